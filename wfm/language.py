@@ -1,0 +1,25 @@
+"""Texts in the reader's language.
+
+Every text that a planner sees passes through :func:`translate`. Catalogues are gettext
+``.mo`` files in ``wfm/locales/LANGUAGE/LC_MESSAGES/wfm.mo``; a text without a translation
+stays English.
+"""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+_LOCALES = Path(__file__).parent / "locales"
+_active: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def use_language(code: str) -> None:
+    """Speak `code` (``en``, ``pt_BR``, ``es``, ``cs``) from now on."""
+    global _active
+    _active = gettext.translation("wfm", _LOCALES, languages=[code], fallback=True)
+
+
+def translate(text: str) -> str:
+    """`text` in the language in use."""
+    return _active.gettext(text)
