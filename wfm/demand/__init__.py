@@ -1,0 +1,1 @@
+"""Demand: what will come in, and what is to be called."""
