@@ -1,0 +1,135 @@
+"""The two sums behind every Erlang formula, stable for any size of centre.
+
+With a load of `a` erlangs on `n` agents, the states below `n` weigh, against the state in
+which just everybody is busy, ``1 + n/a + n(n-1)/a² + …`` (the inverse of Erlang B), and the
+states from `n` on weigh ``1 + y/(c+1) + y²/((c+1)(c+2)) + …``, where `c` and `y` count
+service and arrivals in units of patience. Both are incomplete gamma functions over a
+Poisson probability. Where these would underflow, their continued fractions are used,
+which need a few dozen steps there at any size; so nothing is ever lost to cancellation,
+and `n` and `c` need not be whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import gammainc, gammaincc, gammaln, xlogy
+
+Array = npt.NDArray[np.float64]
+
+_NEAR = 4.5
+"""Standard deviations around the mean where scipy's incomplete gamma functions use Temme's
+uniform expansion; farther out their series may stop early for parameters above 10⁵."""
+_STEPS = 1000
+_EXACT = 4e-16
+
+
+def log_poisson(count: Array, mean: Array) -> Array:
+    """log of ``mean**count · exp(-mean) / Γ(count + 1)``, accurate also for large counts.
+
+    Saddle-point form of C. Loader (2000), "Fast and accurate computation of binomial
+    probabilities", extended to real counts. Same shapes; count ≥ 0, mean > 0.
+    """
+    large = count >= 16
+    k = np.where(large, count, 16.0)
+    direct = xlogy(count, mean) - mean - gammaln(count + 1)
+    saddle = -_stirling_error(k) - _deviance(k, mean) - 0.5 * np.log(2 * np.pi * k)
+    return np.where(large, saddle, direct)
+
+
+def _stirling_error(k: Array) -> Array:
+    """log k! less Stirling's approximation, for k ≥ 16 (Loader 2000)."""
+    s = 1 / (k * k)
+    return (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s / 1188)))) / k
+
+
+def _deviance(k: Array, mean: Array) -> Array:
+    """``k log(k/mean) + mean − k``, without cancellation where they are close (Loader 2000)."""
+    u = (mean - k) / k
+    v = u / (2 + u)
+    w = v * v
+    series = np.zeros_like(u)
+    for power in range(21, 1, -2):
+        series = (series + 1 / power) * w
+    # the logarithm of the ratio would lose a mean near the smallest number there is
+    wide = u - (np.log(mean) - np.log(k))
+    return k * np.where(np.abs(u) < 0.25, u * v - 2 * v * series, wide)
+
+
+def log_inverse_b(load: Array, agents: Array) -> Array:
+    """log of 1/B(agents, load), B the blocking probability of Erlang, continuous in `agents`.
+
+    1/B = Γ(n+1, a) eᵃ a⁻ⁿ (Jagerman 1974, "Some properties of the Erlang loss function",
+    theorem 3), by the incomplete gamma function or, for a load far above the agents, by its
+    continued fraction (Abramowitz & Stegun 6.5.31, contracted). Shapes alike, load > 0,
+    agents ≥ 0; the result is ≥ 0.
+    """
+    far = load > agents + _NEAR * np.sqrt(agents) + 10
+    out = np.empty_like(load)
+    n, a = agents[~far], load[~far]
+    out[~far] = np.log(gammaincc(n + 1, a)) - log_poisson(n, a)
+    n, a = agents[far], load[far]
+    fraction = _lentz(a - n, lambda k: k * (n + 1 - k), lambda k: a - n + 2 * k)
+    out[far] = np.log(a / fraction)
+    return np.maximum(out, 0.0)
+
+
+def below_service(service: Array, arrivals: Array) -> npt.NDArray[np.bool_]:
+    """Where `arrivals` lie so far below `service` that the continued fraction is needed."""
+    return arrivals < service - np.where(service > 200, _NEAR * np.sqrt(service), 0.0)
+
+
+def queue_sum(service: Array, arrivals: Array) -> tuple[Array, Array]:
+    """The sum over the states in which somebody may wait, and who of the waiting gives up.
+
+    Parameters
+    ----------
+    service, arrivals
+        Contacts that all agents together can finish, and contacts that arrive, within a mean
+        patience: c = nμ/θ ≥ 0 and y = λ/θ ≥ 0. Shapes alike.
+
+    Returns
+    -------
+    log A, abandonment
+        A(c, y) = 1 + Σ_{j≥1} yʲ / Π_{k≤j} (c + k), of Garnett, Mandelbaum & Reiman (2002),
+        "Designing a call center with impatient customers" (as c eʸ y⁻ᶜ γ(c, y)), and
+        the share of those who have to wait that abandons, 1/(ρA) + 1 − 1/ρ with ρ = y/c
+        (same paper). For y < c both come from Gauss's continued fraction of γ(c, y)
+        (DLMF § 8.9), in which the difference is taken by hand.
+    """
+    out, gone = np.empty_like(service), np.empty_like(service)
+    far = below_service(service, arrivals)
+    c, y = service[far], arrivals[far]
+    tail = y / _lentz(
+        c + 2,
+        lambda k: (k // 2 + 1) * y if k % 2 == 0 else -(c + (k + 1) // 2) * y,
+        lambda k: c + 2 + k,
+    )
+    out[far] = np.log1p(y / (c - y + 1 + tail))
+    gone[far] = (1 + tail) / (c + 1 + tail)
+    # 0 is here only with c = 0: nobody comes and nobody serves
+    c, y = service[~far], np.maximum(arrivals[~far], 1e-300)
+    out[~far] = np.maximum(np.log(gammainc(c, y)) - log_poisson(c, y), 0.0)
+    gone[~far] = ((y - c) + c * np.exp(-out[~far])) / y
+    return out, gone
+
+
+def _lentz(
+    first: Array, numerator: Callable[[int], Array], denominator: Callable[[int], Array]
+) -> Array:
+    """``first + numerator(1)/(denominator(1) + numerator(2)/(denominator(2) + …))``.
+
+    Modified Lentz method (Thompson & Barnett 1986), all elements at once.
+    """
+    value, c, d = first.copy(), first.copy(), np.zeros_like(first)
+    for k in range(1, _STEPS):
+        a, b = numerator(k), denominator(k)
+        d = 1 / (b + a * d)
+        c = b + a / c
+        change = c * d
+        value *= change
+        if np.all(np.abs(change - 1) <= _EXACT):
+            break
+    return value
