@@ -1,0 +1,34 @@
+"""Independent check of a finished roster: every rule, straight from packs and inputs.
+
+Nothing here is shared with the search that makes rosters: limits, raw break rules, raw
+calling windows and opening hours are read again and asked of the finished stints, shift by
+shift and minute by minute, so that an error in the one is not an error in the other.
+"""
+
+from __future__ import annotations
+
+from wfm.center import Center
+from wfm.handover import Roster
+from wfm.roster.check_breaks import break_faults
+from wfm.roster.check_labour import labour_faults
+from wfm.roster.check_shifts import Violation, read_weeks
+from wfm.roster.check_work import absence_faults, activity_faults
+
+__all__ = ["Violation", "check"]
+
+
+def check(center: Center, roster: Roster) -> tuple[Violation, ...]:
+    """All that a roster breaks, sorted by agent and day; () for a legal one.
+
+    Checked are the shape of the shifts, the labour packs (limits, rest, days off, breaks)
+    and contracts on the agents' clocks, absences, skills, the queues' opening hours, and
+    the calling hours, dates and daily hours of campaigns. Coverage is no rule: a roster
+    with too few agents is a legal one.
+    """
+    weeks, found = read_weeks(center, roster)
+    for week in weeks:
+        found.extend(labour_faults(week))
+        found.extend(break_faults(week))
+        found.extend(absence_faults(week))
+    found.extend(activity_faults(center, weeks))
+    return tuple(sorted(set(found)))
