@@ -86,6 +86,7 @@ class Grid:
 
     @property
     def end(self) -> datetime:
+        """The moment at which the last interval ends, UTC."""
         return self.start + timedelta(minutes=self.minutes * self.count)
 
     @cached_property

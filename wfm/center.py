@@ -108,6 +108,13 @@ class Campaign:
     max_daily_hours: float | None
     priority: float
     segments: tuple[Segment, ...]
+    shrinkage_in_office: float = 0.0
+    shrinkage_out_of_office: float = 0.0
+
+    @property
+    def availability(self) -> float:
+        """Share of rostered, unbroken time in which an agent really calls."""
+        return (1 - self.shrinkage_in_office) * (1 - self.shrinkage_out_of_office)
 
 
 @dataclass(frozen=True)

@@ -23,14 +23,16 @@ class Forecast:
     intervals
         queue, start (UTC), open (bool), volume (mean contacts), p10, p50, p90
         (quantiles of the count), aht_s (seconds), habit (what the mean of the last
-        weeks says). Closed intervals have a row with volume 0.
+        weeks says). Closed intervals have a row with volume 0, but for deferred work,
+        which arrives at any hour.
     days
         queue, date (site's day), volume, p10, p50, p90, habit: day totals with quantiles
         of their own, because a busy day is busy all day.
     accuracy
-        queue, horizon_weeks, method (the one used), wape, habit_wape, floor
+        queue, horizon_weeks, method (calendar, habit or none), wape, habit_wape, floor
         (the error that remains when the true rate is known), bias, day_wape,
-        habit_day_wape, origins: the backtest.
+        habit_day_wape (shares of the volume), origins, covered80 (share of intervals
+        between p10 and p90): the backtest.
     cleaning
         queue, start (UTC), end (UTC), what (closed, missing, outage, spike, holiday, ...),
         done (what was made of it).
@@ -51,8 +53,8 @@ class OutboundPlan:
     segments
         campaign, segment, jurisdiction, zone, legal_hours (clock hours of the week in
         which calling is legal), attempts, contacts, results (in the campaign's target
-        unit), hours (agent hours to be rostered), note (why less than the target asks,
-        if so).
+        unit), hours (agent hours to be rostered, shrinkage included), note (why less
+        than the target asks, if so).
     """
 
     week: date
@@ -130,6 +132,7 @@ class Roster:
 
     @property
     def total_cost(self) -> float:
+        """Sum of the parts, in currency."""
         return float(sum(self.cost.values()))
 
     @property

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from wfm import schema
-from wfm.calendar import WEEKDAYS, instant, monday_of, public_holidays, weekday_of, zone_exists
+from wfm.calendar import WEEKDAYS, instant, monday_of, public_holidays, zone_exists
 from wfm.center import (
     Absence,
     Agent,
@@ -421,7 +421,6 @@ def _agents(
     absences = _absences(read["absences"], known, faults)
     wishes = _preferences(read["preferences"], known, faults)
     worked = _last_roster(read["last_roster"], known, faults)
-    costs = contracts
     agents: dict[str, Agent] = {}
     for row in table.frame.to_dict("records"):
         number, code = int(row[ROW]), row["agent"]
@@ -444,7 +443,7 @@ def _agents(
                         "Put the dates in order")
         if code is None or row["contract"] not in contracts or row["site"] not in sites:
             continue
-        cost = row["cost_h"] if row["cost_h"] is not None else costs[row["contract"]].cost_h
+        cost = row["cost_h"] if row["cost_h"] is not None else contracts[row["contract"]].cost_h
         agents[code] = Agent(
             code, row["name"] or code, row["team"] or "", row["supervisor"] or "", row["site"],
             row["contract"], skills, row["from"], row["to"], float(cost),
@@ -630,6 +629,9 @@ def _history(
            for c in ("offered", "handled", "abandoned", "aht_s")},
     })
     made["start"] = pd.to_datetime(made["start"], utc=True).astype("datetime64[s, UTC]")
+    if len(made) and not (made["aht_s"] > 0).any():
+        read.fault(faults, 0, "aht_s", "no row says how long a contact takes",
+                   "Fill in aht_s where contacts were handled")
     empty = [code for code in queues if not (made["queue"] == code).any()]
     if read.present and not frame.empty:
         for code in empty:
@@ -643,7 +645,3 @@ def _first_rows(frame: pd.DataFrame, where: pd.Series, column: str) -> Iterable[
     faulty = frame[where].drop_duplicates(column)
     return zip(faulty[ROW].astype(int), faulty[column], strict=True)
 
-
-def day_name(day: date) -> str:
-    """``Mon 7 Dec``-like label, for messages."""
-    return f"{weekday_of(day)} {day.isoformat()}"

@@ -94,6 +94,10 @@ CAMPAIGNS = Table(
         Column("max_attempts", "whole", "Most attempts for one record", False, least=1, most=50,
                default=6),
         Column("max_daily_hours", "number", "Most agent hours in a day", False, least=0),
+        Column("shrinkage_in_office", "share", "Share of rostered time at work but not available, "
+               "beyond the breaks and meetings that are rostered", False, default=0.0),
+        Column("shrinkage_out_of_office", "share", "Share of rostered time lost to absence that "
+               "is not in the table absences (illness, lateness)", False, default=0.0),
         Column("priority", "number", "Weight of this campaign against the others; 1 is usual",
                False, least=0.01, most=100, default=1.0),
     ),
@@ -228,4 +232,90 @@ LAST_ROSTER = Table(
 TABLES: tuple[Table, ...] = (
     HISTORY, QUEUES, CAMPAIGNS, SEGMENTS, CONTRACTS, AGENTS,
     ABSENCES, PREFERENCES, SPECIAL_DAYS, LAST_ROSTER,
+)
+"""What a planner writes into ``inputs/``."""
+
+# ------------------------------------------------------------------ between the stages
+
+_QUEUE = Column("queue", "code", "Queue")
+_START = Column("start", "moment", "Start of the interval with its offset from UTC")
+
+INBOUND = Table(
+    "inbound", "Forecast volume and handling time, one row is a queue in an interval.",
+    (
+        _QUEUE, _START,
+        Column("open", "yes_no", "Whether the queue is open"),
+        Column("volume", "number", "Expected contacts", least=0),
+        Column("p10", "number", "One time in ten fewer contacts than this", least=0),
+        Column("p50", "number", "As often more as fewer contacts than this", least=0),
+        Column("p90", "number", "One time in ten more contacts than this", least=0),
+        Column("aht_s", "number", "Average handling time (seconds)", least=0),
+        Column("habit", "number", "What the mean of the last weeks says", least=0),
+    ),
+    key=("queue", "start"), required=True,
+)
+DAYS = Table(
+    "days", "Forecast day totals.",
+    (
+        _QUEUE, Column("date", "date", "Day"),
+        Column("volume", "number", "Expected contacts", least=0),
+        Column("p10", "number", "10 % quantile", least=0),
+        Column("p50", "number", "Median", least=0),
+        Column("p90", "number", "90 % quantile", least=0),
+        Column("habit", "number", "Mean of the last weeks", least=0),
+    ),
+    key=("queue", "date"),
+)
+OUTBOUND = Table(
+    "outbound", "Outbound targets as hours of this week.",
+    (
+        Column("campaign", "code", "Campaign"), Column("segment", "code", "Segment"),
+        Column("jurisdiction", "code", "Place"), Column("zone", "text", "Zone", False, default=""),
+        Column("legal_hours", "number", "Clock hours of the week in which calling is legal",
+               least=0),
+        Column("attempts", "number", "Attempts", least=0),
+        Column("contacts", "number", "Contacts", least=0),
+        Column("results", "number", "Results in the target's unit", least=0),
+        Column("hours", "number", "Agent hours to be rostered", least=0),
+        Column("note", "text", "Why less than the target asks", False, default=""),
+    ),
+    key=("campaign", "segment"), required=True,
+)
+REQUIREMENT = Table(
+    "requirement", "Agents required, and what the n-th is worth.",
+    (
+        _QUEUE, _START,
+        Column("volume", "number", "Expected contacts", least=0),
+        Column("aht_s", "number", "Average handling time (seconds)", least=0),
+        Column("load", "number", "Offered load (erlangs)", least=0),
+        Column("agents_c", "whole", "Agents by Erlang C; -1: none is enough", least=-1),
+        Column("agents_a", "whole", "Agents by Erlang A", least=-1),
+        Column("required", "whole", "Rostered agents required, shrinkage added", least=0),
+        Column("worth_for", "whole", "The required for which worth was made", least=0),
+        Column("worth", "text", "What the 1st, 2nd, ... agent is worth", False, default=""),
+    ),
+    key=("queue", "start"), required=True,
+)
+WORK = Table(
+    "work", "Work to be placed within a time.",
+    (
+        Column("work", "code", "Identifier"), Column("activity", "code", "Queue or campaign"),
+        Column("segment", "code", "Segment", False, default=""),
+        Column("kind", "code", "Kind", choices=("outbound", "deferred")),
+        Column("hours", "number", "Agent hours", least=0),
+        Column("opens", "moment", "Not before"), Column("due", "moment", "Not after"),
+        Column("penalty_h", "number", "Cost of an hour not worked", least=0),
+    ),
+    key=("work",), required=True,
+)
+STINTS = Table(
+    "stints", "The roster, stretch by stretch.",
+    (
+        Column("agent", "code", "Agent"), Column("date", "date", "Day of the shift"),
+        Column("start", "moment", "From"), Column("end", "moment", "Up to"),
+        Column("what", "text", "What is done"),
+        Column("kind", "code", "Kind", choices=("work", "break", "absence", "idle")),
+        Column("paid", "yes_no", "Paid"),
+    ),
+    required=True,
 )

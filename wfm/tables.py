@@ -76,6 +76,7 @@ class Table:
     required: bool = False
 
     def column(self, name: str) -> Column:
+        """The column of that name; StopIteration if there is none."""
         return next(c for c in self.columns if c.name == name)
 
 
@@ -118,6 +119,7 @@ class Source:
 
     @property
     def file(self) -> str:
+        """Folder and file, as messages name it."""
         return f"{self.path.parent.name}/{self.path.name}"
 
 
@@ -128,9 +130,11 @@ class Faults:
     found: list[Fault] = field(default_factory=list)
 
     def add(self, source: Source, row: int, column: str, what: str, mend: str) -> None:
+        """Note a fault; row 0 and column '' stand for the whole table."""
         self.found.append(Fault(source.file, source.sheet, row, column, what, mend))
 
     def raise_if_any(self) -> None:
+        """Raise :class:`InputError` with all that was found, if anything was."""
         if self.found:
             raise InputError(self.found)
 
@@ -221,11 +225,9 @@ def _read_csv(path: Path) -> tuple[list[str], list[tuple[int, list[object]]]]:
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     header: list[str] = next(reader, [])
-    rows: list[tuple[int, list[object]]] = []
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            rows.append((reader.line_num, list(cells)))
-    return header, rows
+    return header, [
+        (reader.line_num, list(cells)) for cells in reader if any(cell.strip() for cell in cells)
+    ]
 
 
 # ---------------------------------------------------------------------- reading
@@ -278,7 +280,9 @@ def _check_header(table: Table, names: list[str], source: Source, faults: Faults
     unknown = [n for n in names if n and n not in known]
     for name in unknown:
         close = next((m for m in missing if _alike(m, name)), None)
-        mend = f"Rename it to {close}" if close else f"Remove it; the columns are {', '.join(known)}"
+        mend = f"Remove it; the columns are {', '.join(known)}"
+        if close:
+            mend = f"Rename it to {close}"
         faults.add(source, 1, name, "there is no such column in this table", mend)
         if close:
             missing.remove(close)
@@ -428,14 +432,13 @@ def _to_date(cell: object) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    return date.fromisoformat(str(cell).strip()[:10]) if _ISO_DATE.match(str(cell).strip()) else _bad()
+    text = str(cell).strip()
+    if not _ISO_DATE.match(text):
+        raise ValueError
+    return date.fromisoformat(text[:10])
 
 
 _ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}( 00:00(:00)?)?$")
-
-
-def _bad() -> date:
-    raise ValueError
 
 
 def _to_time(cell: object) -> time:
@@ -507,8 +510,8 @@ def write_beside(path: Path, write: Callable[[Path], None]) -> None:
     draft = Path(name)
     try:
         write(draft)
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
+        draft.chmod(0o644)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 

@@ -19,7 +19,17 @@ import pandas as pd
 
 from wfm.center import Center
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
-from wfm.tables import Column, Faults, Fault, InputError, Source, Table, read_table, write_beside, write_csv
+from wfm.schema import DAYS, INBOUND, OUTBOUND, REQUIREMENT, STINTS, WORK
+from wfm.tables import (
+    Fault,
+    Faults,
+    InputError,
+    Source,
+    Table,
+    read_table,
+    write_beside,
+    write_csv,
+)
 
 
 @dataclass(frozen=True)
@@ -51,93 +61,6 @@ class Workspace:
         """Make the three folders."""
         for folder in (self.inputs, self.forecasts, self.outputs):
             folder.mkdir(parents=True, exist_ok=True)
-
-
-# ------------------------------------------------------------------ stage tables
-
-_QUEUE = Column("queue", "code", "Queue")
-_START = Column("start", "moment", "Start of the interval with its offset from UTC")
-_NUMBER = {"least": 0.0}
-
-INBOUND = Table(
-    "inbound", "Forecast volume and handling time, one row is a queue in an interval.",
-    (
-        _QUEUE, _START,
-        Column("open", "yes_no", "Whether the queue is open"),
-        Column("volume", "number", "Expected contacts", **_NUMBER),
-        Column("p10", "number", "One time in ten fewer contacts than this", **_NUMBER),
-        Column("p50", "number", "As often more as fewer contacts than this", **_NUMBER),
-        Column("p90", "number", "One time in ten more contacts than this", **_NUMBER),
-        Column("aht_s", "number", "Average handling time (seconds)", **_NUMBER),
-        Column("habit", "number", "What the mean of the last weeks says", **_NUMBER),
-    ),
-    key=("queue", "start"), required=True,
-)
-DAYS = Table(
-    "days", "Forecast day totals.",
-    (
-        _QUEUE, Column("date", "date", "Day"),
-        Column("volume", "number", "Expected contacts", **_NUMBER),
-        Column("p10", "number", "10 % quantile", **_NUMBER),
-        Column("p50", "number", "Median", **_NUMBER),
-        Column("p90", "number", "90 % quantile", **_NUMBER),
-        Column("habit", "number", "Mean of the last weeks", **_NUMBER),
-    ),
-    key=("queue", "date"),
-)
-OUTBOUND = Table(
-    "outbound", "Outbound targets as hours of this week.",
-    (
-        Column("campaign", "code", "Campaign"), Column("segment", "code", "Segment"),
-        Column("jurisdiction", "code", "Place"), Column("zone", "text", "Zone", False, default=""),
-        Column("legal_hours", "number", "Clock hours of the week in which calling is legal",
-               **_NUMBER),
-        Column("attempts", "number", "Attempts", **_NUMBER),
-        Column("contacts", "number", "Contacts", **_NUMBER),
-        Column("results", "number", "Results in the target's unit", **_NUMBER),
-        Column("hours", "number", "Agent hours to be rostered", **_NUMBER),
-        Column("note", "text", "Why less than the target asks", False, default=""),
-    ),
-    key=("campaign", "segment"), required=True,
-)
-REQUIREMENT = Table(
-    "requirement", "Agents required, and what the n-th is worth.",
-    (
-        _QUEUE, _START,
-        Column("volume", "number", "Expected contacts", **_NUMBER),
-        Column("aht_s", "number", "Average handling time (seconds)", **_NUMBER),
-        Column("load", "number", "Offered load (erlangs)", **_NUMBER),
-        Column("agents_c", "whole", "Agents by Erlang C; -1: none is enough", least=-1),
-        Column("agents_a", "whole", "Agents by Erlang A", least=-1),
-        Column("required", "whole", "Rostered agents required, shrinkage added", least=0),
-        Column("worth_for", "whole", "The required for which worth was made", least=0),
-        Column("worth", "text", "What the 1st, 2nd, ... agent is worth", False, default=""),
-    ),
-    key=("queue", "start"), required=True,
-)
-WORK = Table(
-    "work", "Work to be placed within a time.",
-    (
-        Column("work", "code", "Identifier"), Column("activity", "code", "Queue or campaign"),
-        Column("segment", "code", "Segment", False, default=""),
-        Column("kind", "code", "Kind", choices=("outbound", "deferred")),
-        Column("hours", "number", "Agent hours", **_NUMBER),
-        Column("opens", "moment", "Not before"), Column("due", "moment", "Not after"),
-        Column("penalty_h", "number", "Cost of an hour not worked", **_NUMBER),
-    ),
-    key=("work",), required=True,
-)
-STINTS = Table(
-    "stints", "The roster, stretch by stretch.",
-    (
-        Column("agent", "code", "Agent"), Column("date", "date", "Day of the shift"),
-        Column("start", "moment", "From"), Column("end", "moment", "Up to"),
-        Column("what", "text", "What is done"),
-        Column("kind", "code", "Kind", choices=("work", "break", "absence", "idle")),
-        Column("paid", "yes_no", "Paid"),
-    ),
-    required=True,
-)
 
 
 def _wall(moments: pd.Series, zones: pd.Series | str) -> pd.Series:
@@ -297,7 +220,9 @@ def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def _plain(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, keep_default_na=False, na_values=[""]) if path.is_file() else pd.DataFrame()
+    if not path.is_file():
+        return pd.DataFrame()
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -182,6 +182,7 @@ def _campaign_rows(
         for note in notes:
             note.append(text)
     work = attempts * np.array([state.hours_per_attempt for state in states])
+    work = work / campaign.availability
     if campaign.max_daily_hours is not None:
         limit = campaign.max_daily_hours * legal_days[campaign.campaign]
         if work.sum() > limit * (1 + 1e-9):

@@ -56,21 +56,24 @@ QUEUES: tuple[Row, ...] = (
 CAMPAIGNS: tuple[Row, ...] = (
     {
         "campaign": "telesales", "name": "Fibre upgrade, Brazil and Spain", "purpose": "sales",
-        "start": date(2026, 11, 16), "end": date(2026, 12, 18), "target": 605,
+        "start": date(2026, 11, 16), "end": date(2026, 12, 18), "target": 583,
         "target_unit": "sales", "achieved": 378, "aht_contact_s": 280, "aht_no_contact_s": 35,
         "conversion": 0.06, "max_attempts": 6, "max_daily_hours": 75, "priority": 1.0,
+        "shrinkage_in_office": 0.05, "shrinkage_out_of_office": 0.04,
     },
     {
         "campaign": "collections", "name": "Overdue bills, Luz do Vale", "purpose": "collections",
-        "start": date(2026, 12, 1), "end": date(2026, 12, 31), "target": 2800,
+        "start": date(2026, 12, 1), "end": date(2026, 12, 31), "target": 2600,
         "target_unit": "callbacks", "achieved": 520, "aht_contact_s": 240,
         "aht_no_contact_s": 30, "conversion": 0.30, "max_attempts": 8, "priority": 1.2,
+        "shrinkage_in_office": 0.05, "shrinkage_out_of_office": 0.04,
     },
     {
         "campaign": "survey", "name": "Satisfaction after an installation", "purpose": "survey",
-        "start": date(2026, 12, 7), "end": date(2026, 12, 13), "target": 680,
+        "start": date(2026, 12, 7), "end": date(2026, 12, 13), "target": 620,
         "target_unit": "surveys", "achieved": 0, "aht_contact_s": 200, "aht_no_contact_s": 25,
         "conversion": 0.45, "max_attempts": 4, "priority": 0.7,
+        "shrinkage_in_office": 0.05, "shrinkage_out_of_office": 0.04,
     },
 )
 

@@ -1,0 +1,392 @@
+"""The workbook as a reader finds it."""
+
+import csv
+import re
+import shutil
+import subprocess
+import time as clock
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.utils import get_column_letter
+
+from wfm.export.list_sheets import DATA_COLUMNS
+from wfm.export.sheet import Book
+
+SHEETS = ["Summary", "Roster", "Mon 07", "Tue 08", "Wed 09", "Thu 10", "Fri 11", "Sat 12",
+          "Sun 13", "Coverage", "Breaks", "Outbound", "Data"]
+TRAPS = ('=HYPERLINK("http://x")', "+1", "@SUM(A1)", "-2+3", "#REF!")
+
+
+@pytest.fixture(scope="module")
+def opened(book: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(book)
+
+
+def _cells(book: openpyxl.Workbook) -> Iterator[openpyxl.cell.Cell]:
+    for sheet in book:
+        for row in sheet.iter_rows():
+            yield from (cell for cell in row if cell.value is not None)
+
+
+def _paid_hours(week) -> pd.Series:
+    """From the stints alone: paid time that is not leave or illness."""
+    rows = week.roster.stints
+    rows = rows[rows["paid"] & ~rows["what"].isin(["leave", "sick"])]
+    return (rows["end"] - rows["start"]).dt.total_seconds().groupby(rows["agent"]).sum() / 3600
+
+
+def _line(sheet, name: str, what: str) -> list[object]:
+    """Values of the line `what` of the block whose label ends in `name` on a day sheet."""
+    inside = False
+    for row in sheet.iter_rows(values_only=True):
+        if isinstance(row[0], str) and row[0]:
+            inside = row[0].endswith(name) and row[3] is not None
+        if inside and row[3] == what:
+            return list(row[4:])
+    raise AssertionError(f"no line {what} of {name}")
+
+
+def test_all_sheets_are_there_in_order(opened: openpyxl.Workbook) -> None:
+    assert opened.sheetnames == SHEETS
+
+
+def test_paid_hours_on_the_roster_are_those_of_the_stints(week, opened) -> None:
+    rows = list(opened["Roster"].iter_rows(min_row=4, values_only=True))
+    header = rows[0]
+    column = header.index("Paid h")
+    shown = {row[0]: row[column] for row in rows[1:] if row[0] in week.center.agents}
+    expected = _paid_hours(week)
+    assert set(shown) == set(week.center.agents)
+    for agent, hours in shown.items():
+        assert hours == pytest.approx(expected.get(agent, 0.0), abs=1e-6)
+
+
+def test_a_roster_cell_shows_the_shift_in_the_agents_own_clock(week, opened) -> None:
+    sheet = opened["Roster"]
+    header = [cell.value for cell in sheet[4]]
+    rows = {row[0].value: row for row in sheet.iter_rows(min_row=5)}
+    stints = week.roster.stints
+    work = stints[~stints["what"].isin(["leave", "sick"])]
+    for (agent, day), part in work.groupby(["agent", "date"]):
+        zone = week.center.zone(week.center.agents[agent].site)
+        begin, end = (m.tz_convert(zone) for m in (part["start"].min(), part["end"].max()))
+        cell = rows[agent][header.index(f"{day:%a} {day:%d}")]
+        assert cell.value.startswith(f"{begin:%H:%M}–{end:%H:%M} ")
+    leave = stints[stints["what"] == "leave"].iloc[0]
+    cell = rows[leave["agent"]][header.index(f"{leave['date']:%a} {leave['date']:%d}")]
+    assert cell.value == "LEAVE"
+
+
+def test_each_team_has_a_row_with_its_supervisor_and_a_page(week, opened) -> None:
+    sheet = opened["Roster"]
+    teams = {agent.team: agent.supervisor for agent in week.center.agents.values()}
+    found = {row[2]: row[3] for row in sheet.iter_rows(min_row=5, values_only=True)
+             if row[0] == "Team"}
+    assert found == teams
+    assert len(sheet.row_breaks.brk) == len(teams) - 1
+    assert sheet.freeze_panes == "C5"
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.paperSize == 8
+    assert sheet.print_title_rows == "$1:$4"
+
+
+@pytest.mark.parametrize("queue", ["care", "chat", "mail"])
+def test_scheduled_rows_are_working_minutes_over_the_interval(week, opened, queue: str) -> None:
+    name = week.center.queues[queue].name
+    stints = week.roster.stints
+    rows = stints[(stints["kind"] == "work") & (stints["what"] == queue)]
+    for n, title in enumerate(SHEETS[2:9]):
+        begin = pd.Timestamp(week.roster.week + timedelta(days=n), tz="America/Sao_Paulo")
+        for i, shown in enumerate(_line(opened[title], name, "scheduled")):
+            low, high = begin + pd.Timedelta(minutes=30 * i), begin + pd.Timedelta(
+                minutes=30 * i + 30)
+            shared = (rows["end"].clip(upper=high) - rows["start"].clip(lower=low))
+            agents = shared.dt.total_seconds().clip(lower=0).sum() / 1800
+            assert (shown or 0.0) == pytest.approx(agents, abs=0.0501)
+
+
+def test_over_under_is_scheduled_less_required_with_a_sign(week, opened) -> None:
+    need, have, gap = (
+        _line(opened["Wed 09"], "Customer care", what)
+        for what in ("required", "scheduled", "over–under")
+    )
+    for n, h, g in zip(need, have, gap, strict=True):
+        assert g == pytest.approx(h - n, abs=0.11)
+    sheet = opened["Wed 09"]
+    row = next(r for r in sheet.iter_rows() if r[3].value == "over–under")
+    for cell in row[4:]:
+        sign = "▼" if cell.value <= -0.5 else "▲" if cell.value >= 1 else "●"
+        assert sign in cell.number_format
+
+
+def test_coverage_shows_the_same_difference_as_the_day_sheets(opened) -> None:
+    day = _line(opened["Wed 09"], "Customer care", "over–under")
+    rows = list(opened["Coverage"].iter_rows(values_only=True))
+    start = next(i for i, row in enumerate(rows) if row[0] == "from") + 1
+    assert [row[3] for row in rows[start : start + 48]] == day
+    assert rows[start][0] == "00:00"
+
+
+def test_a_night_shift_of_the_day_before_stands_at_the_left_edge(week, opened) -> None:
+    stints = week.view.stints
+    night = stints[(stints["date"] == week.roster.week) & (
+        stints["main_start"] >= pd.Timestamp(week.roster.week) + pd.Timedelta(days=1))]
+    assert not night.empty
+    agent = night.iloc[0]["agent"]
+    row = next(r for r in opened["Tue 08"].iter_rows(values_only=True) if r[0] == agent)
+    assert row[4]
+    assert "22:00–04:20" in row[3]
+
+
+def test_short_breaks_show_their_letter_and_minutes(week, opened) -> None:
+    agent, part = next(iter(week.view.stints[week.view.stints["what"] == "rest"].groupby("agent")))
+    first = part.iloc[0]
+    sheet = opened[f"{first['main_start']:%a %d}"]
+    row = next(r for r in sheet.iter_rows(values_only=True) if r[0] == agent)
+    minute = first["main_start"].hour * 60 + first["main_start"].minute
+    assert row[4 + minute // 30] == "r10"
+
+
+def test_the_callable_band_counts_segments(week, opened) -> None:
+    shown = _line(opened["Mon 07"], "Win back", "segments callable")
+    masks = [mask[:48] for (c, _s), (mask, _g) in week.legal.items() if c == "winback"]
+    assert [n or 0 for n in shown] == np.sum(masks, axis=0).tolist()
+
+
+def test_breaks_list_everything_off_the_phone(week, opened) -> None:
+    stints = week.roster.stints
+    off = stints[(stints["kind"] == "break") | stints["what"].isin(["training", "meeting"])]
+    rows = list(opened["Breaks"].iter_rows(min_row=3, values_only=True))
+    assert len(rows) == len(off)
+    assert sum(row[4] for row in rows) == (off["end"] - off["start"]).sum() / pd.Timedelta("1min")
+    assert rows == sorted(rows, key=lambda row: (row[0], row[2], row[7]))
+
+
+def test_data_is_the_roster(week, opened) -> None:
+    rows = list(opened["Data"].values)
+    assert rows[0] == DATA_COLUMNS
+    frame = pd.DataFrame(rows[1:], columns=list(rows[0]))
+    stints = week.roster.stints
+    assert (pd.to_datetime(frame["start_utc"]).dt.tz_localize("UTC") == stints["start"]).all()
+    assert (pd.to_datetime(frame["end_utc"]).dt.tz_localize("UTC") == stints["end"]).all()
+    assert frame["agent"].tolist() == stints["agent"].tolist()
+    assert frame["what"].fillna("").tolist() == stints["what"].tolist()
+    assert frame["paid"].tolist() == stints["paid"].tolist()
+    lisbon = next(i for i, a in enumerate(frame["agent"])
+                  if week.center.agents[a].site == "lisbon")
+    assert frame["start_local"][lisbon] == frame["start_utc"][lisbon]  # Lisbon's winter
+
+
+def test_outbound_hours_are_those_rostered(week, opened) -> None:
+    stints = week.roster.stints
+    rows = list(opened["Outbound"].iter_rows(min_row=3, values_only=True))
+    header = rows[0]
+    for row in rows[1:]:
+        campaign = next(c for c in week.center.campaigns.values() if c.name == row[0])
+        part = stints[stints["what"] == f"{campaign.campaign}/{row[1]}"]
+        hours = (part["end"] - part["start"]).sum() / pd.Timedelta("1h")
+        assert row[header.index("Hours rostered")] == pytest.approx(float(hours))
+        days = [value for name, value in zip(header, row, strict=True)
+                if re.match(r"Hours \w{3} \d\d", name)]
+        assert sum(days) == pytest.approx(float(hours))
+
+
+def test_the_summary_says_what_is_proven(opened) -> None:
+    text = " ".join(str(cell.value) for row in opened["Summary"] for cell in row if cell.value)
+    assert "No legal roster can be cheaper than 52,100 BRL" in text
+    assert "at most 1.40 % above" in text
+    assert "not legal advice" in text
+    assert "NR-17" in text
+    assert "Care is short on Monday" in text
+    assert "80 % in 20 s" in text
+
+
+def test_no_input_text_becomes_a_formula(week, tmp_path: Path) -> None:
+    center = week.center
+    agents = {
+        code: replace(agent, name=TRAPS[n % 5], team=TRAPS[(n // 6) % 5],
+                      supervisor=TRAPS[(n + 1) % 5])
+        for n, (code, agent) in enumerate(center.agents.items())
+    }
+    queues = {code: replace(queue, name=TRAPS[n]) for n, (code, queue)
+              in enumerate(center.queues.items())}
+    campaigns = {code: replace(campaign, name=TRAPS[n]) for n, (code, campaign)
+                 in enumerate(center.campaigns.items())}
+    sites = {code: replace(site, name=TRAPS[0], currency=TRAPS[0])
+             for code, site in center.sites.items()}
+    segments = week.outbound.segments.assign(note=TRAPS[0], jurisdiction=TRAPS[1])
+    stints = week.roster.stints.assign(
+        what=week.roster.stints["what"].replace({"rest": TRAPS[0], "meal": TRAPS[1]}))
+    changed = replace(
+        week,
+        center=replace(center, name=TRAPS[0], agents=agents, queues=queues, sites=sites,
+                       campaigns=campaigns, notes=TRAPS),
+        outbound=replace(week.outbound, segments=segments),
+        requirement=replace(week.requirement, notes=TRAPS),
+        roster=replace(week.roster, stints=stints, warnings=TRAPS, status=TRAPS[0]),
+    )
+    book = openpyxl.load_workbook(changed.write(tmp_path / "traps.xlsx"))
+    formulas = [cell for cell in _cells(book) if cell.data_type == "f"]
+    assert formulas
+    assert all(re.fullmatch(r"=SUBTOTAL\(109,[A-Z]+\d+:[A-Z]+\d+\)", cell.value)
+               for cell in formulas)
+    quoted = [cell for cell in _cells(book) if cell.value in TRAPS[:4]]
+    assert quoted
+    assert all(cell.quotePrefix for cell in quoted)
+    assert not [cell for cell in _cells(book) if cell.data_type == "e"]
+
+
+def test_the_long_day_has_fifty_half_hours(autumn, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(autumn.write(tmp_path / "autumn.xlsx"))
+    sheet = book["Sun 25"]
+    hours = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Agent")
+    assert len(hours) == 4 + 50
+    assert [hour for hour in hours[4:] if hour][:5] == ["00", "01a", "01b", "02", "03"]
+    scheduled = _line(sheet, "Customer care", "scheduled")
+    assert len(scheduled) == 50
+    assert scheduled == [
+        pytest.approx(x, abs=0.0501) for x in autumn.view.on("care")[-50:]
+    ]
+    rows = list(book["Coverage"].iter_rows(values_only=True))
+    labels = [row[0] for row in rows]
+    at = labels.index("01b:00")
+    assert rows[at][1] in (None, "")
+    assert rows[at][14 + 1] is not None  # required on Sunday
+    assert labels[at - 1] == "01a:30"
+
+
+def test_a_23_hour_day_leaves_the_missing_hour_out(build, tmp_path: Path) -> None:
+    from datetime import date
+
+    spring = build(week=date(2026, 3, 23), zone="Europe/Lisbon")
+    sheet = openpyxl.load_workbook(spring.write(tmp_path / "spring.xlsx"))["Sun 29"]
+    hours = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Agent")
+    assert len(hours) == 4 + 46
+    assert [hour for hour in hours[4:] if hour][:3] == ["00", "02", "03"]
+
+
+def test_hours_without_work_are_folded_away_and_not_lost(week, tmp_path: Path) -> None:
+    stints = week.roster.stints
+    local = stints["start"].dt.tz_convert("America/Sao_Paulo")
+    day_work = stints[(local.dt.hour >= 9) & (local.dt.hour < 15)]
+    requirement = replace(week.requirement, intervals=week.requirement.intervals.iloc[:0])
+    quiet = replace(week, requirement=requirement, roster=replace(
+        week.roster, stints=day_work.reset_index(drop=True)))
+    sheet = openpyxl.load_workbook(quiet.write(tmp_path / "quiet.xlsx"))["Wed 09"]
+    assert len(_line(sheet, "Customer care", "scheduled")) == 48
+    columns = [sheet.column_dimensions.get(get_column_letter(5 + i)) for i in range(48)]
+    shown = [i for i, column in enumerate(columns) if column is None or not column.hidden]
+    assert shown
+    # from the first hour with anybody at work to the last, and no more
+    assert min(shown) % 2 == 0
+    local = [day_work[name].dt.tz_convert("America/Sao_Paulo") for name in ("start", "end")]
+    on_day = local[0].dt.day == 9
+    assert min(shown) // 2 == local[0][on_day].dt.hour.min()
+    assert max(shown) // 2 <= local[1][on_day].dt.hour.max()
+
+
+def test_an_empty_roster_is_still_a_workbook(week, tmp_path: Path) -> None:
+    empty = replace(
+        week,
+        roster=replace(week.roster, stints=week.roster.stints.iloc[:0]),
+        outbound=replace(week.outbound, segments=week.outbound.segments.iloc[:0]),
+    )
+    assert openpyxl.load_workbook(empty.write(tmp_path / "e.xlsx")).sheetnames == SHEETS
+
+
+def test_a_failed_write_leaves_the_old_file(week, tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "roster.xlsx"
+    path.write_text("old")
+    save = Book.save
+
+    def full_disk(book: Book, draft: Path) -> None:
+        save(book, draft)
+        raise OSError("no space left")
+
+    monkeypatch.setattr(Book, "save", full_disk)
+    with pytest.raises(OSError, match="no space left"):
+        week.write(path)
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_texts_come_in_the_language_in_use(week, tmp_path: Path, monkeypatch) -> None:
+    import gettext
+
+    from wfm import language
+
+    class Czech(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return {"Mon": "Po", "Roster": "Rozpis", "off": "volno"}.get(message, message)
+
+    monkeypatch.setattr(language, "_active", Czech())
+    book = openpyxl.load_workbook(week.write(tmp_path / "cs.xlsx"))
+    assert book.sheetnames[1:3] == ["Rozpis", "Po 07"]
+    assert "volno" in {cell.value for row in book["Rozpis"] for cell in row}
+    assert book["Data"]["A1"].value == "agent"
+
+
+def test_names_in_black_and_white_need_no_colour(week, opened) -> None:
+    """Each shift cell says its kind in a letter, not by its fill alone."""
+    sheet = opened["Roster"]
+    for row in sheet.iter_rows(min_row=5, min_col=7, max_col=13):
+        for cell in row:
+            if isinstance(cell.value, str) and "–" in cell.value and cell.value != "–":
+                assert re.search(r" [EDLN]( |$)", cell.value) or cell.value.isupper()
+
+
+def test_dark_text_stands_on_light_ground_with_enough_contrast() -> None:
+    """At least 4.5 to 1, as WCAG 2.1 (1.4.3) asks."""
+    from wfm.export import styles
+    from wfm.export.roster_sheet import AWAY, OFF, SHIFT_LOOKS
+
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+        r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    looks = [*SHIFT_LOOKS.values(), AWAY, OFF, styles.HEADER, styles.TEAM, styles.QUIET,
+             styles.LINK, *styles.SIGNED.values(),
+             *(styles.Look(fill=fill) for fill in styles.ACTIVITY_FILLS)]
+    for look in looks:
+        high, low = sorted((light(look.color), light(look.fill or "FFFFFF")), reverse=True)
+        assert (high + 0.05) / (low + 0.05) >= 4.5, look
+
+
+@pytest.mark.slow
+def test_120_agents_take_less_than_ten_seconds(build, tmp_path: Path) -> None:
+    week = build(agents=120)
+    begin = clock.perf_counter()
+    week.write(tmp_path / "big.xlsx")
+    assert clock.perf_counter() - begin < 10
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not here")
+def test_libreoffice_opens_it_and_its_totals_agree(week, book: Path, tmp_path: Path) -> None:
+    """LibreOffice works out the totals itself; they are the stints' paid hours."""
+    profile = (tmp_path / "profile").as_uri()
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to",
+         "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1",
+         "--outdir", str(tmp_path), str(book)],
+        check=True, capture_output=True, timeout=180,
+    )
+    with (tmp_path / "roster-Roster.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    column = rows[3].index("Paid h")
+    expected = _paid_hours(week)
+    assert float(rows[2][column].replace(",", "")) == pytest.approx(expected.sum(), abs=0.06)
+    for row in rows[4:]:
+        if row[0] == "Team":
+            people = [a for a, v in week.center.agents.items() if v.team == row[2]]
+            assert float(row[column].replace(",", "")) == pytest.approx(
+                expected.reindex(people).fillna(0).sum(), abs=0.06)
+    assert len(list(tmp_path.glob("roster-*.csv"))) == len(SHEETS)

@@ -1,0 +1,361 @@
+"""The command line: `wfm init`, `check`, `forecast`, `staff`, `roster`, `plan`.
+
+Exit codes: 0 done, 2 the inputs cannot be used (nothing was written), 3 a finished
+roster broke a rule (nothing was written).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wfm.intake import Loaded, load
+from wfm.language import translate as _
+from wfm.language import use_language
+from wfm.tables import InputError
+from wfm.workspace import (
+    Workspace,
+    load_forecast,
+    load_outbound,
+    load_requirement,
+    save_forecast,
+    save_outbound,
+    save_requirement,
+    save_roster,
+)
+
+INPUT_FAULT = 2
+ROSTER_FAULT = 3
+
+
+class Console:
+    """What is said, as loudly as was asked for."""
+
+    def __init__(self, quiet: bool, verbose: bool) -> None:
+        self.quiet, self.verbose = quiet, verbose
+
+    def say(self, text: str) -> None:
+        """Results; not with --quiet."""
+        if not self.quiet:
+            click.echo(text)
+
+    def detail(self, text: str) -> None:
+        """Only with --verbose."""
+        if self.verbose and not self.quiet:
+            click.echo(text)
+
+
+class Line:
+    """A progress line that follows the roster's search; silent where nobody looks."""
+
+    def __init__(self, console: Console, currency: str) -> None:
+        self._live = not console.quiet and sys.stderr.isatty()
+        self._verbose = console.verbose and not console.quiet
+        self._currency = currency
+        self._last = ("", -1)
+
+    def __call__(self, phase: str, done: float, cost: float, bound: float) -> None:
+        """Show the phase, how far it is, the best cost and the best bound."""
+        tenth = int(done * 10)
+        if (phase, tenth) == self._last and not self._live:
+            return
+        self._last = (phase, tenth)
+        bar = "#" * int(done * 20)
+        gap = f"  gap {100 * (cost - bound) / bound:.1f} %" if bound > 0 else ""
+        text = f"{phase:<10} [{bar:<20}] cost {cost:,.0f} {self._currency}{gap}"
+        if self._live:
+            click.echo(f"\r{text:<78}", nl=phase == "done", err=True)
+        elif self._verbose:
+            click.echo(text)
+
+
+def _monday(
+    context: click.Context, parameter: click.Parameter, value: datetime | None
+) -> date | None:
+    if value is None:
+        return None
+    if value.weekday() != 0:
+        raise click.BadParameter(_("a week is named by its Monday"))
+    return value.date()
+
+
+def _common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command has, and the one way in which it fails."""
+
+    @click.option("--workspace", "-w", type=click.Path(file_okay=False, path_type=Path),
+                  default=Path(), show_default="this folder",
+                  help="Folder with inputs/, forecasts/ and outputs/.")
+    @click.option("--quiet", "-q", is_flag=True, help="Say nothing but faults.")
+    @click.option("--verbose", "-v", is_flag=True, help="Say more.")
+    @wraps(command)
+    def run(workspace: Path, quiet: bool, verbose: bool, **options: Any) -> None:
+        console = Console(quiet, verbose)
+        try:
+            command(Workspace(workspace), console, **options)
+        except InputError as error:
+            for fault in error.faults:
+                click.echo(str(fault), err=True)
+            count = len(error.faults)
+            click.echo(
+                _("{count} to mend; nothing was written.").format(
+                    count=_("1 fault") if count == 1 else _("{n} faults").format(n=count)),
+                err=True)
+            raise SystemExit(INPUT_FAULT) from None
+        except PermissionError as error:
+            click.echo(_("{file} cannot be written; is it open in another program?").format(
+                file=error.filename), err=True)
+            raise SystemExit(INPUT_FAULT) from None
+
+    return run
+
+
+_week = click.option(
+    "--week", type=click.DateTime(["%Y-%m-%d"]), callback=_monday,
+    help="Monday of the week to plan; otherwise the settings' week, or the week after the "
+    "history.")
+_seed = click.option("--seed", type=click.IntRange(0), help="Seed of every random choice.")
+_limit = click.option(
+    "--time-limit", type=click.FloatRange(1), metavar="SECONDS",
+    help="Stop the roster's search after this; without it the result is the same on every "
+    "machine.")
+_iterations = click.option(
+    "--iterations", type=click.IntRange(0), default=2000, show_default=True,
+    help="Rounds of the roster's search.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wfm")
+def main() -> None:
+    """Workforce planner for contact centres.
+
+    \b
+    A workspace is a folder with inputs/, forecasts/ and outputs/:
+      wfm init mycentre --sample     make one to look at
+      wfm check -w mycentre          is everything in inputs/ in order?
+      wfm plan -w mycentre           forecast, staff, roster, workbook
+    """
+
+
+@main.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--sample", is_flag=True, help="Fill it with a sample centre.")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but faults.")
+@click.option("--verbose", "-v", is_flag=True, help="Say more.")
+def init(directory: Path, sample: bool, quiet: bool, verbose: bool) -> None:
+    """Make a workspace: folders, settings, and a workbook for the tables.
+
+    \b
+    Example:
+      wfm init mycentre --sample
+    """
+    from wfm.sample.write import write_sample
+    from wfm.template import write_blank
+
+    console = Console(quiet, verbose)
+    space = Workspace(directory)
+    if space.inputs.is_dir() and any(space.inputs.iterdir()):
+        click.echo(_("{folder} already holds files; nothing was written. Choose another folder.")
+                   .format(folder=space.inputs), err=True)
+        raise SystemExit(INPUT_FAULT)
+    space.create()
+    (write_sample if sample else write_blank)(space.inputs)
+    for path in sorted(space.inputs.iterdir()):
+        console.detail(str(path))
+    console.say(_("{folder} is ready. Next: wfm check -w {folder}").format(folder=directory))
+
+
+@main.command()
+@_week
+@_common
+def check(space: Workspace, console: Console, week: date | None) -> None:
+    """Check everything in inputs/; change nothing.
+
+    \b
+    Example:
+      wfm check --workspace mycentre
+    """
+    loaded = _load(space)
+    center = loaded.center
+    console.say(_("{name}: {agents} agents, {queues} queues, {campaigns} campaigns, "
+                  "{rows} rows of history; everything is in order.").format(
+        name=center.name, agents=len(center.agents), queues=len(center.queues),
+        campaigns=len(center.campaigns), rows=len(center.history)))
+    console.say(_("Week to plan: {week}").format(week=week or loaded.week))
+    for note in center.notes:
+        console.say(_(note))
+
+
+@main.command()
+@_week
+@click.option("--weeks", type=click.IntRange(1, 26),
+              help="How many weeks to forecast; otherwise the settings' forecast_weeks.")
+@_common
+def forecast(space: Workspace, console: Console, week: date | None, weeks: int | None) -> None:
+    """Forecast volume and handling time; turn outbound targets into hours.
+
+    Writes forecasts/inbound.csv, days.csv, outbound.csv, accuracy.csv and cleaning.csv.
+    A table may be edited before the next stage reads it.
+
+    \b
+    Example:
+      wfm forecast --workspace mycentre --week 2026-12-07 --weeks 4
+    """
+    loaded = _load(space)
+    _forecast(space, console, loaded, week or loaded.week, weeks or loaded.forecast_weeks)
+
+
+@main.command()
+@_week
+@_common
+def staff(space: Workspace, console: Console, week: date | None) -> None:
+    """Turn the forecast into required agents and work to be placed.
+
+    Reads forecasts/inbound.csv and outbound.csv; writes requirement.csv and work.csv.
+
+    \b
+    Example:
+      wfm staff --workspace mycentre
+    """
+    loaded = _load(space)
+    _staff(space, console, loaded, week or loaded.week)
+
+
+@main.command()
+@_week
+@_seed
+@_limit
+@_iterations
+@_common
+def roster(
+    space: Workspace, console: Console, week: date | None, seed: int | None,
+    time_limit: float | None, iterations: int,
+) -> None:
+    """Make the roster, verify every rule, and write the workbook.
+
+    Reads forecasts/*.csv; writes outputs/roster-WEEK.xlsx, roster.csv and result.json.
+
+    \b
+    Example:
+      wfm roster --workspace mycentre --time-limit 60
+    """
+    loaded = _load(space)
+    _roster(space, console, loaded, week or loaded.week, seed, time_limit, iterations)
+
+
+@main.command()
+@_week
+@click.option("--weeks", type=click.IntRange(1, 26),
+              help="How many weeks to forecast; otherwise the settings' forecast_weeks.")
+@_seed
+@_limit
+@_iterations
+@_common
+def plan(
+    space: Workspace, console: Console, week: date | None, weeks: int | None, seed: int | None,
+    time_limit: float | None, iterations: int,
+) -> None:
+    """All stages in order: forecast, staff, roster.
+
+    \b
+    Example:
+      wfm plan --workspace mycentre
+    """
+    loaded = _load(space)
+    monday = week or loaded.week
+    _forecast(space, console, loaded, monday, weeks or loaded.forecast_weeks)
+    _staff(space, console, loaded, monday)
+    _roster(space, console, loaded, monday, seed, time_limit, iterations)
+
+
+# ------------------------------------------------------------------ stages
+
+
+def _load(space: Workspace) -> Loaded:
+    loaded = load(space.inputs)
+    use_language(loaded.center.language)
+    return loaded
+
+
+def _forecast(
+    space: Workspace, console: Console, loaded: Loaded, week: date, weeks: int
+) -> None:
+    from wfm import pipeline
+
+    center = loaded.center
+    made = pipeline.forecast(center, week, weeks)
+    hours = pipeline.outbound(center, week)
+    save_forecast(space, center, made)
+    save_outbound(space, hours)
+    console.say(_("Forecast of {weeks} weeks from {week}; error against the past "
+                  "(share of all contacts, 30-minute intervals):").format(weeks=weeks, week=week))
+    for row in made.accuracy.itertuples():
+        console.say(_("  {queue:<12} {method:<8} {wape:6.1%}   mean of the last weeks "
+                      "{habit:6.1%}   best possible {floor:6.1%}").format(
+            queue=row.queue, method=row.method, wape=row.wape, habit=row.habit_wape,
+            floor=row.floor))
+    console.say(_("Outbound: {hours:.0f} agent hours in {segments} segments.").format(
+        hours=hours.segments["hours"].sum(), segments=len(hours.segments)))
+    for row in hours.segments.itertuples():
+        if row.note:
+            console.detail(f"  {row.campaign}/{row.segment}: {row.note}")
+
+
+def _staff(space: Workspace, console: Console, loaded: Loaded, week: date) -> None:
+    from wfm import pipeline
+
+    center = loaded.center
+    made = pipeline.staff(center, load_forecast(space), load_outbound(space, week), week)
+    save_requirement(space, center, made)
+    hours = made.intervals.groupby("queue", sort=False)["required"].sum() * (
+        center.interval_min / 60)
+    for queue, value in hours.items():
+        console.detail(_("  {queue:<12} {hours:8.1f} agent hours").format(
+            queue=queue, hours=value))
+    console.say(_("Required: {inbound:.0f} agent hours on queues, {work:.0f} hours of work "
+                  "to be placed.").format(inbound=hours.sum(), work=made.work["hours"].sum()))
+
+
+def _roster(
+    space: Workspace, console: Console, loaded: Loaded, week: date, seed: int | None,
+    time_limit: float | None, iterations: int,
+) -> None:
+    from wfm import pipeline
+    from wfm.export.workbook import write_workbook
+    from wfm.roster.solve import Stop
+
+    center = loaded.center
+    requirement = load_requirement(space)
+    expected, hours = load_forecast(space), load_outbound(space, week)
+    line = Line(console, center.main_site.currency)
+    try:
+        made = pipeline.roster(center, requirement, week,
+                               Stop(iterations=iterations, seconds=time_limit), seed, line)
+    except pipeline.IllegalRosterError as fault:
+        for violation in fault.violations:
+            click.echo(str(violation), err=True)
+        click.echo(_("The roster breaks {count} rules and was not written. This is a fault of "
+                     "wfm; please report it.").format(count=len(fault.violations)), err=True)
+        raise SystemExit(ROSTER_FAULT) from None
+    service = pipeline.service(center, requirement, made, week)
+    path = space.workbook(week)
+    grid, masks = pipeline.legal_times(center, week)
+    write_workbook(path, center, expected, hours, requirement, made, service,
+                   {key: (mask, grid) for key, mask in masks.items()})
+    save_roster(space, center, made)
+    currency = center.main_site.currency
+    console.say(_("Roster of {week}: cost {cost:,.0f} {currency}; no legal roster costs less "
+                  "than {bound:,.0f} (gap {gap:.1%}).").format(
+        week=week, cost=made.total_cost, currency=currency, bound=made.lower_bound,
+        gap=made.gap))
+    for queue, level in zip(service["queue"], service["service_level"], strict=True):
+        console.say(_("  {queue:<12} answered in time {level:6.1%}").format(
+            queue=str(queue), level=level))
+    for warning in made.warnings:
+        console.detail(f"  {warning}")
+    console.say(_("Every rule was checked. Workbook: {path}").format(path=path))

@@ -1,0 +1,1 @@
+"""What planners, supervisors and clients get: the workbook."""

@@ -1,0 +1,1 @@
+"""The roster: problem, search, bound, check."""

@@ -1,0 +1,256 @@
+"""Whole intervals for whole people: who is on which activity when.
+
+The search splits groups of people over activities as if people could be cut. Here each
+agent gets one activity per interval. The start is the split, rounded so that people
+stay where they are; then single moves and exchanges between two people lower the true
+cost (work items at their full penalty up to their hours), with a small price on changing
+the activity and on second-choice skills, until nothing helps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wfm.kernels import kernel
+from wfm.roster.coverage import Coverage
+from wfm.roster.problem import Bools, Floats, Ints, Problem
+
+NOTHING = -1
+"""Present, but no activity is open that the agent can do."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """Who does what.
+
+    Attributes
+    ----------
+    activity
+        Activity of each agent in each interval, :data:`NOTHING` where idle or absent,
+        shape (I, T).
+    cover
+        Agents on each queue, shape (T, Q).
+    worked
+        Agent-intervals on each work item, shape (W,).
+    """
+
+    activity: Ints
+    cover: Floats
+    worked: Floats
+
+
+def assign(
+    problem: Problem, presence: Floats, split: Coverage, liking: Floats, change_cost: float,
+    passes: int = 12,
+) -> Assignment:
+    """Give every present agent one activity per interval.
+
+    Parameters
+    ----------
+    presence
+        Share of each interval in which each agent is there, shape (I, T).
+    split
+        A split of the groups over activities to begin with.
+    liking
+        Small cost of an interval on activity k by agent i, shape (I, K): second-choice
+        skills; its order of magnitude should be well below a worth.
+    change_cost
+        Small cost of a change of activity from one interval to the next.
+    passes
+        Most rounds of improvement.
+    """
+    group = np.array([p.group for p in problem.people], dtype=np.int64)
+    days = int(problem.day.max(initial=0)) + 1
+    activity = np.full(presence.shape, NOTHING, dtype=np.int64)
+    cover = np.zeros_like(split.cover)
+    worked = np.zeros(len(problem.hours))
+    used = np.zeros((max(1, len(problem.cap)), days))
+    # people carried over from last week have no tour of their own: they keep their share
+    for g, t in zip(*np.nonzero(problem.carried), strict=True):
+        total = split.amount[t, g].sum() + split.idle[t, g]
+        share = problem.carried[g, t] / total if total > 0 else 0.0
+        cover[t] += split.amount[t, g, : problem.queues] * share
+        worked += split.amount[t, g, problem.queues :] * share
+    _round_split(presence, group, split.amount, split.active, split.active_count, problem.can,
+                 activity)
+    _improve(
+        presence, group, problem.can, problem.worth, problem.hours, problem.penalty,
+        problem.cap_group, problem.cap, problem.day, split.active, split.active_count,
+        liking, change_cost, passes, activity, cover, worked, used)
+    return Assignment(activity, cover, worked)
+
+
+@kernel
+def _round_split(
+    presence: Floats, group: Ints, amount: Floats, active: Ints, active_count: Ints, can: Bools,
+    activity: Ints,
+) -> None:
+    people, intervals = presence.shape
+    activities = amount.shape[2]
+    groups = amount.shape[1]
+    wanted = np.empty((groups, activities))
+    for t in range(intervals):
+        wanted[:] = amount[t]
+        for stay in range(2):
+            for i in range(people):
+                if presence[i, t] <= 0.0 or activity[i, t] >= 0:
+                    continue
+                g = group[i]
+                best, most = NOTHING, 0.05
+                if stay == 0:
+                    before = activity[i, t - 1] if t > 0 and presence[i, t - 1] > 0 else NOTHING
+                    if before >= 0 and wanted[g, before] >= 0.5 * presence[i, t]:
+                        best = before
+                else:
+                    for a in range(active_count[t]):
+                        k = active[t, a]
+                        if can[g, k] and wanted[g, k] > most:
+                            best, most = k, wanted[g, k]
+                if best >= 0:
+                    activity[i, t] = best
+                    wanted[g, best] -= presence[i, t]
+
+
+@kernel
+def _queue_change(worth: Floats, k: int, t: int, n: float, change: float) -> float:
+    """Rise of a queue's cost when its n agents become n + change."""
+    low, high = min(n, n + change), max(n, n + change)
+    cost = 0.0
+    level = int(np.floor(low + 1e-9))
+    while level < worth.shape[2] and level < high - 1e-9:
+        part = min(high, level + 1.0) - max(low, float(level))
+        cost += part * worth[k, t, level]
+        level += 1
+    return -cost if change > 0 else cost
+
+
+@kernel
+def _activity_change(
+    k: int, t: int, change: float, worth: Floats, hours: Floats, penalty: Floats,
+    cap_group: Ints, cap: Floats, day: Ints, cover: Floats, worked: Floats, used: Floats,
+) -> float:
+    """Rise of cost when `change` agents come to activity k; a broken cap costs without end."""
+    queues = worth.shape[0]
+    if k < 0:
+        return 0.0
+    if k < queues:
+        return _queue_change(worth, k, t, cover[t, k], change)
+    w = k - queues
+    if change > 0 and cap_group[w] >= 0 and (
+        used[cap_group[w], day[t]] + change > cap[cap_group[w]] + 1e-9
+    ):
+        return 1e12
+    before = max(0.0, hours[w] - worked[w])
+    after = max(0.0, hours[w] - worked[w] - change)
+    return float(penalty[w] * (after - before))
+
+
+@kernel
+def _book(
+    k: int, t: int, change: float, queues: int, cap_group: Ints, day: Ints,
+    cover: Floats, worked: Floats, used: Floats,
+) -> None:
+    if k < 0:
+        return
+    if k < queues:
+        cover[t, k] += change
+        return
+    worked[k - queues] += change
+    if cap_group[k - queues] >= 0:
+        used[cap_group[k - queues], day[t]] += change
+
+
+@kernel
+def _changes(activity: Ints, presence: Floats, i: int, t: int, k: int) -> int:
+    """Changes of activity next to interval t if agent i were on k there."""
+    count = 0
+    if t > 0 and presence[i, t - 1] > 0.0 and activity[i, t - 1] != k:
+        count += 1
+    if t + 1 < presence.shape[1] and presence[i, t + 1] > 0.0 and activity[i, t + 1] != k:
+        count += 1
+    return count
+
+
+@kernel
+def _improve(
+    presence: Floats, group: Ints, can: Bools, worth: Floats, hours: Floats, penalty: Floats,
+    cap_group: Ints, cap: Floats, day: Ints, active: Ints, active_count: Ints,
+    liking: Floats, change_cost: float, passes: int,
+    activity: Ints, cover: Floats, worked: Floats, used: Floats,
+) -> None:
+    people, intervals = presence.shape
+    queues = worth.shape[0]
+    for i in range(people):
+        for t in range(intervals):
+            k = activity[i, t]
+            if k >= queues and cap_group[k - queues] >= 0:
+                c = cap_group[k - queues]
+                if used[c, day[t]] + presence[i, t] > cap[c] + 1e-9:
+                    activity[i, t] = NOTHING
+                    k = NOTHING
+            if presence[i, t] > 0.0:
+                _book(k, t, presence[i, t], queues, cap_group, day, cover, worked, used)
+    idle_cost = change_cost * 0.5
+    here = np.empty(people, dtype=np.int64)
+    for _ in range(passes):
+        moved = False
+        for t in range(intervals):
+            count = 0
+            for i in range(people):
+                if presence[i, t] > 0.0:
+                    here[count] = i
+                    count += 1
+            for x in range(count):
+                i = here[x]
+                p = presence[i, t]
+                k = activity[i, t]
+                leave = _activity_change(k, t, -p, worth, hours, penalty, cap_group, cap, day,
+                                         cover, worked, used)
+                leave -= change_cost * _changes(activity, presence, i, t, k)
+                leave -= liking[i, k] * p if k >= 0 else idle_cost
+                best, best_k = -1e-7, k
+                for a in range(active_count[t]):
+                    other = active[t, a]
+                    if other == k or not can[group[i], other]:
+                        continue
+                    rise = leave + change_cost * _changes(activity, presence, i, t, other)
+                    rise += liking[i, other] * p
+                    rise += _activity_change(other, t, p, worth, hours, penalty, cap_group, cap,
+                                             day, cover, worked, used)
+                    if rise < best:
+                        best, best_k = rise, other
+                if best_k != k:
+                    _book(k, t, -p, queues, cap_group, day, cover, worked, used)
+                    _book(best_k, t, p, queues, cap_group, day, cover, worked, used)
+                    activity[i, t] = best_k
+                    moved = True
+            for x in range(count):
+                i = here[x]
+                for y in range(x + 1, count):
+                    j = here[y]
+                    k, m = activity[i, t], activity[j, t]
+                    if k == m or k < 0 or m < 0:
+                        continue
+                    if not can[group[i], m] or not can[group[j], k]:
+                        continue
+                    p, q = presence[i, t], presence[j, t]
+                    rise = change_cost * (
+                        _changes(activity, presence, i, t, m)
+                        + _changes(activity, presence, j, t, k)
+                        - _changes(activity, presence, i, t, k)
+                        - _changes(activity, presence, j, t, m))
+                    rise += (liking[i, m] - liking[i, k]) * p + (liking[j, k] - liking[j, m]) * q
+                    if p != q:
+                        rise += _activity_change(k, t, q - p, worth, hours, penalty, cap_group,
+                                                 cap, day, cover, worked, used)
+                        rise += _activity_change(m, t, p - q, worth, hours, penalty, cap_group,
+                                                 cap, day, cover, worked, used)
+                    if rise < -1e-7:
+                        _book(k, t, q - p, queues, cap_group, day, cover, worked, used)
+                        _book(m, t, p - q, queues, cap_group, day, cover, worked, used)
+                        activity[i, t], activity[j, t] = m, k
+                        moved = True
+        if not moved:
+            return

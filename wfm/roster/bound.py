@@ -1,0 +1,144 @@
+r"""A proven lower bound: no legal roster can cost less.
+
+For any prices π[g, t] ≥ 0 of people's time, μ[w] in [0, penalty[w]] of work items and
+ν[c, d] ≥ 0 of daily caps with π[g, t] ≥ μ[w] − ν[c(w), d(t)] wherever w can be worked,
+relaxing "people used ≤ people present" gives (Geoffrion 1974, "Lagrangean relaxation for
+integer programming", Math. Prog. Study 2:82–114)
+
+  L(π, μ, ν) = Σ_{k,t,n} min(worth[k,t,n], min_g π[g,t]) + Σ_w μ[w] hours[w]
+               − Σ_{c,d} ν[c,d] cap[c] − Σ_{g,t} π[g,t] carried[g,t]
+               + Σ_i min over i's tours of (personal cost − Σ_t π[g(i),t] · presence[t]).
+
+The last minimum is the exact dynamic program of :mod:`wfm.roster.pricing`. Good prices
+come from a restricted master linear program over tours found so far (column generation;
+Desrosiers & Lübbecke 2005, "A primer in column generation"), solved by OR-Tools; the
+bound is valid whatever the prices are, so rounding in the linear program cannot spoil it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from wfm.roster.master import Master
+from wfm.roster.pricing import Pricer, Tour
+from wfm.roster.problem import Floats, Problem
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Prices of people's time (G, T), work items (W,) and daily caps (C, days)."""
+
+    people: Floats
+    work: Floats
+    caps: Floats
+
+    def between(self, other: Prices, share: float) -> Prices:
+        """`share` of these prices and the rest of the other ones."""
+        return Prices(
+            share * self.people + (1 - share) * other.people,
+            share * self.work + (1 - share) * other.work,
+            share * self.caps + (1 - share) * other.caps,
+        )
+
+
+def repaired(problem: Problem, prices: Prices) -> Prices:
+    """The nearest prices for which the bound holds (see the module)."""
+    work = np.clip(prices.work, 0.0, problem.penalty)
+    caps = np.maximum(prices.caps, 0.0)
+    people = np.maximum(prices.people, 0.0)
+    for w in range(len(work)):
+        floor = np.where(problem.legal[w], work[w], 0.0)
+        if problem.cap_group[w] >= 0:
+            floor = floor - caps[problem.cap_group[w]][problem.day]
+        able = problem.can[:, problem.queues + w]
+        people[able] = np.maximum(people[able], floor)
+    return Prices(people, work, caps)
+
+
+def fixed_part(problem: Problem, prices: Prices) -> float:
+    """The bound without the people: everything but the last sum."""
+    value = float(prices.work @ problem.hours - (prices.people * problem.carried).sum())
+    if len(problem.cap):
+        value -= float(prices.caps.sum(axis=1) @ problem.cap)
+    for k in range(problem.queues):
+        able = problem.can[:, k]
+        least = np.full(problem.intervals, np.inf)
+        if able.any():
+            least = prices.people[able].min(axis=0)
+        value += float(np.minimum(problem.worth[k], least[:, None]).sum())
+    return value
+
+
+def lower_bound(
+    problem: Problem, pricer: Pricer, prices: Prices
+) -> tuple[float, list[Tour], Floats]:
+    """L at repaired prices, each agent's best tour there, and its reduced value."""
+    sound = repaired(problem, prices)
+    value = fixed_part(problem, sound)
+    tours, values = [], np.empty(len(problem.people))
+    for i, person in enumerate(problem.people):
+        gain, tour = pricer.best_tour(i, sound.people[person.group])
+        values[i] = gain
+        tours.append(tour)
+    value -= float(values.sum())
+    # the sum runs over thousands of terms: leave room for their rounding
+    return value - 1e-9 * abs(value), tours, values
+
+
+def improve_bound(
+    problem: Problem,
+    pricer: Pricer,
+    start: Prices,
+    pool: Sequence[Sequence[Tour]],
+    rounds: int,
+    go_on: Callable[[int, float], bool] = lambda done, bound: True,
+    smoothing: float = 0.5,
+) -> tuple[float, Prices, list[list[Tour]]]:
+    """Raise the bound by column generation.
+
+    Prices of the master are smoothed towards the best ones so far (Wentges 1997,
+    "Weighted Dantzig–Wolfe decomposition", ITOR 4:151–162), which keeps them from
+    swinging.
+
+    Parameters
+    ----------
+    start
+        Prices to begin with.
+    pool
+        Tours known already, by agent.
+    rounds
+        Most rounds of the master.
+    go_on
+        Asked before each round; false stops.
+    smoothing
+        Share of the best prices so far in those that are tried.
+
+    Returns
+    -------
+    tuple
+        The best bound, its prices, and all tours known, by agent.
+    """
+    best, tours, _ = lower_bound(problem, pricer, start)
+    best_prices = repaired(problem, start)
+    known = [list(mine) for mine in pool]
+    for mine, tour in zip(known, tours, strict=True):
+        mine.append(tour)
+    master = Master(problem, known)
+    for done in range(rounds):
+        if not go_on(done, best):
+            break
+        value, people, work, caps = master.solve()
+        raw = Prices(people, work, caps)
+        tried = best_prices.between(raw, smoothing)
+        bound, tours, _ = lower_bound(problem, pricer, tried)
+        if bound > best:
+            best, best_prices = bound, repaired(problem, tried)
+        for i, tour in enumerate(tours):
+            known[i].append(tour)
+            master.add(i, tour)
+        if value - best <= 1e-6 * max(1.0, abs(value)):
+            break
+    return best, best_prices, known

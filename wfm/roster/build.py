@@ -1,0 +1,385 @@
+"""From a centre and its requirement to a :class:`~wfm.roster.problem.Problem`.
+
+The two clocks meet here as slots of one UTC grid: labour rules are turned into shifts in
+each agent's wall clock, calling hours arrive as legal intervals. Work before and after
+the week counts as far as it reaches into it: last week's night shifts are there on
+Monday morning, and this week's Sunday night leaves the next Monday morning as well
+covered as this one was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+import pandas as pd
+
+from wfm.calendar import Grid, instant, midnight, open_mask, weekday_of
+from wfm.center import Agent, Center, Preference
+from wfm.handover import Requirement, worth_values
+from wfm.roster.problem import NEVER, SLOT_MIN, Bools, Floats, Ints, Person, Problem
+from wfm.roster.shiftset import SiteShifts, make_shifts
+from wfm.rules.labour import DaysOff
+
+Legal = Mapping[tuple[str, str], Bools]
+"""(campaign, segment) → callable intervals of the roster's grid, shape (T,)."""
+
+SPILL = timedelta(hours=12)
+"""Shifts that begin on the last day may reach so far beyond the week."""
+
+
+MISSED_MEETING_H = 8.0
+"""A meeting that is missed costs as much as so many hours below the contract: it is
+missed only where no legal week of the agent holds it."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the numbers of a problem stand for.
+
+    Attributes
+    ----------
+    grid
+        The intervals t.
+    week_from, week_to
+        First interval of the week and the one after the last (main site's clock).
+    queues
+        Immediate queues, k = 0 … Q−1.
+    work
+        Rows of the requirement's work table, k = Q … Q+W−1.
+    groups
+        Skills of each group g.
+    agents
+        Agent of each person i.
+    shifts
+        The calendar side of each shift set.
+    """
+
+    grid: Grid
+    week_from: int
+    week_to: int
+    queues: tuple[str, ...]
+    work: pd.DataFrame
+    groups: tuple[frozenset[str], ...]
+    agents: tuple[str, ...]
+    shifts: tuple[SiteShifts, ...]
+
+
+def week_grid(center: Center, week: date) -> Grid:
+    """The intervals of a week, from the first site's Monday to the last one's, and the spill."""
+    zones = [site.zone for site in center.sites.values()]
+    first = min(midnight(week, zone) for zone in zones)
+    last = max(midnight(week + timedelta(days=7), zone) for zone in zones)
+    return Grid.between(first, last + SPILL, center.interval_min)
+
+
+def build(
+    center: Center, requirement: Requirement, week: date, legal: Legal
+) -> tuple[Problem, Layout]:
+    """The problem of one week.
+
+    Parameters
+    ----------
+    center, requirement
+        What was said and what is needed.
+    week
+        The Monday.
+    legal
+        Callable intervals of :func:`week_grid`, by campaign and segment.
+    """
+    grid = week_grid(center, week)
+    zone = center.main_site.zone
+    layout_from = grid.position(midnight(week, zone))
+    layout_to = grid.position(midnight(week + timedelta(days=7), zone))
+    queues = tuple(name for name, queue in center.queues.items() if not queue.deferred)
+    groups = tuple(dict.fromkeys(frozenset(a.skills) for a in center.agents.values()))
+    shifts, set_of = _shift_sets(center, week, grid)
+    agents = tuple(center.agents)
+    work = requirement.work.reset_index(drop=True)
+    carried = _carried(center, grid, groups, layout_from, layout_to)
+    worth = _worth(center, requirement, grid, queues, groups, carried, layout_from, layout_to)
+    open_work = _legal_work(center, work, grid, legal)
+    campaigns = [name for name, c in center.campaigns.items() if c.max_daily_hours is not None]
+    cap_group = np.array(
+        [campaigns.index(a) if a in campaigns else -1 for a in work["activity"]], dtype=np.int64)
+    per_hour = 60 / center.interval_min
+    days = grid.local(zone)
+    day = ((days.tz_localize(None).normalize() - pd.Timestamp(days[0].date())).days).to_numpy()
+    can = np.array([[k in skills for k in (*queues, *work["activity"])] for skills in groups],
+                   dtype=bool).reshape(len(groups), len(queues) + len(work))
+    people = tuple(
+        _person(center, center.agents[a], week, grid, shifts[set_of[a]], set_of[a],
+                groups.index(frozenset(center.agents[a].skills)))
+        for a in agents
+    )
+    problem = Problem(
+        interval_slots=center.interval_min // SLOT_MIN,
+        worth=worth,
+        hours=work["hours"].to_numpy(dtype=np.float64) * per_hour,
+        penalty=work["penalty_h"].to_numpy(dtype=np.float64) / per_hour,
+        legal=open_work,
+        cap_group=cap_group,
+        cap=np.array([_cap(center, c) * per_hour for c in campaigns], dtype=np.float64),
+        day=day.astype(np.int64),
+        can=can,
+        carried=carried,
+        shift_sets=tuple(s.shift_set for s in shifts),
+        people=people,
+    )
+    return problem, Layout(grid, layout_from, layout_to, queues, work, groups, agents, shifts)
+
+
+def _cap(center: Center, campaign: str) -> float:
+    return center.campaigns[campaign].max_daily_hours or 0.0
+
+
+def _shift_sets(
+    center: Center, week: date, grid: Grid
+) -> tuple[tuple[SiteShifts, ...], dict[str, int]]:
+    """A shift set for each contract and site that somebody has, and each agent's index."""
+    pairs: dict[tuple[str, str], int] = {}
+    made: list[SiteShifts] = []
+    set_of: dict[str, int] = {}
+    for code, agent in center.agents.items():
+        pair = (agent.contract, agent.site)
+        if pair not in pairs:
+            contract = center.contracts[agent.contract]
+            pairs[pair] = len(made)
+            made.append(make_shifts(contract, center.labour[contract.pack],
+                                    center.sites[agent.site], week, grid))
+        set_of[code] = pairs[pair]
+    return tuple(made), set_of
+
+
+def slot_of(moment: datetime, grid: Grid) -> int:
+    """Slot of the grid that a UTC moment falls into (floor)."""
+    return int((moment - grid.start) // timedelta(minutes=SLOT_MIN))
+
+
+# ---------------------------------------------------------------------- work
+
+
+def _carried(
+    center: Center, grid: Grid, groups: tuple[frozenset[str], ...], first: int, last: int
+) -> Floats:
+    """People still present from shifts that began before the week, shape (G, T)."""
+    carried = np.zeros((len(groups), grid.count))
+    slots = center.interval_min // SLOT_MIN
+    for agent in center.agents.values():
+        zone = center.zone(agent.site)
+        if not agent.worked:
+            continue
+        shift = agent.worked[-1]
+        _, end = worked_span(shift.day, shift.start, shift.end, zone)
+        until = slot_of(end, grid)
+        for s in range(first * slots, min(until, last * slots)):
+            carried[groups.index(frozenset(agent.skills)), s // slots] += 1 / slots
+    return carried
+
+
+def worked_span(day: date, start: time, end: time, zone: str) -> tuple[datetime, datetime]:
+    """UTC start and end of a shift given in wall clock; an end not after the start is the
+    next day's."""
+    day_after = day if end > start else day + timedelta(days=1)
+    return instant(day, start, zone), instant(day_after, end, zone)
+
+
+def _worth(
+    center: Center, requirement: Requirement, grid: Grid, queues: tuple[str, ...],
+    groups: tuple[frozenset[str], ...], carried: Floats, first: int, last: int,
+) -> Floats:
+    """worth[k, t, n−1] of the n-th agent, shape (Q, T, N)."""
+    table = requirement.intervals
+    curves: dict[tuple[int, int], Floats] = {}
+    at = grid.positions(table["start"])
+    for queue, t, text in zip(table["queue"], at, table["worth"], strict=True):
+        if queue in queues and 0 <= t < grid.count:
+            curves[queues.index(queue), int(t)] = worth_values(text or "")
+    most = max((len(c) for c in curves.values()), default=1)
+    worth = np.zeros((len(queues), grid.count, max(most, 1)))
+    a_week = 7 * 24 * 60 // center.interval_min
+    for (k, t), curve in curves.items():
+        if t < first:
+            continue
+        if t < last:
+            worth[k, t, : len(curve)] = curve
+        elif t - a_week >= 0:
+            able = sum(carried[g, t - a_week] for g, s in enumerate(groups) if queues[k] in s)
+            keep = min(len(curve), round(able))
+            worth[k, t, :keep] = curve[:keep]
+    return worth
+
+
+def _legal_work(center: Center, work: pd.DataFrame, grid: Grid, legal: Legal) -> Bools:
+    """Where each work item may be worked, shape (W, T)."""
+    starts = grid.starts
+    length = pd.Timedelta(minutes=grid.minutes)
+    masks = np.zeros((len(work), grid.count), dtype=bool)
+    open_hours: dict[str, Bools] = {}
+    columns = (work[c] for c in ("activity", "segment", "kind", "opens", "due"))
+    for w, (activity, segment, kind, opens, due) in enumerate(zip(*columns, strict=True)):
+        inside = np.asarray((starts >= opens) & (starts + length <= due))
+        if kind == "outbound":
+            masks[w] = inside & legal[activity, segment]
+            continue
+        if activity not in open_hours:
+            open_hours[activity] = queue_open(center, activity, grid)
+        masks[w] = inside & open_hours[activity]
+    return masks
+
+
+def queue_open(center: Center, name: str, grid: Grid) -> Bools:
+    """Opening hours of a queue on a grid, shape (T,)."""
+    queue = center.queues[name]
+    site = center.sites[queue.site]
+    local = grid.local(site.zone)
+    closed = [d.day for d in center.special_days
+              if d.kind == "closed" and d.queue in (name, "all")]
+    holidays = {*site.holidays(local[0].date(), local[-1].date())} | {
+        d.day for d in center.special_days if d.kind == "holiday" and d.queue in (name, "all")}
+    return open_mask(grid, site.zone, queue.hours, holidays, closed)
+
+
+# ---------------------------------------------------------------------- people
+
+
+def _person(
+    center: Center, agent: Agent, week: date, grid: Grid, shifts: SiteShifts, set_index: int,
+    group: int,
+) -> Person:
+    contract = center.contracts[agent.contract]
+    pack = center.labour[contract.pack]
+    zone = center.zone(agent.site)
+    s = shifts.shift_set
+    allowed = np.ones(len(s.day), dtype=bool)
+    cost = s.pay_h * agent.cost_h
+    off_cost = np.zeros(7)
+    days = [week + timedelta(days=d) for d in range(7)]
+    for d, day in enumerate(days):
+        gone = (agent.first_day and day < agent.first_day) or (
+            agent.last_day and day > agent.last_day)
+        if gone or weekday_of(day) not in contract.work_days:
+            allowed[s.day == d] = False
+    blocked: list[tuple[int, int]] = []
+    credit_h, credit_days = 0.0, 0.0
+    per_day = contract.week_min_h / contract.days_max
+    for absence in agent.absences:
+        first = slot_of(instant(absence.start.date(), absence.start.time(), zone), grid)
+        last = slot_of(instant(absence.end.date(), absence.end.time(), zone), grid)
+        if last <= s.day_start[0] or first >= s.day_start[7]:
+            continue
+        touches = (s.start < last) & (s.end > first)
+        if absence.at_work:
+            holds = (s.start <= first) & (s.end >= last)
+            day_of = int(np.searchsorted(s.day_start, first, side="right")) - 1
+            allowed &= holds | ~(touches | (s.day == day_of))
+            blocked.append((first, last))
+            if 0 <= day_of < 7:
+                off_cost[day_of] += agent.cost_h * center.weights.contract * MISSED_MEETING_H
+            continue
+        allowed &= ~touches
+        if absence.paid:
+            share = _leave_days(first, last, s.day_start)
+            credit_days += share
+            credit_h += share * per_day
+    unit = center.cost_h * center.weights.preference
+    for wish in agent.preferences:
+        _add_wish(wish, days, shifts, unit, cost, off_cost)
+    for low, high in _barred(agent, pack.days_off, week, zone, grid):
+        allowed &= ~((s.start < high) & (s.end > low))
+    last_end, run = _history(agent, week, zone, grid)
+    employed = sum(
+        1 for day in days
+        if not (agent.first_day and day < agent.first_day)
+        and not (agent.last_day and day > agent.last_day))
+    part = employed / 7
+    return Person(
+        shift_set=set_index, group=group, allowed=allowed, cost=cost, off_cost=off_cost,
+        blocked=np.array(blocked, dtype=np.int64).reshape(-1, 2),
+        last_end=last_end, run=run,
+        week_min=max(0, round((contract.week_min_h * part - credit_h) * 60)),
+        week_max=max(0, round((contract.week_max_h - credit_h) * 60)),
+        days_min=max(0, int(contract.days_min * part - credit_days)),
+        days_max=max(0, int(np.ceil(contract.days_max - credit_days))),
+        short_cost=agent.cost_h * center.weights.contract / 60,
+    )
+
+
+def _leave_days(first: int, last: int, day_start: Ints) -> float:
+    """Days of the week that an absence takes; a part of a day counts in proportion to 8 h."""
+    days = 0.0
+    for d in range(7):
+        overlap = min(last, day_start[d + 1]) - max(first, day_start[d])
+        if overlap > 0:
+            days += min(1.0, overlap * SLOT_MIN / (8 * 60))
+    return days
+
+
+def _add_wish(
+    wish: Preference, days: list[date], shifts: SiteShifts, unit: float,
+    cost: Floats, off_cost: Floats,
+) -> None:
+    """Add what an unmet wish costs to the shifts (and days off) that do not meet it."""
+    s = shifts.shift_set
+    price = unit * wish.weight
+    for d, day in enumerate(days):
+        if wish.on not in (day, weekday_of(day)):
+            continue
+        on_day = s.day == d
+        if wish.want == "off":
+            cost[on_day] += price
+        elif wish.want == "early":
+            cost[on_day & (shifts.clock_min >= 12 * 60)] += price
+        elif wish.want == "late":
+            cost[on_day & (shifts.clock_min < 12 * 60)] += price
+        else:
+            assert isinstance(wish.want, tuple)
+            begin, end = wish.want
+            span = (end.hour * 60 + end.minute - begin.hour * 60 - begin.minute) % (24 * 60)
+            met = (shifts.clock_min == begin.hour * 60 + begin.minute) & (
+                (s.end - s.start) * SLOT_MIN == span)
+            cost[on_day & ~met] += price
+            off_cost[d] += price
+
+
+def _barred(
+    agent: Agent, rule: DaysOff | None, week: date, zone: str, grid: Grid
+) -> list[tuple[int, int]]:
+    """Spans of slots that must stay free, so that enough Sundays or weekends are.
+
+    A Sunday is free when no work touches it from midnight to midnight. Weeks of which the
+    history says nothing are taken to have had their free days.
+    """
+    if rule is None or not agent.worked:
+        return []
+    length = 1 if rule.unit == "sunday" else 2
+    known = min(shift.day for shift in agent.worked)
+    free = 0
+    for back in range(1, rule.weeks):
+        sunday = week - timedelta(days=7 * back - 6)
+        first = midnight(sunday - timedelta(days=length - 1), zone)
+        last = midnight(sunday + timedelta(days=1), zone)
+        spans = (worked_span(x.day, x.start, x.end, zone) for x in agent.worked)
+        worked = any(a < last and z > first for a, z in spans)
+        if sunday < known or not worked:
+            free += 1
+    if free >= rule.least:
+        return []
+    sunday = week + timedelta(days=6)
+    return [(slot_of(midnight(sunday - timedelta(days=length - 1), zone), grid),
+             slot_of(midnight(sunday + timedelta(days=1), zone), grid))]
+
+
+def _history(agent: Agent, week: date, zone: str, grid: Grid) -> tuple[int, int]:
+    """Slot at which the last shift before the week ended, and the days worked in a row."""
+    before = [x for x in agent.worked if x.day < week]
+    if not before:
+        return NEVER, 0
+    end = worked_span(before[-1].day, before[-1].start, before[-1].end, zone)[1]
+    worked = {x.day for x in before}
+    run = 0
+    while week - timedelta(days=run + 1) in worked:
+        run += 1
+    return -((grid.start - end) // timedelta(minutes=SLOT_MIN)), run

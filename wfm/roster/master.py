@@ -1,0 +1,121 @@
+"""The restricted master linear program: the best mix of the tours known so far.
+
+Variables: x[i, τ] the share of agent i's tour τ; y[g, k, t] the split of groups over
+activities; v[k, t, n] the n-th agent's place on a queue, filled; s[w] hours not worked.
+Its dual values are the prices of :mod:`wfm.roster.bound`. They are taken from inside the
+optimal face (an interior-point method without crossover), where they swing less from
+round to round than at its corners (Rousseau, Gendreau & Feillet 2007, "Interior point
+stabilization for column generation", Oper. Res. Lett. 35:660–668).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from ortools.math_opt.python import mathopt
+from ortools.math_opt.solvers import highs_pb2
+
+from wfm.roster.pricing import Tour
+from wfm.roster.problem import Floats, Problem
+
+
+class Master:
+    """A linear program that tours are added to; see the module for its variables."""
+
+    def __init__(self, problem: Problem, tours: Sequence[Sequence[Tour]]) -> None:
+        self.problem = problem
+        self._model = mathopt.Model()
+        self._constant = 0.0
+        present: dict[tuple[int, int], list[mathopt.Variable]] = defaultdict(list)
+        days = int(problem.day.max(initial=0)) + 1
+        capped: dict[tuple[int, int], list[mathopt.Variable]] = {
+            (c, d): [] for c in range(len(problem.cap)) for d in range(days)
+        }
+        self._work = [self._add_work(w, present, capped) for w in range(len(problem.hours))]
+        for k in range(problem.queues):
+            for t in np.flatnonzero(problem.worth[k, :, 0] > 0):
+                self._add_queue(k, int(t), present)
+        self._caps = {
+            key: self._model.add_linear_constraint(
+                ub=float(problem.cap[key[0]]), expr=mathopt.fast_sum(used))
+            for key, used in capped.items() if used
+        }
+        self._present = {
+            (g, t): self._model.add_linear_constraint(
+                ub=float(problem.carried[g, t]), expr=mathopt.fast_sum(used))
+            for (g, t), used in present.items()
+        }
+        self._one = [self._model.add_linear_constraint(lb=1.0, ub=1.0) for _ in problem.people]
+        for i, mine in enumerate(tours):
+            for tour in mine:
+                self.add(i, tour)
+
+    def _add_work(
+        self,
+        w: int,
+        present: dict[tuple[int, int], list[mathopt.Variable]],
+        capped: dict[tuple[int, int], list[mathopt.Variable]],
+    ) -> mathopt.LinearConstraint:
+        p, model = self.problem, self._model
+        short = model.add_variable(lb=0.0)
+        model.objective.set_linear_coefficient(short, float(p.penalty[w]))
+        terms = [short]
+        for t in np.flatnonzero(p.legal[w]):
+            for g in np.flatnonzero(p.can[:, p.queues + w]):
+                used = model.add_variable(lb=0.0)
+                present[int(g), int(t)].append(used)
+                terms.append(used)
+                if p.cap_group[w] >= 0:
+                    capped[int(p.cap_group[w]), int(p.day[t])].append(used)
+        return model.add_linear_constraint(lb=float(p.hours[w]), expr=mathopt.fast_sum(terms))
+
+    def _add_queue(
+        self, k: int, t: int, present: dict[tuple[int, int], list[mathopt.Variable]]
+    ) -> None:
+        p, model = self.problem, self._model
+        balance = model.add_linear_constraint(lb=0.0)
+        for g in np.flatnonzero(p.can[:, k]):
+            used = model.add_variable(lb=0.0)
+            present[int(g), t].append(used)
+            balance.set_coefficient(used, 1.0)
+        curve = p.worth[k, t]
+        levels, counts = np.unique(curve[curve > 0], return_counts=True)
+        for level, count in zip(levels, counts, strict=True):
+            filled = model.add_variable(lb=0.0, ub=float(count))
+            balance.set_coefficient(filled, -1.0)
+            model.objective.set_linear_coefficient(filled, -float(level))
+            self._constant += float(level) * float(count)
+
+    def add(self, i: int, tour: Tour) -> None:
+        """Let agent i also work this tour."""
+        share = self._model.add_variable(lb=0.0)
+        self._one[i].set_coefficient(share, 1.0)
+        self._model.objective.set_linear_coefficient(share, tour.cost)
+        g = self.problem.people[i].group
+        for t in np.flatnonzero(tour.presence > 0):
+            row = self._present.get((g, int(t)))
+            if row is not None:
+                row.set_coefficient(share, -float(tour.presence[t]))
+
+    def solve(self) -> tuple[float, Floats, Floats, Floats]:
+        """Value and dual values: people (G, T), work (W,), caps (C, days)."""
+        highs = highs_pb2.HighsOptionsProto()
+        highs.string_options["run_crossover"] = "off"
+        result = mathopt.solve(
+            self._model, mathopt.SolverType.HIGHS,
+            params=mathopt.SolveParameters(
+                lp_algorithm=mathopt.LPAlgorithm.BARRIER, highs=highs))
+        if not result.solutions or result.solutions[0].dual_solution is None:
+            raise RuntimeError(f"the master program ended: {result.termination}")
+        dual = result.solutions[0].dual_solution.dual_values
+        p = self.problem
+        people = np.zeros((p.groups, p.intervals))
+        for key, row in self._present.items():
+            people[key] = max(0.0, -dual[row])
+        work = np.array([dual[row] for row in self._work], dtype=np.float64)
+        caps = np.zeros((len(p.cap), int(p.day.max(initial=0)) + 1))
+        for key, row in self._caps.items():
+            caps[key] = max(0.0, -dual[row])
+        return float(result.objective_value()) + self._constant, people, work, caps

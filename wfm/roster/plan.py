@@ -1,0 +1,116 @@
+"""The roster of a centre's week: build the problem, solve it, say what is short."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from wfm.center import Center
+from wfm.handover import Requirement, Roster
+from wfm.language import translate as _
+from wfm.roster.build import Layout, Legal, build
+from wfm.roster.problem import Floats, Problem
+from wfm.roster.solve import DEFAULT_STOP, Result, Stop, Watch, solve
+from wfm.roster.stints import make_stints
+
+
+def roster(
+    center: Center,
+    requirement: Requirement,
+    week: date,
+    legal: Legal,
+    stop: Stop = DEFAULT_STOP,
+    seed: int | None = None,
+    watch: Watch = lambda phase, done, cost, bound: None,
+) -> Roster:
+    """The cheapest legal roster that was found, and a proven lower bound.
+
+    Parameters
+    ----------
+    center, requirement, week, legal
+        As for :func:`wfm.roster.build.build`.
+    stop, watch
+        As for :func:`wfm.roster.solve.solve`.
+    seed
+        Of every random choice; the centre's where None.
+    """
+    problem, layout = build(center, requirement, week, legal)
+    used = center.seed if seed is None else seed
+    result = solve(problem, stop, used, _liking(center, problem, layout), watch)
+    stints = make_stints(center, problem, layout, result.tours, result.assignment, week)
+    return Roster(
+        week=week, stints=stints, cost=_cost_by_part(center, problem, layout, result),
+        lower_bound=result.lower_bound,
+        status="optimal" if result.gap <= 1e-6 else "feasible",
+        seconds=result.seconds, seed=used, trace=result.trace,
+        warnings=_warnings(center, problem, layout, result),
+    )
+
+
+def _liking(center: Center, problem: Problem, layout: Layout) -> Floats:
+    """Second-choice skills cost a little, so that first choices go first, shape (I, K)."""
+    activities = [*layout.queues, *layout.work["activity"]]
+    unit = center.cost_h * center.interval_min / 60
+    levels = np.array([
+        [center.agents[a].skills.get(k, 1) - 1 for k in activities] for a in layout.agents
+    ], dtype=np.float64).reshape(len(layout.agents), len(activities))
+    return 0.02 * unit * levels
+
+
+def _cost_by_part(
+    center: Center, problem: Problem, layout: Layout, result: Result
+) -> dict[str, float]:
+    pay = wishes = contract = 0.0
+    for i, tour in enumerate(result.tours):
+        person = problem.people[i]
+        shifts = problem.shift_sets[person.shift_set]
+        worked = tour.shifts[tour.shifts >= 0]
+        paid = float(shifts.pay_h[worked].sum() * center.agents[layout.agents[i]].cost_h)
+        listed = float(person.cost[worked].sum() + person.off_cost[tour.shifts < 0].sum())
+        pay += paid
+        wishes += listed - paid
+        contract += tour.cost - listed
+    late = problem.penalty * np.maximum(0.0, problem.hours - result.assignment.worked)
+    deferred = (layout.work["kind"] == "deferred").to_numpy()
+    parts = {
+        "pay": pay,
+        "service": result.cost["service"],
+        "outbound": float(late[~deferred].sum()),
+        "deferred": float(late[deferred].sum()),
+        "preference": wishes,
+        "contract": contract,
+    }
+    return {name: round(value, 4) for name, value in parts.items()}
+
+
+def _warnings(
+    center: Center, problem: Problem, layout: Layout, result: Result
+) -> tuple[str, ...]:
+    """What is short, in the planner's words."""
+    said: list[str] = []
+    short = np.maximum(0.0, problem.hours - result.assignment.worked) * center.interval_min / 60
+    by_activity: dict[str, float] = {}
+    for row, hours in zip(layout.work.itertuples(), short, strict=True):
+        by_activity[str(row.activity)] = by_activity.get(str(row.activity), 0.0) + hours
+    for activity, hours in by_activity.items():
+        if hours >= 0.5:
+            said.append(_("{activity}: {hours:.1f} agent hours of the work due are not rostered.")
+                        .format(activity=activity, hours=hours))
+    for i, tour in enumerate(result.tours):
+        person = problem.people[i]
+        shifts = problem.shift_sets[person.shift_set]
+        worked = tour.shifts[tour.shifts >= 0]
+        missing = person.week_min - int(shifts.paid_min[worked].sum())
+        if missing > 0:
+            said.append(
+                _("{agent}: {hours:.1f} hours below the contract; law, absences or "
+                  "availability leave no room for more.")
+                .format(agent=layout.agents[i], hours=missing / 60))
+        for first, last in person.blocked:
+            held = any(shifts.start[j] <= first and last <= shifts.end[j] for j in worked)
+            if not held:
+                said.append(_("{agent}: a training or meeting lies outside the shifts "
+                              "rostered.").format(agent=layout.agents[i]))
+    return tuple(said)
+

@@ -1,0 +1,160 @@
+"""One agent's best week against given prices of time: shifts, breaks and days together.
+
+The same exact search serves the bound (prices of the linear program) and the search for
+a roster (what the coverage left open is worth now).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wfm.kernels import kernel
+from wfm.roster.problem import Floats, Ints, Person, Problem, ShiftSet
+from wfm.roster.shifts import place_breaks, shift_values
+from wfm.roster.tours import DAYS, best_tour
+
+
+@dataclass(frozen=True)
+class Tour:
+    """One agent's week.
+
+    Attributes
+    ----------
+    shifts
+        Shift of each day, an index into the agent's shift set (−1: off), shape (7,).
+    breaks
+        Rows (day, first slot, slot after the last, number of the break's name), shape (B, 4).
+    presence
+        Share of each interval in which the agent is there for work, shape (T,).
+    cost
+        Personal cost: pay, wishes, time below the contract.
+    """
+
+    shifts: Ints
+    breaks: Ints
+    presence: Floats
+    cost: float
+
+
+def personal_cost(person: Person, shifts: ShiftSet, chosen: Ints) -> float:
+    """Pay, wishes and time below the contract of a week."""
+    worked = chosen[chosen >= 0]
+    paid = int(shifts.paid_min[worked].sum())
+    shortest = int(shifts.paid_min.min())
+    short = max(person.week_min - paid, (person.days_min - len(worked)) * shortest, 0)
+    return float(
+        person.cost[worked].sum() + person.off_cost[chosen < 0].sum() + person.short_cost * short
+    )
+
+
+@kernel
+def _present_slots(
+    chosen: Ints, start: Ints, end: Ints, breaks: Ints, blocked: Ints, interval_slots: int,
+    present: Ints,
+) -> None:
+    """Slots of each interval in which the agent is there for work, shape (T,)."""
+    limit = present.shape[0] * interval_slots
+    present[:] = 0
+    for d in range(chosen.shape[0]):
+        if chosen[d] >= 0:
+            for s in range(max(0, start[chosen[d]]), min(limit, end[chosen[d]])):
+                present[s // interval_slots] += 1
+    for b in range(breaks.shape[0]):
+        for s in range(max(0, breaks[b, 1]), min(limit, breaks[b, 2])):
+            present[s // interval_slots] -= 1
+    for m in range(blocked.shape[0]):
+        for d in range(chosen.shape[0]):
+            if chosen[d] >= 0:
+                low = max(0, blocked[m, 0], start[chosen[d]])
+                high = min(limit, blocked[m, 1], end[chosen[d]])
+                for s in range(low, high):
+                    present[s // interval_slots] -= 1
+
+
+class Pricer:
+    """Finds best tours for a problem's people; keeps work space between calls."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        grid = problem.intervals * problem.interval_slots
+        last = max((int(s.end.max()) for s in problem.shift_sets), default=grid)
+        self._slots = max(grid, last) + 1
+        self._closed = [self._blocked_slots(p) for p in problem.people]
+        self._values = [np.empty(len(s.day)) for s in problem.shift_sets]
+        self._plans = [np.empty(len(s.day), dtype=np.int64) for s in problem.shift_sets]
+
+    def _blocked_slots(self, person: Person) -> Ints:
+        closed = np.zeros(self._slots, dtype=np.int64)
+        for first, last in person.blocked:
+            closed[max(first, 0) : max(last, 0)] = 1
+        return closed
+
+    def _totals(self, i: int, price: Floats) -> tuple[Floats, Ints]:
+        slots = np.zeros(self._slots)
+        count = self.problem.interval_slots
+        slots[: len(price) * count] = np.repeat(price / count, count)
+        closed = self._closed[i]
+        if self.problem.people[i].blocked.size:
+            slots[closed > 0] = 0.0
+        total = np.concatenate(([0.0], np.cumsum(slots)))
+        return total, np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(closed)))
+
+    def _best(self, i: int, total: Floats, closed: Ints) -> tuple[float, Ints]:
+        person = self.problem.people[i]
+        s = self.problem.shift_sets[person.shift_set]
+        value, plan = self._values[person.shift_set], self._plans[person.shift_set]
+        shift_values(
+            total, closed, person.allowed, person.cost, s.start, s.end, s.plan_from, s.plan_to,
+            s.plan_slots, s.plan_apart, s.plan_longest, s.slots, s.step, value, plan)
+        chosen = np.empty(DAYS, dtype=np.int64)
+        worth = best_tour(
+            value, person.off_cost, s.day, s.start, s.end, s.paid_min,
+            s.window_from, s.window_to, s.day_start, s.rest, s.weekly_rest, s.max_run,
+            person.last_end, person.run, person.week_min, person.week_max,
+            person.days_min, person.days_max, person.short_cost, chosen)
+        return float(worth), chosen
+
+    def best_value(self, i: int, price: Floats) -> float:
+        """Greatest value Σ price·presence − personal cost of agent i over all legal tours.
+
+        Parameters
+        ----------
+        price
+            Worth of agent i's presence in each interval, shape (T,).
+        """
+        return self._best(i, *self._totals(i, price))[0]
+
+    def best_tour(self, i: int, price: Floats) -> tuple[float, Tour]:
+        """The best value and a tour that has it."""
+        person = self.problem.people[i]
+        s = self.problem.shift_sets[person.shift_set]
+        total, closed = self._totals(i, price)
+        value, chosen = self._best(i, total, closed)
+        return value, self._tour(person, s, chosen, total, closed)
+
+    def _tour(
+        self, person: Person, s: ShiftSet, chosen: Ints, total: Floats, closed: Ints
+    ) -> Tour:
+        plan = self._plans[person.shift_set]
+        rows: list[tuple[int, int, int, int]] = []
+        for d in range(DAYS):
+            j = int(chosen[d])
+            if j < 0:
+                continue
+            p = int(plan[j])
+            places = place_breaks(
+                total, closed, s.start[j], s.end[j] - s.start[j], p,
+                s.plan_slots, s.plan_apart, s.plan_longest, s.slots, s.step)
+            for place, slot in zip(places, s.slots[s.plan_slots[p] : s.plan_slots[p + 1]],
+                                   strict=True):
+                first = int(s.start[j] + place)
+                rows.append((d, first, first + int(slot[2]), int(slot[3])))
+        breaks = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        present = np.empty(self.problem.intervals, dtype=np.int64)
+        count = self.problem.interval_slots
+        _present_slots(chosen, s.start, s.end, breaks, person.blocked, count, present)
+        return Tour(chosen.copy(), breaks, present / count, personal_cost(person, s, chosen))
+
+

@@ -1,0 +1,193 @@
+"""Search for a good roster: construct, improve, ruin and recreate.
+
+Agents are put in one after another, each with the exact best tour against the coverage
+left open (:mod:`wfm.roster.pricing`). Then a few are taken out and put back, again and
+again; a roster that is a little worse is accepted now and then, less and less often
+(ruin and recreate: Schrimpf et al. 2000, J. Comput. Phys. 159:139–171; acceptance as in
+simulated annealing). Every state on the way is a legal roster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from wfm.kernels import kernel
+from wfm.roster.coverage import (
+    Coverage,
+    add_people,
+    coverage_cost,
+    empty_coverage,
+    gains,
+    remove_people,
+    settle,
+)
+from wfm.roster.pricing import Pricer, Tour
+from wfm.roster.problem import Floats, Problem
+
+KEPT = 12
+"""Tours of an agent that are remembered for the bound's linear program."""
+
+
+@kernel
+def _change_tour(s: Coverage, presence: Floats, g: int, come: bool) -> None:
+    for t in range(presence.shape[0]):
+        if presence[t] > 0.0:
+            if come:
+                add_people(s, t, g, presence[t])
+            else:
+                remove_people(s, t, g, presence[t])
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the search stands: iterations done, best cost so far."""
+
+    iteration: int
+    cost: float
+
+
+class Search:
+    """A roster under improvement.
+
+    Parameters
+    ----------
+    problem
+        What to solve.
+    seed
+        Of every random choice; same seed, same iterations, same roster.
+    """
+
+    def __init__(self, problem: Problem, pricer: Pricer, seed: int) -> None:
+        self.problem = problem
+        self.pricer = pricer
+        self.cover = empty_coverage(problem)
+        self.tours: list[Tour | None] = [None] * len(problem.people)
+        self.seen: list[list[Tour]] = [[] for _ in problem.people]
+        """Tours of each agent that stood in an accepted roster, the latest last."""
+        self._random = np.random.default_rng(seed)
+        self._gain = np.empty(problem.intervals)
+
+    @property
+    def cost(self) -> float:
+        """Cost of the roster as it stands, with the softened price of work items."""
+        personal = sum(tour.cost for tour in self.tours if tour is not None)
+        return personal + float(coverage_cost(self.cover))
+
+    def prices(self) -> Floats:
+        """What one more person of each group is worth in each interval, shape (G, T)."""
+        rows = np.empty((self.problem.groups, self.problem.intervals))
+        for g in range(self.problem.groups):
+            gains(self.cover, g, rows[g])
+        return rows
+
+    def put(self, i: int, tour: Tour) -> None:
+        """Give agent i a tour."""
+        _change_tour(self.cover, tour.presence, self.problem.people[i].group, True)
+        self.tours[i] = tour
+
+    def take(self, i: int) -> Tour:
+        """Take agent i's tour away."""
+        tour = self.tours[i]
+        assert tour is not None
+        _change_tour(self.cover, tour.presence, self.problem.people[i].group, False)
+        self.tours[i] = None
+        return tour
+
+    def put_best(self, i: int) -> None:
+        """Give agent i the best tour against what is open now."""
+        gains(self.cover, self.problem.people[i].group, self._gain)
+        self.put(i, self.pricer.best_tour(i, self._gain)[1])
+
+    def construct(self) -> None:
+        """A first legal roster."""
+        for i in self._random.permutation(len(self.problem.people)):
+            self.put_best(int(i))
+        settle(self.cover)
+
+    def sweep(self) -> None:
+        """Everybody once out and back in with the best tour."""
+        for i in self._random.permutation(len(self.problem.people)):
+            before = self.cost
+            old = self.take(int(i))
+            self.put_best(int(i))
+            if self.cost > before:  # gains are marginal: the old tour may have been better
+                self.take(int(i))
+                self.put(int(i), old)
+        settle(self.cover)
+
+    def improve(
+        self,
+        iterations: int,
+        temperature: float,
+        go_on: Callable[[Progress], bool] = lambda progress: True,
+    ) -> None:
+        """Ruin and recreate, keeping the best roster that was seen.
+
+        Parameters
+        ----------
+        iterations
+            How often.
+        temperature
+            Rise in cost that is accepted with probability 1/e at the start; falls to
+            nothing in proportion to the iterations done.
+        go_on
+            Asked now and then; false stops the search.
+        """
+        people = len(self.problem.people)
+        by_group: dict[int, list[int]] = {}
+        for i, person in enumerate(self.problem.people):
+            by_group.setdefault(person.group, []).append(i)
+        current = self.cost
+        best, best_tours = current, list(self.tours)
+        for iteration in range(iterations):
+            if iteration % 16 == 0 and not go_on(Progress(iteration, best)):
+                break
+            if iteration % 256 == 255:
+                settle(self.cover)
+                current = self.cost
+            heat = temperature * (1 - iteration / iterations)
+            count = int(self._random.integers(1, 4))
+            seed_agent = int(self._random.integers(people))
+            pool = by_group[self.problem.people[seed_agent].group]
+            if len(pool) < count or self._random.random() < 0.5:
+                pool = list(range(people))
+            out = [seed_agent]
+            for i in self._random.permutation(len(pool))[: count + 1]:
+                if pool[i] != seed_agent and len(out) < count:
+                    out.append(pool[i])
+            old = [self.take(i) for i in out]
+            for i in self._random.permutation(len(out)):
+                self.put_best(out[i])
+            cost = self.cost
+            if cost <= current - heat * np.log(1 - self._random.random()):
+                current = cost
+                self._remember(out)
+                if cost < best - 1e-9:
+                    best, best_tours = cost, list(self.tours)
+                continue
+            for i in out:
+                self.take(i)
+            for i, tour in zip(out, old, strict=True):
+                self.put(i, tour)
+            current = self.cost
+        self._restore(best_tours)
+
+    def _remember(self, people: Iterable[int]) -> None:
+        for i in people:
+            tour = self.tours[i]
+            assert tour is not None
+            self.seen[i].append(tour)
+            del self.seen[i][:-KEPT]
+
+    def _restore(self, tours: list[Tour | None]) -> None:
+        changed = [i for i, tour in enumerate(tours) if tour is not self.tours[i]]
+        for i in changed:
+            self.take(i)
+        for i in changed:
+            tour = tours[i]
+            assert tour is not None
+            self.put(i, tour)
+        settle(self.cover)

@@ -1,0 +1,105 @@
+"""From a solved problem back to the calendar: one row for each stretch of somebody's time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from wfm.calendar import instant, midnight
+from wfm.center import Absence, Center
+from wfm.handover import STINT_COLUMNS
+from wfm.roster.activities import NOTHING, Assignment
+from wfm.roster.build import Layout, slot_of
+from wfm.roster.pricing import Tour
+from wfm.roster.problem import SLOT_MIN, Problem
+
+_FREE = -1
+_MEETING = -2
+_BREAK = -1000
+
+
+def make_stints(
+    center: Center, problem: Problem, layout: Layout, tours: tuple[Tour, ...],
+    assignment: Assignment, week: date,
+) -> pd.DataFrame:
+    """The roster as a table; columns as in :class:`wfm.handover.Roster`."""
+    rows: list[tuple[object, ...]] = []
+    names = [*layout.queues] + [
+        f"{activity}/{segment}" if segment else str(activity)
+        for activity, segment in zip(
+            layout.work["activity"], layout.work["segment"], strict=True)
+    ]
+    for i, (code, tour) in enumerate(zip(layout.agents, tours, strict=True)):
+        person = problem.people[i]
+        shifts = problem.shift_sets[person.shift_set]
+        agent = center.agents[code]
+        zone = center.zone(agent.site)
+        meetings = [
+            (slot_of(instant(a.start.date(), a.start.time(), zone), layout.grid),
+             slot_of(instant(a.end.date(), a.end.time(), zone), layout.grid), a)
+            for a in agent.absences
+        ]
+        for d in range(7):
+            j = int(tour.shifts[d])
+            if j < 0:
+                continue
+            first, last = int(shifts.start[j]), int(shifts.end[j])
+            slots = np.full(last - first, _FREE, dtype=np.int64)
+            for s in range(first, last):
+                t = s // problem.interval_slots
+                inside = 0 <= t < problem.intervals
+                slots[s - first] = assignment.activity[i, t] if inside else NOTHING
+            for b_day, a, z, name in tour.breaks:
+                if b_day == d:
+                    slots[a - first : z - first] = _BREAK - name
+            held: dict[int, tuple[str, bool]] = {}
+            for m, (a, z, absence) in enumerate(meetings):
+                if absence.at_work and a < last and z > first:
+                    slots[max(a, first) - first : min(z, last) - first] = _MEETING - m
+                    held[_MEETING - m] = (absence.kind, absence.paid)
+            day = week + timedelta(days=d)
+            cuts = [0, *(np.flatnonzero(np.diff(slots)) + 1).tolist(), len(slots)]
+            for a, z in pairwise(cuts):
+                value = int(slots[a])
+                if value <= _BREAK:
+                    name = _BREAK - value
+                    what, kind, paid = shifts.break_names[name], "break", shifts.break_paid[name]
+                elif value in held:
+                    (what, paid), kind = held[value], "absence"
+                elif value >= 0:
+                    what, kind, paid = names[value], "work", True
+                else:
+                    what, kind, paid = "available", "idle", True
+                rows.append((code, day, _moment(layout, first + a), _moment(layout, first + z),
+                             what, kind, paid))
+        rows.extend(_leave_rows(code, agent.absences, week, zone))
+    frame = pd.DataFrame(rows, columns=list(STINT_COLUMNS))
+    for column in ("start", "end"):
+        frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[s, UTC]")
+    return frame.sort_values(["agent", "start", "end"], ignore_index=True)
+
+
+def _leave_rows(
+    code: str, absences: tuple[Absence, ...], week: date, zone: str
+) -> list[tuple[object, ...]]:
+    """Leave and illness day by day, clipped to the week."""
+    rows: list[tuple[object, ...]] = []
+    for absence in absences:
+        if absence.at_work:
+            continue
+        begin = instant(absence.start.date(), absence.start.time(), zone)
+        end = instant(absence.end.date(), absence.end.time(), zone)
+        for d in range(7):
+            day = week + timedelta(days=d)
+            a = max(begin, midnight(day, zone))
+            z = min(end, midnight(day + timedelta(days=1), zone))
+            if a < z:
+                rows.append((code, day, a, z, absence.kind, "absence", absence.paid))
+    return rows
+
+
+def _moment(layout: Layout, slot: int) -> datetime:
+    return layout.grid.start + timedelta(minutes=SLOT_MIN * slot)
