@@ -107,7 +107,8 @@ class Roster:
         queue; ``campaign/segment``; or the name of a break or absence), kind (``work``,
         ``break``, ``absence``, ``idle``: present without work), paid (bool). A shift is
         the unbroken chain of an agent's stints of one date; leave is a stint of its
-        own, kind ``absence``, outside any shift.
+        own, kind ``absence``, outside any shift. Stints with a date before the week are
+        the ends of shifts already worked that reach into it.
     cost
         Cost by part, in currency: pay, service, outbound, deferred, preference, contract.
     lower_bound

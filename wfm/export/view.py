@@ -173,7 +173,9 @@ class View:
     @cached_property
     def paid_hours(self) -> dict[str, float]:
         """Paid hours of the week's shifts by agent, exactly as the stints say."""
-        paid = self.stints[self.stints["paid"].astype(bool) & ~self.stints["off"]]
+        stints = self.stints
+        paid = stints[
+            stints["paid"].astype(bool) & ~stints["off"] & stints["date"].isin(self.days)]
         sums = paid.groupby("agent")["minutes"].sum() / 60
         return {str(agent): float(hours) for agent, hours in sums.items()}
 

@@ -30,6 +30,9 @@ class Assignment:
     activity
         Activity of each agent in each interval, :data:`NOTHING` where idle or absent,
         shape (I, T).
+    carried
+        The same for the people carried over from the week before, in the order of
+        :func:`carried_people`, shape (C, T).
     cover
         Agents on each queue, shape (T, Q).
     worked
@@ -37,8 +40,23 @@ class Assignment:
     """
 
     activity: Ints
+    carried: Ints
     cover: Floats
     worked: Floats
+
+
+def carried_people(problem: Problem) -> tuple[Floats, Ints]:
+    """The people carried over from the week before, one by one: presence and group.
+
+    Group by group, in each group the one who stays longest first; shapes (C, T), (C,).
+    """
+    rows, groups = [], []
+    for g in range(problem.groups):
+        for n in range(int(np.ceil(problem.carried[g].max(initial=0.0) - 1e-9))):
+            rows.append(np.clip(problem.carried[g] - n, 0.0, 1.0))
+            groups.append(g)
+    presence = np.array(rows, dtype=np.float64).reshape(len(rows), problem.intervals)
+    return presence, np.array(groups, dtype=np.int64)
 
 
 def assign(
@@ -61,25 +79,24 @@ def assign(
     passes
         Most rounds of improvement.
     """
-    group = np.array([p.group for p in problem.people], dtype=np.int64)
+    people = len(problem.people)
+    carried, carried_group = carried_people(problem)
+    presence = np.vstack([presence, carried])
+    liking = np.vstack([liking, np.zeros((len(carried), liking.shape[1]))])
+    group = np.concatenate(
+        [np.array([p.group for p in problem.people], dtype=np.int64), carried_group])
     days = int(problem.day.max(initial=0)) + 1
     activity = np.full(presence.shape, NOTHING, dtype=np.int64)
     cover = np.zeros_like(split.cover)
     worked = np.zeros(len(problem.hours))
     used = np.zeros((max(1, len(problem.cap)), days))
-    # people carried over from last week have no tour of their own: they keep their share
-    for g, t in zip(*np.nonzero(problem.carried), strict=True):
-        total = split.amount[t, g].sum() + split.idle[t, g]
-        share = problem.carried[g, t] / total if total > 0 else 0.0
-        cover[t] += split.amount[t, g, : problem.queues] * share
-        worked += split.amount[t, g, problem.queues :] * share
     _round_split(presence, group, split.amount, split.active, split.active_count, problem.can,
                  activity)
     _improve(
         presence, group, problem.can, problem.worth, problem.hours, problem.penalty,
         problem.cap_group, problem.cap, problem.day, split.active, split.active_count,
         liking, change_cost, passes, activity, cover, worked, used)
-    return Assignment(activity, cover, worked)
+    return Assignment(activity[:people], activity[people:], cover, worked)
 
 
 @kernel

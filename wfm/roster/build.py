@@ -55,6 +55,9 @@ class Layout:
         Agent of each person i.
     shifts
         The calendar side of each shift set.
+    carried
+        Agents still at work from a shift of the week before, with its day and its last
+        slot, in the order of :func:`wfm.roster.activities.carried_people`.
     """
 
     grid: Grid
@@ -65,6 +68,7 @@ class Layout:
     groups: tuple[frozenset[str], ...]
     agents: tuple[str, ...]
     shifts: tuple[SiteShifts, ...]
+    carried: tuple[tuple[str, date, int], ...]
 
 
 def week_grid(center: Center, week: date) -> Grid:
@@ -98,7 +102,8 @@ def build(
     shifts, set_of = _shift_sets(center, week, grid)
     agents = tuple(center.agents)
     work = requirement.work.reset_index(drop=True)
-    carried = _carried(center, grid, groups, layout_from, layout_to)
+    left_over = _left_over(center, grid, groups, week, layout_from)
+    carried = _carried(center, grid, groups, left_over, layout_from)
     worth = _worth(center, requirement, grid, queues, groups, carried, layout_from, layout_to)
     open_work = _legal_work(center, work, grid, legal)
     campaigns = [name for name, c in center.campaigns.items() if c.max_daily_hours is not None]
@@ -128,7 +133,8 @@ def build(
         shift_sets=tuple(s.shift_set for s in shifts),
         people=people,
     )
-    return problem, Layout(grid, layout_from, layout_to, queues, work, groups, agents, shifts)
+    return problem, Layout(
+        grid, layout_from, layout_to, queues, work, groups, agents, shifts, left_over)
 
 
 def _cap(center: Center, campaign: str) -> float:
@@ -161,21 +167,34 @@ def slot_of(moment: datetime, grid: Grid) -> int:
 # ---------------------------------------------------------------------- work
 
 
+def _left_over(
+    center: Center, grid: Grid, groups: tuple[frozenset[str], ...], week: date, first: int
+) -> tuple[tuple[str, date, int], ...]:
+    """Agents whose last shift before the week reaches into it: agent, its day, its end."""
+    found: list[tuple[int, int, str, date]] = []
+    start = first * (center.interval_min // SLOT_MIN)
+    for code, agent in center.agents.items():
+        before = [x for x in agent.worked if x.day < week]
+        if not before:
+            continue
+        last = before[-1]
+        end = slot_of(worked_span(last.day, last.start, last.end, center.zone(agent.site))[1], grid)
+        if end > start:
+            found.append((groups.index(frozenset(agent.skills)), -end, code, last.day))
+    return tuple((code, day, -end) for _group, end, code, day in sorted(found))
+
+
 def _carried(
-    center: Center, grid: Grid, groups: tuple[frozenset[str], ...], first: int, last: int
+    center: Center, grid: Grid, groups: tuple[frozenset[str], ...],
+    left_over: tuple[tuple[str, date, int], ...], first: int,
 ) -> Floats:
     """People still present from shifts that began before the week, shape (G, T)."""
     carried = np.zeros((len(groups), grid.count))
     slots = center.interval_min // SLOT_MIN
-    for agent in center.agents.values():
-        zone = center.zone(agent.site)
-        if not agent.worked:
-            continue
-        shift = agent.worked[-1]
-        _, end = worked_span(shift.day, shift.start, shift.end, zone)
-        until = slot_of(end, grid)
-        for s in range(first * slots, min(until, last * slots)):
-            carried[groups.index(frozenset(agent.skills)), s // slots] += 1 / slots
+    for code, _day, end in left_over:
+        g = groups.index(frozenset(center.agents[code].skills))
+        for s in range(first * slots, end):
+            carried[g, s // slots] += 1 / slots
     return carried
 
 

@@ -25,10 +25,10 @@ def check(center: Center, roster: Roster) -> tuple[Violation, ...]:
     the calling hours, dates and daily hours of campaigns. Coverage is no rule: a roster
     with too few agents is a legal one.
     """
-    weeks, found = read_weeks(center, roster)
+    weeks, left_over, found = read_weeks(center, roster)
     for week in weeks:
         found.extend(labour_faults(week))
         found.extend(break_faults(week))
         found.extend(absence_faults(week))
-    found.extend(activity_faults(center, weeks))
+    found.extend(activity_faults(center, [*weeks, *left_over]))
     return tuple(sorted(set(found)))

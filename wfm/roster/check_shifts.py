@@ -7,7 +7,7 @@ be asked at all: that the stints of an agent form shifts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, total_ordering
 from itertools import pairwise
@@ -185,8 +185,13 @@ def hours(minutes: int) -> str:
 # ---------------------------------------------------------------------- reading
 
 
-def read_weeks(center: Center, roster: Roster) -> tuple[list[AgentWeek], list[Violation]]:
+def read_weeks(
+    center: Center, roster: Roster
+) -> tuple[list[AgentWeek], list[AgentWeek], list[Violation]]:
     """The roster by agent, and what is wrong with it as a table of shifts.
+
+    The second list holds what is left of shifts worked before the week; how long they
+    were is history, what is done in them is not.
 
     Rows that no rule can be asked of (an unknown agent, an end before its start) are
     reported and left aside.
@@ -198,9 +203,10 @@ def read_weeks(center: Center, roster: Roster) -> tuple[list[AgentWeek], list[Vi
             wrong.append(fault)
         else:
             by_agent.setdefault(stint.agent, []).append(stint)
-    weeks = []
+    weeks, left_over = [], []
     for code, stints in sorted(by_agent.items()):
         agent = center.agents[code]
+        past = {shift.day for shift in agent.worked if shift.day < roster.week}
         contract, pack = center.contracts[agent.contract], center.pack_of(agent)
         days: dict[date, list[Stint]] = {}
         for stint in stints:
@@ -212,9 +218,11 @@ def read_weeks(center: Center, roster: Roster) -> tuple[list[AgentWeek], list[Vi
         )
         away = tuple(stint for stint in stints if not stint.in_shift)
         week = AgentWeek(agent, contract, pack, center.zone(agent.site), roster.week, shifts, away)
+        left_over.append(replace(week, shifts=tuple(s for s in shifts if s.day in past)))
+        week = replace(week, shifts=tuple(s for s in shifts if s.day not in past))
         wrong.extend(_shape(week))
         weeks.append(week)
-    return weeks, wrong
+    return weeks, left_over, wrong
 
 
 def _rows(center: Center, frame: pd.DataFrame) -> Iterator[tuple[Stint, Violation | None]]:

@@ -76,10 +76,28 @@ def make_stints(
                 rows.append((code, day, _moment(layout, first + a), _moment(layout, first + z),
                              what, kind, paid))
         rows.extend(_leave_rows(code, agent.absences, week, zone))
+    rows.extend(_carried_rows(problem, layout, assignment, names))
     frame = pd.DataFrame(rows, columns=list(STINT_COLUMNS))
     for column in ("start", "end"):
         frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[s, UTC]")
     return frame.sort_values(["agent", "start", "end"], ignore_index=True)
+
+
+def _carried_rows(
+    problem: Problem, layout: Layout, assignment: Assignment, names: list[str]
+) -> list[tuple[object, ...]]:
+    """What those do who are still there from the week before, from the week's start."""
+    rows: list[tuple[object, ...]] = []
+    size = problem.interval_slots
+    for (code, day, end), activity in zip(layout.carried, assignment.carried, strict=True):
+        first, last = layout.week_from, min(-(-end // size), problem.intervals)
+        cuts = [first, *(first + 1 + np.flatnonzero(np.diff(activity[first:last]))).tolist(), last]
+        for a, z in pairwise(cuts):
+            k = int(activity[a])
+            rows.append((
+                code, day, _moment(layout, a * size), _moment(layout, min(z * size, end)),
+                *((names[k], "work") if k >= 0 else ("available", "idle")), True))
+    return rows
 
 
 def _leave_rows(
