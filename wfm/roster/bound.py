@@ -74,18 +74,13 @@ def fixed_part(problem: Problem, prices: Prices) -> float:
 
 def lower_bound(
     problem: Problem, pricer: Pricer, prices: Prices
-) -> tuple[float, list[Tour], Floats]:
-    """L at repaired prices, each agent's best tour there, and its reduced value."""
+) -> tuple[float, list[Tour]]:
+    """L at repaired prices, and each agent's best tour there."""
     sound = repaired(problem, prices)
-    value = fixed_part(problem, sound)
-    tours, values = [], np.empty(len(problem.people))
-    for i, person in enumerate(problem.people):
-        gain, tour = pricer.best_tour(i, sound.people[person.group])
-        values[i] = gain
-        tours.append(tour)
-    value -= float(values.sum())
+    best = pricer.best_tours(sound.people)
+    value = fixed_part(problem, sound) - float(sum(gain for gain, _ in best))
     # the sum runs over thousands of terms: leave room for their rounding
-    return value - 1e-9 * abs(value), tours, values
+    return value - 1e-9 * abs(value), [tour for _, tour in best]
 
 
 def improve_bound(
@@ -121,7 +116,7 @@ def improve_bound(
     tuple
         The best bound, its prices, and all tours known, by agent.
     """
-    best, tours, _ = lower_bound(problem, pricer, start)
+    best, tours = lower_bound(problem, pricer, start)
     best_prices = repaired(problem, start)
     known = [list(mine) for mine in pool]
     for mine, tour in zip(known, tours, strict=True):
@@ -133,7 +128,7 @@ def improve_bound(
         value, people, work, caps = master.solve()
         raw = Prices(people, work, caps)
         tried = best_prices.between(raw, smoothing)
-        bound, tours, _ = lower_bound(problem, pricer, tried)
+        bound, tours = lower_bound(problem, pricer, tried)
         if bound > best:
             best, best_prices = bound, repaired(problem, tried)
         for i, tour in enumerate(tours):

@@ -21,6 +21,22 @@ from wfm.roster.pricing import Tour
 from wfm.roster.problem import Floats, Problem
 
 
+def _kind(problem: Problem, w: int) -> tuple[object, ...]:
+    """What a work item has in common with those it could be exchanged for."""
+    return (
+        problem.legal[w].tobytes(), problem.can[:, problem.queues + w].tobytes(),
+        float(problem.penalty[w]), int(problem.cap_group[w]),
+    )
+
+
+def _exchangeable(problem: Problem) -> dict[tuple[object, ...], list[int]]:
+    """Work items that only differ in their hours: one row of the program serves them all."""
+    found: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for w in range(len(problem.hours)):
+        found[_kind(problem, w)].append(w)
+    return dict(found)
+
+
 class Master:
     """A linear program that tours are added to; see the module for its variables."""
 
@@ -33,7 +49,10 @@ class Master:
         capped: dict[tuple[int, int], list[mathopt.Variable]] = {
             (c, d): [] for c in range(len(problem.cap)) for d in range(days)
         }
-        self._work = [self._add_work(w, present, capped) for w in range(len(problem.hours))]
+        rows: dict[tuple[object, ...], mathopt.LinearConstraint] = {}
+        for alike, members in _exchangeable(problem).items():
+            rows[alike] = self._add_work(members, present, capped)
+        self._work = [rows[_kind(problem, w)] for w in range(len(problem.hours))]
         for k in range(problem.queues):
             for t in np.flatnonzero(problem.worth[k, :, 0] > 0):
                 self._add_queue(k, int(t), present)
@@ -54,11 +73,11 @@ class Master:
 
     def _add_work(
         self,
-        w: int,
+        members: list[int],
         present: dict[tuple[int, int], list[mathopt.Variable]],
         capped: dict[tuple[int, int], list[mathopt.Variable]],
     ) -> mathopt.LinearConstraint:
-        p, model = self.problem, self._model
+        p, model, w = self.problem, self._model, members[0]
         short = model.add_variable(lb=0.0)
         model.objective.set_linear_coefficient(short, float(p.penalty[w]))
         terms = [short]
@@ -69,7 +88,8 @@ class Master:
                 terms.append(used)
                 if p.cap_group[w] >= 0:
                     capped[int(p.cap_group[w]), int(p.day[t])].append(used)
-        return model.add_linear_constraint(lb=float(p.hours[w]), expr=mathopt.fast_sum(terms))
+        return model.add_linear_constraint(
+            lb=float(p.hours[members].sum()), expr=mathopt.fast_sum(terms))
 
     def _add_queue(
         self, k: int, t: int, present: dict[tuple[int, int], list[mathopt.Variable]]

@@ -6,6 +6,7 @@ a roster (what the coverage left open is worth now).
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +75,7 @@ def _present_slots(
 
 
 class Pricer:
-    """Finds best tours for a problem's people; keeps work space between calls."""
+    """Finds best tours for a problem's people; may be asked from several threads at once."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -82,8 +83,6 @@ class Pricer:
         last = max((int(s.end.max()) for s in problem.shift_sets), default=grid)
         self._slots = max(grid, last) + 1
         self._closed = [self._blocked_slots(p) for p in problem.people]
-        self._values = [np.empty(len(s.day)) for s in problem.shift_sets]
-        self._plans = [np.empty(len(s.day), dtype=np.int64) for s in problem.shift_sets]
 
     def _blocked_slots(self, person: Person) -> Ints:
         closed = np.zeros(self._slots, dtype=np.int64)
@@ -101,10 +100,11 @@ class Pricer:
         total = np.concatenate(([0.0], np.cumsum(slots)))
         return total, np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(closed)))
 
-    def _best(self, i: int, total: Floats, closed: Ints) -> tuple[float, Ints]:
+    def _best(self, i: int, total: Floats, closed: Ints) -> tuple[float, Ints, Ints]:
+        """Value of the best tour, its shifts, and the best break plan of every shift."""
         person = self.problem.people[i]
         s = self.problem.shift_sets[person.shift_set]
-        value, plan = self._values[person.shift_set], self._plans[person.shift_set]
+        value, plan = np.empty(len(s.day)), np.empty(len(s.day), dtype=np.int64)
         shift_values(
             total, closed, person.allowed, person.cost, s.start, s.end, s.plan_from, s.plan_to,
             s.plan_slots, s.plan_apart, s.plan_longest, s.slots, s.step, value, plan)
@@ -114,30 +114,43 @@ class Pricer:
             s.window_from, s.window_to, s.day_start, s.rest, s.weekly_rest, s.max_run,
             person.last_end, person.run, person.week_min, person.week_max,
             person.days_min, person.days_max, person.short_cost, chosen)
-        return float(worth), chosen
+        return float(worth), chosen, plan
 
-    def best_value(self, i: int, price: Floats) -> float:
-        """Greatest value Σ price·presence − personal cost of agent i over all legal tours.
+    def best_tour(self, i: int, price: Floats) -> tuple[float, Tour]:
+        """Greatest value Σ price·presence − personal cost over agent i's legal tours.
 
         Parameters
         ----------
         price
             Worth of agent i's presence in each interval, shape (T,).
-        """
-        return self._best(i, *self._totals(i, price))[0]
 
-    def best_tour(self, i: int, price: Floats) -> tuple[float, Tour]:
-        """The best value and a tour that has it."""
+        Returns
+        -------
+        tuple
+            The value, and a tour that has it.
+        """
         person = self.problem.people[i]
         s = self.problem.shift_sets[person.shift_set]
         total, closed = self._totals(i, price)
-        value, chosen = self._best(i, total, closed)
-        return value, self._tour(person, s, chosen, total, closed)
+        value, chosen, plan = self._best(i, total, closed)
+        return value, self._tour(person, s, chosen, plan, total, closed)
+
+    def best_tours(self, prices: Floats) -> list[tuple[float, Tour]]:
+        """:meth:`best_tour` of every agent, on all cores.
+
+        Parameters
+        ----------
+        prices
+            Worth of each group's presence in each interval, shape (G, T).
+        """
+        people = self.problem.people
+        with ThreadPoolExecutor() as threads:  # the kernels release the interpreter's lock
+            return list(threads.map(
+                lambda i: self.best_tour(i, prices[people[i].group]), range(len(people))))
 
     def _tour(
-        self, person: Person, s: ShiftSet, chosen: Ints, total: Floats, closed: Ints
+        self, person: Person, s: ShiftSet, chosen: Ints, plan: Ints, total: Floats, closed: Ints
     ) -> Tour:
-        plan = self._plans[person.shift_set]
         rows: list[tuple[int, int, int, int]] = []
         for d in range(DAYS):
             j = int(chosen[d])
