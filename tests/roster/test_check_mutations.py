@@ -154,7 +154,7 @@ BREAKS = {
                      "(pause 10), care 90"), {"break_unknown"}),
     "a break nobody knows": (
         centre(), br(NR17.replace("care 100", "care 40, (smoke 10), care 50")),
-        {"break_unknown"}),
+        {"break_unknown", "break_apart"}),
     "a break too long": (
         centre(), br(nth(NR17.replace("care 100", "care 90"), "(pause 10)", "(pause 20)", 2)),
         {"break_length"}),

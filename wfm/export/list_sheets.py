@@ -108,7 +108,7 @@ def add_outbound(book: Book, view: View) -> Sheet:
         _("Results planned"), _("Results expected"),
         *[_("Hours {day}").format(day=short_day(day)) for day in view.days], _("Remark"),
     ]
-    widths = [20, 14, 12, 20, *[11] * 9, 11, 11, 11, *[8] * 7, 44]
+    widths = [32, 14, 12, 20, *[11] * 9, 11, 11, 11, *[8] * 7, 44]
     sheet = Sheet(book, _("Outbound"), widths, freeze="C4", repeat="1:3", paper=A3, tab="EE8866")
     sheet.row([(_("Outbound work by campaign and segment"), TITLE)], height=24)
     sheet.row([(_("Expected: at the hours rostered, in the plan's proportion, never above the "
