@@ -7,7 +7,7 @@ converts them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -137,6 +137,19 @@ class Contract:
     latest_end: time | None
     cost_h: float
 
+    def leave_credit_h(self, days: float) -> float:
+        """Hours that so many days of paid leave count towards the week's least hours."""
+        return min(days / self.days_max, 1.0) * self.week_min_h
+
+
+LEAVE_DAY_H = 8.0
+"""Hours away that are a day of leave; fewer are less in proportion."""
+
+
+def leave_days(hours_by_day: Iterable[float]) -> float:
+    """Days of leave that hours away on single days amount to, at most one for each."""
+    return sum(min(1.0, hours / LEAVE_DAY_H) for hours in hours_by_day)
+
 
 @dataclass(frozen=True)
 class Absence:
@@ -189,6 +202,11 @@ class Agent:
     absences: tuple[Absence, ...] = ()
     preferences: tuple[Preference, ...] = ()
     worked: tuple[WorkedShift, ...] = ()
+
+    def employed(self, day: date) -> bool:
+        """Whether the agent is employed on `day`."""
+        return not (self.first_day and day < self.first_day) and not (
+            self.last_day and day > self.last_day)
 
 
 @dataclass(frozen=True)

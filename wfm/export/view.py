@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from wfm.calendar import Grid
-from wfm.center import Agent, Center
+from wfm.center import Agent, Center, leave_days
 from wfm.export.codes import IDLE, Codes, activity_of, make_codes
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.schema import AT_WORK_KINDS
@@ -181,30 +181,20 @@ class View:
 
     @cached_property
     def leave_hours(self) -> dict[str, float]:
-        """Hours that paid leave counts towards the contract, by agent.
-
-        A day of leave counts as the least weekly hours over the most days, and a week as
-        no more than the least weekly hours; eight hours away are a day, less is less in
-        proportion.
-        """
+        """Hours that paid leave counts towards the contract, by agent."""
         paid = self.stints[self.stints["paid"].astype(bool) & self.stints["off"]]
-        days = (paid.groupby(["agent", "date"])["minutes"].sum() / (8 * 60)).clip(upper=1.0)
-        found: dict[str, float] = {}
-        for agent, share in days.groupby(level="agent").sum().items():
-            contract = self.center.contracts[self.center.agents[str(agent)].contract]
-            week = min(float(share) / contract.days_max, 1.0)
-            found[str(agent)] = week * contract.week_min_h
-        return found
+        hours = paid.groupby(["agent", "date"])["minutes"].sum() / 60
+        return {
+            str(agent): self.center.contracts[
+                self.center.agents[str(agent)].contract].leave_credit_h(leave_days(by_day))
+            for agent, by_day in hours.groupby(level="agent")
+        }
 
     def contract_hours(self, agent: Agent) -> tuple[float, float]:
         """Least and most paid hours of the week; the least in proportion to the days
         of employment."""
         contract = self.center.contracts[agent.contract]
-        employed = sum(
-            (agent.first_day is None or agent.first_day <= day)
-            and (agent.last_day is None or day <= agent.last_day)
-            for day in self.days
-        )
+        employed = sum(agent.employed(day) for day in self.days)
         return contract.week_min_h * employed / 7, contract.week_max_h
 
     def hours(self, queue: str) -> tuple[float, float, float, float]:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wfm.roster.master import Master
+from wfm.roster.master import Master, MasterError
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
 
@@ -125,7 +125,10 @@ def improve_bound(
     for done in range(rounds):
         if not go_on(done, best):
             break
-        value, people, work, caps = master.solve()
+        try:
+            value, people, work, caps = master.solve()
+        except MasterError:
+            break  # the bound so far holds
         raw = Prices(people, work, caps)
         tried = best_prices.between(raw, smoothing)
         bound, tours = lower_bound(problem, pricer, tried)

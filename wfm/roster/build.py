@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from wfm.calendar import Grid, instant, midnight, open_mask, weekday_of
-from wfm.center import Agent, Center, Preference
+from wfm.center import Agent, Center, Preference, leave_days
 from wfm.handover import Requirement, worth_values
 from wfm.roster.problem import NEVER, SLOT_MIN, Bools, Floats, Ints, Person, Problem
 from wfm.roster.shiftset import SiteShifts, make_shifts
@@ -277,17 +277,14 @@ def _person(
     off_cost = np.zeros(7)
     days = [week + timedelta(days=d) for d in range(7)]
     for d, day in enumerate(days):
-        gone = (agent.first_day and day < agent.first_day) or (
-            agent.last_day and day > agent.last_day)
-        if gone or weekday_of(day) not in contract.work_days:
+        if not agent.employed(day) or weekday_of(day) not in contract.work_days:
             allowed[s.day == d] = False
     blocked: list[tuple[int, int]] = []
-    credit_h, credit_days = 0.0, 0.0
-    per_day = contract.week_min_h / contract.days_max
+    leave = 0.0
     for absence in agent.absences:
         first = slot_of(instant(absence.start.date(), absence.start.time(), zone), grid)
         last = slot_of(instant(absence.end.date(), absence.end.time(), zone), grid)
-        if last <= s.day_start[0] or first >= s.day_start[7]:
+        if last <= s.day_start[0]:
             continue
         touches = (s.start < last) & (s.end > first)
         if absence.at_work:
@@ -300,40 +297,31 @@ def _person(
             continue
         allowed &= ~touches
         if absence.paid:
-            share = _leave_days(first, last, s.day_start)
-            credit_days += share
-            credit_h += share * per_day
+            leave += leave_days(_hours_by_day(first, last, s.day_start))
     unit = center.cost_h * center.weights.preference
     for wish in agent.preferences:
         _add_wish(wish, days, shifts, unit, cost, off_cost)
     for low, high in _barred(agent, pack.days_off, week, zone, grid):
         allowed &= ~((s.start < high) & (s.end > low))
     last_end, run = _history(agent, week, zone, grid)
-    employed = sum(
-        1 for day in days
-        if not (agent.first_day and day < agent.first_day)
-        and not (agent.last_day and day > agent.last_day))
-    part = employed / 7
+    part = sum(agent.employed(day) for day in days) / 7
+    credit_h = contract.leave_credit_h(leave)
     return Person(
         shift_set=set_index, group=group, allowed=allowed, cost=cost, off_cost=off_cost,
         blocked=np.array(blocked, dtype=np.int64).reshape(-1, 2),
         last_end=last_end, run=run,
         week_min=max(0, round((contract.week_min_h * part - credit_h) * 60)),
         week_max=max(0, round((contract.week_max_h - credit_h) * 60)),
-        days_min=max(0, int(contract.days_min * part - credit_days)),
-        days_max=max(0, int(np.ceil(contract.days_max - credit_days))),
+        days_min=max(0, int(contract.days_min * part - leave)),
+        days_max=max(0, int(np.ceil(contract.days_max - leave))),
         short_cost=agent.cost_h * center.weights.contract / 60,
     )
 
 
-def _leave_days(first: int, last: int, day_start: Ints) -> float:
-    """Days of the week that an absence takes; a part of a day counts in proportion to 8 h."""
-    days = 0.0
-    for d in range(7):
-        overlap = min(last, day_start[d + 1]) - max(first, day_start[d])
-        if overlap > 0:
-            days += min(1.0, overlap * SLOT_MIN / (8 * 60))
-    return days
+def _hours_by_day(first: int, last: int, day_start: Ints) -> list[float]:
+    """Hours of each day of the week that a span of slots takes."""
+    overlaps = np.minimum(last, day_start[1:]) - np.maximum(first, day_start[:-1])
+    return [float(x) * SLOT_MIN / 60 for x in np.maximum(overlaps, 0)]
 
 
 def _add_wish(
@@ -374,7 +362,6 @@ def _barred(
     if rule is None or not agent.worked:
         return []
     length = 1 if rule.unit == "sunday" else 2
-    known = min(shift.day for shift in agent.worked)
     free = 0
     for back in range(1, rule.weeks):
         sunday = week - timedelta(days=7 * back - 6)
@@ -382,8 +369,7 @@ def _barred(
         last = midnight(sunday + timedelta(days=1), zone)
         spans = (worked_span(x.day, x.start, x.end, zone) for x in agent.worked)
         worked = any(a < last and z > first for a, z in spans)
-        if sunday < known or not worked:
-            free += 1
+        free += not worked
     if free >= rule.least:
         return []
     sunday = week + timedelta(days=6)

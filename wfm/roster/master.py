@@ -11,7 +11,7 @@ stabilization for column generation", Oper. Res. Lett. 35:660–668).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -35,6 +35,10 @@ def _exchangeable(problem: Problem) -> dict[tuple[object, ...], list[int]]:
     for w in range(len(problem.hours)):
         found[_kind(problem, w)].append(w)
     return dict(found)
+
+
+class MasterError(Exception):
+    """The linear program was left without an answer."""
 
 
 class Master:
@@ -120,16 +124,14 @@ class Master:
                 row.set_coefficient(share, -float(tour.presence[t]))
 
     def solve(self) -> tuple[float, Floats, Floats, Floats]:
-        """Value and dual values: people (G, T), work (W,), caps (C, days)."""
-        highs = highs_pb2.HighsOptionsProto()
-        highs.string_options["run_crossover"] = "off"
-        result = mathopt.solve(
-            self._model, mathopt.SolverType.HIGHS,
-            params=mathopt.SolveParameters(
-                lp_algorithm=mathopt.LPAlgorithm.BARRIER, highs=highs))
-        if not result.solutions or result.solutions[0].dual_solution is None:
-            raise RuntimeError(f"the master program ended: {result.termination}")
-        dual = result.solutions[0].dual_solution.dual_values
+        """Value and dual values: people (G, T), work (W,), caps (C, days).
+
+        Raises
+        ------
+        MasterError
+            No method came to an end.
+        """
+        value, dual = self._solved()
         p = self.problem
         people = np.zeros((p.groups, p.intervals))
         for key, row in self._present.items():
@@ -138,4 +140,30 @@ class Master:
         caps = np.zeros((len(p.cap), int(p.day.max(initial=0)) + 1))
         for key, row in self._caps.items():
             caps[key] = max(0.0, -dual[row])
-        return float(result.objective_value()) + self._constant, people, work, caps
+        return value + self._constant, people, work, caps
+
+    def _solved(self) -> tuple[float, Mapping[mathopt.LinearConstraint, float]]:
+        """Value and dual values by the first method that comes to an end.
+
+        The interior-point method without crossover is left without an answer now and
+        then, and OR-Tools then raises what it happens to raise; the simplex method is
+        slower and answers.
+        """
+        highs = highs_pb2.HighsOptionsProto()
+        highs.string_options["run_crossover"] = "off"
+        reasons = []
+        for parameters in (
+            mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.BARRIER, highs=highs),
+            mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.DUAL_SIMPLEX),
+        ):
+            try:
+                result = mathopt.solve(
+                    self._model, mathopt.SolverType.HIGHS, params=parameters)
+            except Exception as error:
+                reasons.append(repr(error))
+                continue
+            if result.solutions and result.solutions[0].dual_solution is not None:
+                return (float(result.objective_value()),
+                        result.solutions[0].dual_solution.dual_values)
+            reasons.append(str(result.termination))
+        raise MasterError("; ".join(reasons))

@@ -43,7 +43,7 @@ def personal_cost(person: Person, shifts: ShiftSet, chosen: Ints) -> float:
     """Pay, wishes and time below the contract of a week."""
     worked = chosen[chosen >= 0]
     paid = int(shifts.paid_min[worked].sum())
-    shortest = int(shifts.paid_min.min())
+    shortest = int(shifts.paid_min.min()) if len(shifts.paid_min) else 0
     short = max(person.week_min - paid, (person.days_min - len(worked)) * shortest, 0)
     return float(
         person.cost[worked].sum() + person.off_cost[chosen < 0].sum() + person.short_cost * short

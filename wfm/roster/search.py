@@ -108,7 +108,8 @@ class Search:
         settle(self.cover)
 
     def sweep(self) -> None:
-        """Everybody once out and back in with the best tour."""
+        """Everybody once out and back in with the best tour; the roster gets no dearer."""
+        start, tours = self.cost, list(self.tours)
         for i in self._random.permutation(len(self.problem.people)):
             before = self.cost
             old = self.take(int(i))
@@ -117,6 +118,8 @@ class Search:
                 self.take(int(i))
                 self.put(int(i), old)
         settle(self.cover)
+        if self.cost > start:
+            self._restore(tours)
 
     def improve(
         self,

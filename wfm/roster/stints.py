@@ -11,10 +11,10 @@ import pandas as pd
 from wfm.calendar import instant, midnight
 from wfm.center import Absence, Center
 from wfm.handover import STINT_COLUMNS
-from wfm.roster.activities import NOTHING, Assignment
+from wfm.roster.activities import NOTHING, Assignment, carried_people
 from wfm.roster.build import Layout, slot_of
 from wfm.roster.pricing import Tour
-from wfm.roster.problem import SLOT_MIN, Problem
+from wfm.roster.problem import SLOT_MIN, Ints, Problem
 
 _FREE = -1
 _MEETING = -2
@@ -76,7 +76,7 @@ def make_stints(
                 rows.append((code, day, _moment(layout, first + a), _moment(layout, first + z),
                              what, kind, paid))
         rows.extend(_leave_rows(code, agent.absences, week, zone))
-    rows.extend(_carried_rows(problem, layout, assignment, names))
+    rows.extend(_carried_rows(center, problem, layout, assignment, names))
     frame = pd.DataFrame(rows, columns=list(STINT_COLUMNS))
     for column in ("start", "end"):
         frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[s, UTC]")
@@ -84,12 +84,18 @@ def make_stints(
 
 
 def _carried_rows(
-    problem: Problem, layout: Layout, assignment: Assignment, names: list[str]
+    center: Center, problem: Problem, layout: Layout, assignment: Assignment, names: list[str]
 ) -> list[tuple[object, ...]]:
     """What those do who are still there from the week before, from the week's start."""
     rows: list[tuple[object, ...]] = []
     size = problem.interval_slots
-    for (code, day, end), activity in zip(layout.carried, assignment.carried, strict=True):
+    of_group: dict[int, list[Ints]] = {}
+    for g, activity in zip(carried_people(problem)[1], assignment.carried, strict=True):
+        of_group.setdefault(int(g), []).append(activity)
+    for code, day, end in layout.carried:
+        mine = of_group[layout.groups.index(frozenset(center.agents[code].skills))]
+        # parts of people that make up one person together do the same
+        activity = mine.pop(0) if len(mine) > 1 else mine[0]
         first, last = layout.week_from, min(-(-end // size), problem.intervals)
         cuts = [first, *(first + 1 + np.flatnonzero(np.diff(activity[first:last]))).tolist(), last]
         for a, z in pairwise(cuts):

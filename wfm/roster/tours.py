@@ -7,7 +7,8 @@ know of the days before is the state:
   because a week with a day off cannot break it again);
 - whether the unbroken weekly rest has been had;
 - days worked, and paid time beyond the shortest shifts;
-- when the last shift ended: the day before, two days before, earlier, or in the history.
+- when the last shift ended: how many days ago as long as a rest may hang on it, or in the
+  history, or so long ago that every rest has been had.
 
 Start times of a tour lie in one window of the shift set; windows are tried in the order
 of an upper bound and left out as soon as the bound shows that they cannot win.
@@ -54,6 +55,9 @@ def best_tour(
         contract. A week without shifts is always legal, so there is always a tour.
     """
     windows = window_from.shape[0]
+    if value.shape[0] == 0:
+        chosen[:] = -1
+        return float(-off_cost.sum() - short_cost * max(week_min, 0))
     shortest, longest, step = paid_min.min(), paid_min.max(), 0
     for j in range(paid_min.shape[0]):
         step = _gcd(paid_min[j] - shortest, step)
@@ -114,7 +118,14 @@ def _window_tour(
     ends = max(0, (high - low) // unit + 1)
     extras = (longest - shortest) // step * days_max + 1
     runs = 2 if max_run >= DAYS - 1 else max_run + 1
-    lasts = 2 + 2 * ends  # free, history, ended the day before, ended two days before
+    # so many days off in a row are a weekly rest, whenever the shift before them ended
+    lags = 2
+    shortest_day = day_start[1] - day_start[0]
+    for d in range(1, DAYS):
+        shortest_day = min(shortest_day, day_start[d + 1] - day_start[d])
+    while lags < DAYS and lags * shortest_day - max(0, high - shortest_day) < weekly_rest:
+        lags += 1
+    lasts = 2 + lags * ends  # free, history, and a shift of so many days ago by its end
     size = runs * 2 * (days_max + 1) * extras * lasts
     now = np.full(size, -np.inf)
     then = np.empty(size)
@@ -141,20 +152,16 @@ def _window_tour(
                 ended = NEVER_END
             elif last == 1:
                 ended = last_end
-            elif last < 2 + ends:
-                ended = day_start[max(d - 1, 0)] + low + (last - 2) * unit
             else:
-                ended = day_start[max(d - 2, 0)] + low + (last - 2 - ends) * unit
+                lag, end_index = (last - 2) // ends, (last - 2) % ends
+                ended = day_start[max(d - 1 - lag, 0)] + low + end_index * unit
             # a day off
             r_off = 0
-            last_off = last
-            if 2 <= last < 2 + ends:
+            last_off, rested_off = last, rested
+            if last >= 2:
                 last_off = last + ends
-            elif last >= 2 + ends:
-                last_off = 0
-            rested_off = rested
-            if last >= 2 + ends and weekly_rest <= day_start[d + 1] - ended:
-                rested_off = 1
+                if last_off >= lasts:
+                    last_off, rested_off = 0, 1
             target = (((r_off * 2 + rested_off) * (days_max + 1) + days) * extras + extra)
             target = target * lasts + last_off
             if worth - off_cost[d] > then[target]:
@@ -205,10 +212,9 @@ def _window_tour(
                 ended = NEVER_END
             elif last == 1:
                 ended = last_end
-            elif last < 2 + ends:
-                ended = day_start[DAYS - 1] + low + (last - 2) * unit
             else:
-                ended = day_start[DAYS - 2] + low + (last - 2 - ends) * unit
+                lag, end_index = (last - 2) // ends, (last - 2) % ends
+                ended = day_start[DAYS - 1 - lag] + low + end_index * unit
             if day_start[DAYS] - ended < weekly_rest:
                 continue
         short = week_min - (days * shortest + extra * step)

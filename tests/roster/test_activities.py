@@ -1,0 +1,159 @@
+"""Whole people on one activity at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small import random_problem
+
+from wfm.roster.activities import NOTHING, Assignment, assign, carried_people
+from wfm.roster.coverage import add_people, empty_coverage
+from wfm.roster.problem import Problem
+from wfm.roster.solve import Stop, solve
+
+
+def crowded(seed: int) -> tuple[Problem, np.ndarray]:
+    """Two work items in one cap group, and people present at random, shape (I, T)."""
+    draw = np.random.default_rng(seed)
+    plain = random_problem(seed, people=8)
+    count = plain.intervals
+    able = plain.can[:, -1:] | (draw.random((plain.groups, 1)) < 0.5)
+    problem = replace(
+        plain, hours=draw.integers(3, 25, 2).astype(float), penalty=np.array([7.0, 5.0]),
+        legal=draw.random((2, count)) < 0.6, cap_group=np.array([0, draw.integers(-1, 1)]),
+        cap=draw.integers(1, 5, 1).astype(float), can=np.hstack([plain.can, able]))
+    shares = draw.choice([0.0, 0.0, 1.0, 1.0, 1.0, 1 / 3, 2 / 3], (len(plain.people), count))
+    return problem, shares
+
+
+def assigned(problem: Problem, presence: np.ndarray, liking: float = 0.0) -> Assignment:
+    split = empty_coverage(problem)
+    for i, who in enumerate(problem.people):
+        for t in np.flatnonzero(presence[i] > 0):
+            add_people(split, int(t), who.group, float(presence[i, t]))
+    likes = liking * np.random.default_rng(1).random((len(presence), problem.can.shape[1]))
+    return assign(problem, presence, split, likes, 0.05)
+
+
+def check(problem: Problem, presence: np.ndarray, made: Assignment) -> None:
+    """One open activity that the agent can do; sums match; caps hold."""
+    carried, carried_group = carried_people(problem)
+    assert made.activity.shape == presence.shape
+    assert made.carried.shape == carried.shape
+    cover = np.zeros((problem.intervals, problem.queues))
+    worked = np.zeros((len(problem.hours), problem.intervals))
+    groups = [*(who.group for who in problem.people), *carried_group]
+    rows = zip(groups, np.vstack([presence, carried]),
+               np.vstack([made.activity, made.carried]), strict=True)
+    for group, present, activity in rows:
+        assert np.all(activity[present <= 0] == NOTHING)
+        for t in np.flatnonzero(activity != NOTHING):
+            k = activity[t]
+            assert problem.can[group, k]
+            if k < problem.queues:
+                assert problem.worth[k, t, 0] > 0
+                cover[t, k] += present[t]
+            else:
+                assert problem.legal[k - problem.queues, t]
+                worked[k - problem.queues, t] += present[t]
+    assert np.allclose(made.cover, cover)
+    assert np.allclose(made.worked, worked.sum(axis=1))
+    for group, most in enumerate(problem.cap):
+        daily = np.bincount(problem.day, worked[problem.cap_group == group].sum(axis=0))
+        assert daily.max() <= most + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_everybody_has_at_most_one_activity_that_is_open_and_known(seed: int) -> None:
+    problem, presence = crowded(seed)
+    check(problem, presence, assigned(problem, presence))
+    check(problem, presence, assigned(problem, presence, liking=0.3))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_solved_roster_is_assigned_to_whoever_is_there(seed: int) -> None:
+    problem = random_problem(seed, people=8)
+    result = solve(problem, Stop(100, 2))
+    check(problem, np.array([tour.presence for tour in result.tours]), result.assignment)
+
+
+def total(problem: Problem, made: Assignment) -> float:
+    """Cost of what is not done, without the small prices."""
+    levels = np.arange(problem.worth.shape[2])
+    missing = np.clip(levels + 1 - made.cover.T[:, :, None], 0, 1)
+    return float((problem.worth * missing).sum()
+                 + problem.penalty @ np.maximum(0, problem.hours - made.worked))
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_no_single_change_of_activity_lowers_the_cost_much(seed: int) -> None:
+    problem, presence = crowded(seed)
+    problem = replace(problem, carried=np.zeros_like(problem.carried),
+                      cap_group=np.full(2, -1))
+    made = assigned(problem, presence)
+    before = total(problem, made)
+    for (i, t), k in np.ndenumerate(made.activity):
+        if presence[i, t] == 0:
+            continue
+        for other in np.flatnonzero(problem.can[problem.people[i].group]):
+            cover, worked = made.cover.copy(), made.worked.copy()
+            queues = problem.queues
+            if other >= queues and not problem.legal[other - queues, t]:
+                continue
+            for place, change in ((k, -presence[i, t]), (other, presence[i, t])):
+                if 0 <= place < queues:
+                    cover[t, place] += change
+                elif place >= queues:
+                    worked[place - queues] += change
+            moved = replace(made, cover=cover, worked=worked)
+            assert total(problem, moved) >= before - 4 * 0.05 - 1e-6
+
+
+def test_people_stay_on_an_activity_where_nothing_is_lost() -> None:
+    plain = random_problem(1, people=2)
+    problem = replace(
+        plain, worth=np.full((2, plain.intervals, 1), 5.0), hours=np.zeros(0),
+        penalty=np.zeros(0), legal=np.zeros((0, plain.intervals), dtype=bool),
+        cap_group=np.zeros(0, dtype=np.int64), cap=np.zeros(0),
+        can=np.ones((plain.groups, 2), dtype=bool),
+        carried=np.zeros((plain.groups, plain.intervals)),
+        people=tuple(replace(who, group=0) for who in plain.people[:2]))
+    presence = np.zeros((2, plain.intervals))
+    presence[:, 2:9] = 1.0
+    made = assigned(problem, presence)
+    for row in made.activity:
+        assert len(set(row[2:9])) == 1
+    assert made.activity[0, 2] != made.activity[1, 2]
+
+
+def test_of_two_equals_the_one_who_minds_less_does_it() -> None:
+    plain = random_problem(1, people=2)
+    problem = replace(
+        plain, worth=np.full((2, plain.intervals, 1), 5.0), hours=np.zeros(0),
+        penalty=np.zeros(0), legal=np.zeros((0, plain.intervals), dtype=bool),
+        cap_group=np.zeros(0, dtype=np.int64), cap=np.zeros(0),
+        can=np.ones((plain.groups, 2), dtype=bool),
+        carried=np.zeros((plain.groups, plain.intervals)),
+        people=tuple(replace(who, group=0) for who in plain.people[:2]))
+    presence = np.zeros((2, plain.intervals))
+    presence[:, 3:6] = 1.0
+    split = empty_coverage(problem)
+    for t in (3, 4, 5):
+        add_people(split, t, 0, 2.0)
+    for minds in ([[0.0, 0.3], [0.3, 0.0]], [[0.3, 0.0], [0.0, 0.3]]):
+        made = assign(problem, presence, split, np.array(minds), 0.05)
+        wanted = [int(np.argmin(row)) for row in minds]
+        assert made.activity[:, 3].tolist() == wanted
+
+
+def test_those_carried_over_are_counted_one_by_one() -> None:
+    plain = random_problem(1)
+    carried = np.zeros((2, plain.intervals))
+    carried[0, :4] = [2, 2, 1.5, 0.5]
+    carried[1, :2] = [1, 1 / 3]
+    can = np.ones((2, plain.can.shape[1]), dtype=bool)
+    presence, group = carried_people(replace(plain, carried=carried, can=can))
+    assert group.tolist() == [0, 0, 1]
+    assert np.allclose(presence[:, :4], [[1, 1, 1, 0.5], [1, 1, 0.5, 0], [1, 1 / 3, 0, 0]])

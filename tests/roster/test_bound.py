@@ -1,0 +1,161 @@
+"""No legal roster costs less than the bound, and the search finds rosters near the best.
+
+The optimum is proven by CP-SAT over every tour of everybody, listed by brute force.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from small import all_tours, optimum, random_problem
+
+from wfm.roster.bound import Prices, fixed_part, improve_bound, lower_bound, repaired
+from wfm.roster.master import Master
+from wfm.roster.pricing import Pricer, Tour
+from wfm.roster.problem import Problem
+from wfm.roster.solve import Stop, solve
+
+STOP = Stop(iterations=200, bound_rounds=8)
+CLOSE = 1e-6
+
+
+def random_prices(problem: Problem, draw: np.random.Generator) -> Prices:
+    """Any prices at all, negative and absurd ones among them."""
+    days, size = int(problem.day.max()) + 1, float(draw.choice([0.5, 3.0, 10.0, 1e4]))
+    return Prices(
+        size * draw.standard_normal((problem.groups, problem.intervals)),
+        size * draw.standard_normal(len(problem.hours)),
+        size * draw.standard_normal((len(problem.cap), days)))
+
+
+@cache
+def check_bounds(seed: int) -> float:
+    """How far the cost found is above the optimum, as a share."""
+    problem, draw = random_problem(seed), np.random.default_rng(seed)
+    pricer, least = Pricer(problem), optimum(problem)
+    for _ in range(8):
+        bound, tours = lower_bound(problem, pricer, random_prices(problem, draw))
+        assert bound <= least + CLOSE
+        assert len(tours) == len(problem.people)
+    result = solve(problem, STOP)
+    assert result.lower_bound <= least + CLOSE
+    assert result.total_cost >= least - CLOSE
+    return (result.total_cost - least) / max(least, 1.0)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_bound_is_below_and_the_roster_not_far_above_the_optimum(seed: int) -> None:
+    assert check_bounds(seed) < 0.03
+
+
+def test_most_rosters_of_a_handful_of_people_are_optimal() -> None:
+    above = np.array([check_bounds(seed) for seed in range(40)])
+    assert np.mean(above < CLOSE) >= 0.6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1000, 1300))
+def test_the_bound_is_below_the_optimum_of_hundreds_of_problems(seed: int) -> None:
+    assert check_bounds(seed) < 0.05
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_repaired_prices_are_sound_and_sound_prices_stay(seed: int) -> None:
+    problem, draw = random_problem(seed), np.random.default_rng(seed)
+    sound = repaired(problem, random_prices(problem, draw))
+    assert sound.people.min() >= 0
+    assert sound.caps.min(initial=0) >= 0
+    assert np.all((sound.work >= 0) & (sound.work <= problem.penalty))
+    for w, price in enumerate(sound.work):
+        cap = problem.cap_group[w]
+        for g in np.flatnonzero(problem.can[:, problem.queues + w]):
+            for t in np.flatnonzero(problem.legal[w]):
+                relief = sound.caps[cap, problem.day[t]] if cap >= 0 else 0.0
+                assert sound.people[g, t] >= price - relief
+    again = repaired(problem, sound)
+    for part in ("people", "work", "caps"):
+        assert np.array_equal(getattr(again, part), getattr(sound, part))
+
+
+def test_without_prices_the_bound_is_the_cheapest_week_of_everybody() -> None:
+    problem = random_problem(2)
+    free = Prices(np.zeros((problem.groups, problem.intervals)), np.zeros(len(problem.hours)),
+                  np.zeros((len(problem.cap), int(problem.day.max()) + 1)))
+    bound, _ = lower_bound(problem, Pricer(problem), free)
+    cheapest = sum(min(all_tours(problem, i).values()) for i in range(len(problem.people)))
+    nobody_can = [k for k in range(problem.queues) if not problem.can[:, k].any()]
+    assert fixed_part(problem, free) == problem.worth[nobody_can].sum()
+    assert bound == pytest.approx(cheapest + problem.worth[nobody_can].sum())
+
+
+def raised(seed: int, smoothing: float, rounds: int) -> tuple[float, float]:
+    """The bound raised from random prices, and that of the linear program of all tours."""
+    problem, draw = random_problem(seed), np.random.default_rng(seed)
+    pricer, start = Pricer(problem), random_prices(problem, draw)
+    least = optimum(problem, whole=False)
+    seen: list[float] = []
+
+    def note(done: int, bound: float) -> bool:
+        assert done == len(seen)
+        seen.append(bound)
+        return True
+
+    begin = lower_bound(problem, pricer, start)[0]
+    bound, prices, known = improve_bound(
+        problem, pricer, start, [[] for _ in problem.people], rounds, note, smoothing)
+    assert seen[0] == begin
+    assert seen == sorted(seen)
+    assert seen[-1] <= bound <= least + CLOSE * max(1, least)
+    assert bound == lower_bound(problem, pricer, prices)[0]
+    assert [len(mine) for mine in known] == [len(known[0])] * len(problem.people)
+    return bound, least
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_bound_rises_to_that_of_the_linear_program(seed: int) -> None:
+    bound, least = raised(seed, 0.5, 25)
+    assert bound >= 0.99 * least
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_bound_never_falls_where_prices_swing(seed: int) -> None:
+    raised(seed, 0.0, 12)
+
+
+def every_tour(problem: Problem) -> list[list[Tour]]:
+    none = np.zeros((0, 4), dtype=np.int64)
+    return [
+        [Tour(np.full(7, -1), none, np.array(row) / problem.interval_slots, cost)
+         for row, cost in all_tours(problem, i).items()]
+        for i in range(len(problem.people))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_master_of_all_tours_is_the_linear_program_and_its_prices_the_best(seed: int) -> None:
+    problem = random_problem(seed)
+    least = optimum(problem, whole=False)
+    value, *prices = Master(problem, every_tour(problem)).solve()
+    assert value == pytest.approx(least, rel=1e-5, abs=1e-4)
+    bound, _ = lower_bound(problem, Pricer(problem), Prices(*prices))
+    assert bound == pytest.approx(least, rel=1e-4, abs=1e-3)
+    assert least <= optimum(problem) + CLOSE
+
+
+def test_work_that_differs_in_hours_only_is_one_and_the_same() -> None:
+    plain = replace(random_problem(8), cap_group=np.array([0]), cap=np.array([3.0]))
+    assert plain.hours[0] > 2
+    twice = replace(
+        plain, hours=np.array([2.0, plain.hours[0] - 2]), penalty=np.repeat(plain.penalty, 2),
+        legal=np.repeat(plain.legal, 2, axis=0), cap_group=np.array([0, 0]),
+        can=np.hstack([plain.can, plain.can[:, -1:]]))
+    least = optimum(plain, whole=False)
+    assert Master(plain, every_tour(plain)).solve()[0] == pytest.approx(least, rel=1e-5)
+    assert Master(twice, every_tour(twice)).solve()[0] == pytest.approx(least, rel=1e-5)
+    one, two = solve(plain, STOP), solve(twice, STOP)
+    assert max(one.lower_bound, two.lower_bound) <= optimum(plain) + CLOSE
+    assert min(one.total_cost, two.total_cost) >= optimum(plain) - CLOSE
+    assert two.total_cost == pytest.approx(one.total_cost, rel=0.02)

@@ -1,0 +1,170 @@
+"""Contracts and labour packs as shifts on a grid of slots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from check_centres import LABOUR, MONDAY, SITES, centre
+
+from wfm.calendar import Grid, midnight
+from wfm.center import Contract
+from wfm.roster.build import week_grid
+from wfm.roster.problem import SLOT_MIN
+from wfm.roster.shiftset import SiteShifts, make_shifts
+from wfm.rules.labour import break_plans
+
+
+def contract(pack: str, **more: object) -> Contract:
+    return centre(pack, contract=more).contracts["full"]
+
+
+def made(pack: str, week: date = MONDAY, **more: object) -> tuple[SiteShifts, Grid]:
+    center = centre(pack, contract=more)
+    grid = week_grid(center, week)
+    return make_shifts(center.contracts["full"], LABOUR[pack], SITES[pack], week, grid), grid
+
+
+def wall(grid: Grid, slot: int, zone: str) -> datetime:
+    return (grid.start + timedelta(minutes=SLOT_MIN * int(slot))).astimezone(ZoneInfo(zone))
+
+
+def one(shifts: SiteShifts, day: int, clock: int) -> int:
+    """The only shift of a day with this wall-clock start, in hours."""
+    found = np.flatnonzero((shifts.shift_set.day == day) & (shifts.clock_min == 60 * clock))
+    assert len(found) == 1
+    return int(found[0])
+
+
+def test_six_hours_by_the_brazilian_annex_span_six_hours_and_twenty_minutes() -> None:
+    shifts, grid = made("BR-NR17")
+    s = shifts.shift_set
+    assert set(s.paid_min) == {360}
+    assert set(s.end - s.start) == {76}
+    assert len(s.day) == 7 * 48
+    assert np.bincount(s.day).tolist() == [48] * 7
+    assert s.day_start.tolist() == [288 * d for d in range(8)]
+    assert (s.rest, s.weekly_rest, s.max_run) == (132, 288, 6)
+    assert (s.step, set(s.break_names)) == (2, {"pause", "meal"})
+    for j in (0, 100, 300):
+        start = wall(grid, s.start[j], SITES["BR-NR17"].zone)
+        assert start.date() == MONDAY + timedelta(days=int(s.day[j]))
+        assert 60 * start.hour + start.minute == shifts.clock_min[j]
+
+
+def test_break_plans_are_those_of_the_pack_in_slots() -> None:
+    shifts, _ = made("BR-NR17")
+    s = shifts.shift_set
+    plans = break_plans(LABOUR["BR-NR17"], 360)
+    assert set(zip(s.plan_from, s.plan_to, strict=True)) == {(0, len(plans))}
+    assert len(plans) == 3  # the meal before, between or after the two pauses
+    for p, plan in enumerate(plans):
+        rows = s.slots[s.plan_slots[p] : s.plan_slots[p + 1]].tolist()
+        assert rows == [
+            [slot.earliest // 5, slot.latest // 5, slot.minutes // 5,
+             s.break_names.index(slot.name)] for slot in plan.slots]
+        assert s.plan_apart[p] == plan.apart_min // 5
+    assert dict(zip(s.break_names, s.break_paid, strict=True)) == {"pause": True, "meal": False}
+
+
+def test_lengths_go_in_steps_and_each_has_its_own_breaks() -> None:
+    shifts, _ = made("PT", shift_min_h=4, shift_max_h=8, shift_step_min=120)
+    s = shifts.shift_set
+    spans = {int(paid): int(z - a) * 5
+             for paid, a, z in zip(s.paid_min, s.start, s.end, strict=True)}
+    assert spans == {240: 240, 360: 420, 480: 540}
+    for paid, plans in ((240, 0), (360, 1), (480, 1)):
+        j = int(np.flatnonzero(s.paid_min == paid)[0])
+        breaks = np.diff(s.plan_slots)[s.plan_from[j] : s.plan_to[j]]
+        assert breaks.tolist() == [plans]
+
+
+def test_starts_and_ends_keep_to_the_hours_of_the_contract() -> None:
+    shifts, _ = made("BR-NR17", earliest_start=time(8), latest_end=time(20))
+    # 8:00 to 13:30; a shift from 13:40 on would end after 20:00
+    assert sorted(set(shifts.clock_min)) == list(range(480, 811, 30))
+    night, _ = made("BR-NR17", earliest_start=time(22), latest_end=time(6))
+    assert sorted(set(night.clock_min)) == [22 * 60, 22 * 60 + 30, 23 * 60, 23 * 60 + 30]
+
+
+def test_a_window_holds_the_starts_within_the_spread() -> None:
+    shifts, _ = made("BR-NR17", start_spread_h=2, earliest_start=time(6), latest_end=time(22))
+    s = shifts.shift_set
+    starts = sorted(set(shifts.clock_min))
+    assert s.window_from.shape == (len(starts), 7)
+    for b, first in enumerate(starts):
+        for d in range(7):
+            inside = slice(s.window_from[b, d], s.window_to[b, d])
+            assert set(s.day[inside]) == {d}
+            clocks = shifts.clock_min[inside].tolist()
+            assert clocks == [c for c in starts if first <= c <= first + 120]
+
+
+def test_without_a_spread_one_window_holds_all_shifts() -> None:
+    s = made("BR-NR17")[0].shift_set
+    assert s.window_from.tolist() == [[48 * d for d in range(7)]]
+    assert s.window_to.tolist() == [[48 * d + 48 for d in range(7)]]
+
+
+@pytest.mark.parametrize("clock, night_min", [
+    (9, 0), (16, 20), (20, 260), (22, 380), (23, 360), (0, 300), (4, 60), (5, 0)])
+def test_night_hours_are_paid_a_fifth_more(clock: int, night_min: int) -> None:
+    """22:00 to 05:00; the shift spans 380 minutes, of which 360 are paid."""
+    shifts, _ = made("BR-NR17")
+    pay = shifts.shift_set.pay_h[one(shifts, 1, clock)]
+    assert pay == pytest.approx(6 * (1 + 0.2 * night_min / 380))
+
+
+def test_a_public_holiday_is_paid_double_by_the_share_that_falls_into_it() -> None:
+    holiday_week = date(2026, 9, 7)  # Monday, Independence Day
+    shifts, _ = made("BR-NR17", holiday_week)
+    pay = shifts.shift_set.pay_h
+    assert pay[one(shifts, 0, 9)] == pytest.approx(12)
+    assert pay[one(shifts, 1, 9)] == pytest.approx(6)
+    # 19:00 to 01:20: 300 of 380 minutes on the holiday, 200 at night
+    assert pay[one(shifts, 0, 19)] == pytest.approx(6 * (1 + (300 + 0.2 * 200) / 380))
+
+
+def test_the_holiday_after_the_week_counts_for_its_last_night() -> None:
+    shifts, _ = made("BR-NR17", date(2026, 8, 31))
+    # Sunday 23:00 to 05:20: 320 minutes on the Monday, 360 at night
+    assert shifts.shift_set.pay_h[one(shifts, 6, 23)] == pytest.approx(
+        6 * (1 + (320 + 0.2 * 360) / 380))
+
+
+@pytest.mark.parametrize("week, length", [(date(2026, 10, 19), 169), (date(2026, 3, 23), 167)])
+def test_weeks_in_which_the_clocks_change_keep_wall_clock_starts(week: date, length: int) -> None:
+    shifts, grid = made("PT", week)
+    s, zone = shifts.shift_set, SITES["PT"].zone
+    assert s.day_start[7] - s.day_start[0] == length * 12
+    for j in range(len(s.day)):
+        start = wall(grid, s.start[j], zone)
+        day = week + timedelta(days=int(s.day[j]))
+        if (day.weekday(), shifts.clock_min[j] // 60, length) == (6, 1, 167):
+            continue  # 01:00 to 02:00 is skipped in spring
+        assert start.date() == day
+        assert 60 * start.hour + start.minute == shifts.clock_min[j]
+        assert start.fold == 0, "a time shown twice is its first occurrence"
+    assert set(s.end - s.start) == {108}, "a shift is as long as the clock runs"
+    assert grid.start == midnight(week, zone).astimezone(UTC)
+
+
+def test_the_hour_that_comes_twice_is_paid_as_night_twice() -> None:
+    shifts, _ = made("PT", date(2026, 10, 19))
+    # Saturday 22:00, nine hours by the clock that runs: until 06:00, all of it at night
+    assert shifts.shift_set.pay_h[one(shifts, 5, 22)] == pytest.approx(8 * 1.25)
+    # Sunday 05:00 to 14:00: two hours of night
+    assert shifts.shift_set.pay_h[one(shifts, 6, 5)] == pytest.approx(8 * (1 + 0.25 * 2 / 9))
+    # Saturday 19:00 to 03:00 by the wall clock, an hour of which comes twice
+    assert shifts.shift_set.pay_h[one(shifts, 5, 19)] == pytest.approx(8 * (1 + 0.25 * 6 / 9))
+
+
+def test_a_contract_whose_hours_hold_no_shift_has_none() -> None:
+    short = contract("BR-NR17", earliest_start=time(8), latest_end=time(12))
+    center = replace(centre(), contracts={"full": short})
+    shifts = make_shifts(short, LABOUR["BR-NR17"], SITES["BR-NR17"], MONDAY,
+                         week_grid(center, MONDAY))
+    assert len(shifts.shift_set.day) == 0

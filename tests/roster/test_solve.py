@@ -1,0 +1,137 @@
+"""A solved problem: costs add up, nothing depends on the machine, and it stops in time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small import presence_of, random_problem, week_costs
+
+from wfm.roster.problem import Problem
+from wfm.roster.solve import Result, Stop, solve
+
+HERE = Path(__file__).parent
+SHORT = Stop(iterations=150, bound_rounds=4)
+
+
+def digest(result: Result) -> str:
+    made = hashlib.sha256()
+    for tour in result.tours:
+        for part in (tour.shifts, tour.breaks, tour.presence):
+            made.update(np.ascontiguousarray(part).tobytes())
+    made.update(np.ascontiguousarray(result.assignment.activity).tobytes())
+    made.update(f"{result.total_cost:.6f}".encode())
+    return made.hexdigest()
+
+
+def uncovered(problem: Problem, cover: np.ndarray) -> float:
+    """What the missing agents of every queue and interval are worth, (T, Q) given."""
+    return sum(
+        worth * min(1.0, max(0.0, n + 1 - cover[t, k]))
+        for (k, t, n), worth in np.ndenumerate(problem.worth))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_cost_is_that_of_the_tours_and_activities(seed: int) -> None:
+    plain = random_problem(seed, people=6)
+    problem = replace(plain, carried=np.zeros_like(plain.carried))
+    result = solve(problem, SHORT, seed)
+    cover = np.zeros((problem.intervals, problem.queues))
+    worked = np.zeros(len(problem.hours))
+    personal = 0.0
+    for i, (who, tour) in enumerate(zip(problem.people, result.tours, strict=True)):
+        shifts = problem.shift_sets[who.shift_set]
+        personal += week_costs(shifts, who, tour.shifts[None], who.cost)[0]
+        on = tour.shifts[tour.shifts >= 0]
+        spans = list(zip(shifts.start[on], shifts.end[on], strict=True))
+        counts = presence_of(problem, who, spans, tour.breaks[:, 1:3].tolist())
+        for t, k in enumerate(result.assignment.activity[i]):
+            share = counts[t] / problem.interval_slots
+            if 0 <= k < problem.queues:
+                cover[t, k] += share
+            elif k >= problem.queues:
+                worked[k - problem.queues] += share
+    assert result.cost["personal"] == pytest.approx(personal)
+    assert result.cost["service"] == pytest.approx(uncovered(problem, cover))
+    short = np.maximum(0, problem.hours - worked)
+    assert result.cost["work"] == pytest.approx(problem.penalty @ short)
+    assert result.total_cost == pytest.approx(sum(result.cost.values()))
+    assert result.lower_bound <= result.total_cost + 1e-6
+    assert result.gap == pytest.approx(
+        (result.total_cost - result.lower_bound) / result.lower_bound, abs=1e-9)
+
+
+def test_two_runs_with_one_seed_are_the_same_to_the_bit() -> None:
+    problem = random_problem(5, people=8)
+    first, second = solve(problem, SHORT, 3), solve(problem, SHORT, 3)
+    assert digest(first) == digest(second)
+    assert first.lower_bound == second.lower_bound
+    assert [entry[1:] for entry in first.trace] == [entry[1:] for entry in second.trace]
+
+
+def test_the_number_of_threads_does_not_matter() -> None:
+    script = (
+        "from small import random_problem; from test_solve import SHORT, digest, solve; "
+        "print(digest(solve(random_problem(5, people=8), SHORT, 3)))")
+    found = {digest(solve(random_problem(5, people=8), SHORT, 3))}
+    paths = os.pathsep.join([str(HERE), str(HERE.parents[1])])
+    for threads in ("1", "4"):
+        env = os.environ | {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads,
+                            "PYTHONPATH": paths, "PYTHONHASHSEED": threads}
+        run = subprocess.run([sys.executable, "-c", script], env=env, check=True,
+                             capture_output=True, text=True)
+        found.add(run.stdout.strip())
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("seed", [s for s in range(12) if s != 11])
+def test_the_trace_ends_with_the_result_and_the_bound_only_rises(seed: int) -> None:
+    told: list[tuple[str, float, float, float]] = []
+    result = solve(random_problem(seed), SHORT, watch=lambda *news: told.append(news))
+    seconds, costs, bounds = (np.array(column) for column in zip(*result.trace, strict=True))
+    assert [news[2:] for news in told] == [entry[1:] for entry in result.trace]
+    assert np.all(np.diff(seconds) >= 0)
+    assert np.all(np.diff(bounds) >= 0)
+    assert (costs[-1], bounds[-1]) == (result.total_cost, result.lower_bound)
+    phases = [news[0] for news in told]
+    assert list(dict.fromkeys(phases)) == ["construct", "sweep", "search", "bound", "done"]
+    improving = [news[2] for news in told if news[0] in ("search", "bound")]
+    assert improving == sorted(improving, reverse=True)
+    assert all(0 <= news[1] <= 1 for news in told)
+    whole = costs[-1] / costs[-2]
+    assert 0.97 < whole < 1.03, "whole people cost little more than people in parts"
+
+
+def test_the_cost_never_rises_from_one_sweep_to_the_next() -> None:
+    costs = [cost for _, cost, _ in solve(random_problem(65), SHORT).trace[:-1]]
+    assert costs == sorted(costs, reverse=True)
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.5])
+def test_it_stops_in_time(seconds: float) -> None:
+    problem = random_problem(12, people=60, days=7, levels=20)
+    solve(problem, SHORT)  # kernels are compiled now
+    result = solve(problem, Stop(10**9, 10**6, seconds))
+    assert result.seconds < seconds + 0.5
+    assert len(result.tours) == len(problem.people)
+    assert result.lower_bound <= result.total_cost
+
+
+def test_nothing_to_do_needs_nobody() -> None:
+    problem = random_problem(3)
+    idle = replace(problem, worth=np.zeros_like(problem.worth), penalty=np.zeros(1))
+    result = solve(idle, SHORT)
+    assert result.cost["service"] == result.cost["work"] == 0
+    assert result.total_cost == pytest.approx(result.lower_bound)
+    assert result.gap == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", [11, 20, 31, 37, 39])
+def test_a_master_program_that_the_solver_finds_hard_does_not_lose_the_roster(seed: int) -> None:
+    assert solve(random_problem(seed), Stop(200, 8)).lower_bound > 0
