@@ -6,6 +6,7 @@ roster broke a rule (nothing was written).
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -15,6 +16,8 @@ from typing import Any
 
 import click
 
+from wfm.center import Center
+from wfm.handover import Forecast, OutboundPlan
 from wfm.intake import Loaded, load
 from wfm.language import translate as _
 from wfm.language import use_language
@@ -24,6 +27,7 @@ from wfm.workspace import (
     load_forecast,
     load_outbound,
     load_requirement,
+    read_all,
     save_forecast,
     save_outbound,
     save_requirement,
@@ -31,6 +35,7 @@ from wfm.workspace import (
 )
 
 INPUT_FAULT = 2
+LINES_ALIKE = 20
 ROSTER_FAULT = 3
 
 
@@ -88,31 +93,62 @@ def _monday(
 def _common(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every command has, and the one way in which it fails."""
 
-    @click.option("--workspace", "-w", type=click.Path(file_okay=False, path_type=Path),
-                  default=Path(), show_default="this folder",
-                  help="Folder with inputs/, forecasts/ and outputs/.")
     @click.option("--quiet", "-q", is_flag=True, help="Say nothing but faults.")
     @click.option("--verbose", "-v", is_flag=True, help="Say more.")
     @wraps(command)
-    def run(workspace: Path, quiet: bool, verbose: bool, **options: Any) -> None:
-        console = Console(quiet, verbose)
+    def run(quiet: bool, verbose: bool, **options: Any) -> None:
         try:
-            command(Workspace(workspace), console, **options)
+            command(console=Console(quiet, verbose), **options)
         except InputError as error:
-            for fault in error.faults:
-                click.echo(str(fault), err=True)
-            count = len(error.faults)
-            click.echo(
-                _("{count} to mend; nothing was written.").format(
-                    count=_("1 fault") if count == 1 else _("{n} faults").format(n=count)),
-                err=True)
+            _tell(error)
             raise SystemExit(INPUT_FAULT) from None
-        except PermissionError as error:
-            click.echo(_("{file} cannot be written; is it open in another program?").format(
-                file=error.filename), err=True)
+        except OSError as error:
+            click.echo(_says(error), err=True)
             raise SystemExit(INPUT_FAULT) from None
 
     return run
+
+
+def _tell(error: InputError) -> None:
+    """Every fault in a line; of many alike in one column the first ones."""
+    alike: dict[tuple[str, str, str, str], int] = {}
+    for fault in error.faults:
+        kind = (fault.file, fault.sheet, fault.column, fault.mend)
+        alike[kind] = alike.get(kind, 0) + 1
+        if alike[kind] <= LINES_ALIKE:
+            click.echo(str(fault), err=True)
+    for (file, sheet, column, _mend), count in alike.items():
+        if count > LINES_ALIKE:
+            place = ", ".join(part for part in (file, sheet, column) if part)
+            click.echo(_("{place}: {n} more rows like these").format(
+                place=place, n=count - LINES_ALIKE), err=True)
+    count = len(error.faults)
+    click.echo(
+        _("{count} to mend; nothing was written.").format(
+            count=_("1 fault") if count == 1 else _("{n} faults").format(n=count)),
+        err=True)
+
+
+def _says(error: OSError) -> str:
+    """What went wrong with a file, in words."""
+    path = Path(str(error.filename or "")).name if error.filename else _("a file")
+    # a draft is named after its target: .roster-2026-12-07-x1y2z3.xlsx
+    if isinstance(error.filename2, str):
+        path = Path(error.filename2).name
+    folder = Path(str(error.filename2 or error.filename or ".")).parent
+    if isinstance(error, PermissionError):
+        return _("{file} in {folder} cannot be read or written: no permission, or it is open in "
+                 "another program. Close it, or change its permissions, and run again.").format(
+            file=path, folder=folder)
+    return _("{file} in {folder} cannot be read or written: {why}.").format(
+        file=path, folder=folder, why=error.strerror or type(error).__name__)
+
+
+_workspace = click.option(
+    "--workspace", "-w", "space", default=Path(), show_default="this folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    callback=lambda context, parameter, value: Workspace(value),
+    help="Folder with inputs/, forecasts/ and outputs/.")
 
 
 _week = click.option(
@@ -145,9 +181,8 @@ def main() -> None:
 @main.command()
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--sample", is_flag=True, help="Fill it with a sample centre.")
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing but faults.")
-@click.option("--verbose", "-v", is_flag=True, help="Say more.")
-def init(directory: Path, sample: bool, quiet: bool, verbose: bool) -> None:
+@_common
+def init(directory: Path, sample: bool, console: Console) -> None:
     """Make a workspace: folders, settings, and a workbook for the tables.
 
     \b
@@ -157,7 +192,6 @@ def init(directory: Path, sample: bool, quiet: bool, verbose: bool) -> None:
     from wfm.sample.write import write_sample
     from wfm.template import write_blank
 
-    console = Console(quiet, verbose)
     space = Workspace(directory)
     if space.inputs.is_dir() and any(space.inputs.iterdir()):
         click.echo(_("{folder} already holds files; nothing was written. Choose another folder.")
@@ -171,6 +205,7 @@ def init(directory: Path, sample: bool, quiet: bool, verbose: bool) -> None:
 
 
 @main.command()
+@_workspace
 @_week
 @_common
 def check(space: Workspace, console: Console, week: date | None) -> None:
@@ -180,18 +215,19 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
     Example:
       wfm check --workspace mycentre
     """
-    loaded = _load(space)
+    loaded = _load(space, week)
     center = loaded.center
     console.say(_("{name}: {agents} agents, {queues} queues, {campaigns} campaigns, "
                   "{rows} rows of history; everything is in order.").format(
         name=center.name, agents=len(center.agents), queues=len(center.queues),
         campaigns=len(center.campaigns), rows=len(center.history)))
-    console.say(_("Week to plan: {week}").format(week=week or loaded.week))
+    console.say(_("Week to plan: {week}").format(week=loaded.week))
     for note in center.notes:
         console.say(_(note))
 
 
 @main.command()
+@_workspace
 @_week
 @click.option("--weeks", type=click.IntRange(1, 26),
               help="How many weeks to forecast; otherwise the settings' forecast_weeks.")
@@ -206,11 +242,12 @@ def forecast(space: Workspace, console: Console, week: date | None, weeks: int |
     Example:
       wfm forecast --workspace mycentre --week 2026-12-07 --weeks 4
     """
-    loaded = _load(space)
-    _forecast(space, console, loaded, week or loaded.week, weeks or loaded.forecast_weeks)
+    loaded = _load(space, week)
+    _forecast(space, console, loaded, weeks or loaded.forecast_weeks)
 
 
 @main.command()
+@_workspace
 @_week
 @_common
 def staff(space: Workspace, console: Console, week: date | None) -> None:
@@ -222,11 +259,11 @@ def staff(space: Workspace, console: Console, week: date | None) -> None:
     Example:
       wfm staff --workspace mycentre
     """
-    loaded = _load(space)
-    _staff(space, console, loaded, week or loaded.week)
+    _staff(space, console, _load(space, week))
 
 
 @main.command()
+@_workspace
 @_week
 @_seed
 @_limit
@@ -244,11 +281,11 @@ def roster(
     Example:
       wfm roster --workspace mycentre --time-limit 60
     """
-    loaded = _load(space)
-    _roster(space, console, loaded, week or loaded.week, seed, time_limit, iterations)
+    _roster(space, console, _load(space, week), seed, time_limit, iterations)
 
 
 @main.command()
+@_workspace
 @_week
 @click.option("--weeks", type=click.IntRange(1, 26),
               help="How many weeks to forecast; otherwise the settings' forecast_weeks.")
@@ -266,52 +303,58 @@ def plan(
     Example:
       wfm plan --workspace mycentre
     """
-    loaded = _load(space)
-    monday = week or loaded.week
-    _forecast(space, console, loaded, monday, weeks or loaded.forecast_weeks)
-    _staff(space, console, loaded, monday)
-    _roster(space, console, loaded, monday, seed, time_limit, iterations)
+    loaded = _load(space, week)
+    _forecast(space, console, loaded, weeks or loaded.forecast_weeks)
+    _staff(space, console, loaded)
+    _roster(space, console, loaded, seed, time_limit, iterations)
 
 
 # ------------------------------------------------------------------ stages
 
 
-def _load(space: Workspace) -> Loaded:
-    loaded = load(space.inputs)
+def _load(space: Workspace, week: date | None) -> Loaded:
+    loaded = load(space.inputs, week)
     use_language(loaded.center.language)
     return loaded
 
 
-def _forecast(
-    space: Workspace, console: Console, loaded: Loaded, week: date, weeks: int
-) -> None:
+def _forecast(space: Workspace, console: Console, loaded: Loaded, weeks: int) -> None:
     from wfm import pipeline
 
-    center = loaded.center
+    center, week = loaded.center, loaded.week
     made = pipeline.forecast(center, week, weeks)
     hours = pipeline.outbound(center, week)
     save_forecast(space, center, made)
     save_outbound(space, hours)
-    console.say(_("Forecast of {weeks} weeks from {week}; error against the past "
-                  "(share of all contacts, 30-minute intervals):").format(weeks=weeks, week=week))
+    console.say(_("Forecast of {weeks} weeks from {week}; error against the past (share of all "
+                  "contacts, {minutes}-minute intervals):").format(
+        weeks=weeks, week=week, minutes=center.interval_min))
     for row in made.accuracy.itertuples():
+        if row.method == "none":
+            console.say(_("  {queue:<12} no ordinary day in the history: 0 contacts expected")
+                        .format(queue=str(row.queue)))
+            continue
+        if math.isnan(float(str(row.wape))):  # nothing to compare with
+            console.say(_("  {queue:<12} the history is too short to say").format(
+                queue=str(row.queue)))
+            continue
         console.say(_("  {queue:<12} {method:<8} {wape:6.1%}   mean of the last weeks "
                       "{habit:6.1%}   best possible {floor:6.1%}").format(
-            queue=row.queue, method=row.method, wape=row.wape, habit=row.habit_wape,
+            queue=str(row.queue), method=str(row.method), wape=row.wape, habit=row.habit_wape,
             floor=row.floor))
     console.say(_("Outbound: {hours:.0f} agent hours in {segments} segments.").format(
         hours=hours.segments["hours"].sum(), segments=len(hours.segments)))
     for row in hours.segments.itertuples():
         if row.note:
-            console.detail(f"  {row.campaign}/{row.segment}: {row.note}")
+            console.detail(f"  {row.campaign!s}/{row.segment!s}: {row.note!s}")
 
 
-def _staff(space: Workspace, console: Console, loaded: Loaded, week: date) -> None:
+def _staff(space: Workspace, console: Console, loaded: Loaded) -> None:
     from wfm import pipeline
 
-    center = loaded.center
-    made = pipeline.staff(center, load_forecast(space), load_outbound(space, week), week)
-    save_requirement(space, center, made)
+    center, week = loaded.center, loaded.week
+    made = pipeline.staff(center, *_expected(space, center, week), week)
+    save_requirement(space, center, made, week)
     hours = made.intervals.groupby("queue", sort=False)["required"].sum() * (
         center.interval_min / 60)
     for queue, value in hours.items():
@@ -321,17 +364,23 @@ def _staff(space: Workspace, console: Console, loaded: Loaded, week: date) -> No
                   "to be placed.").format(inbound=hours.sum(), work=made.work["hours"].sum()))
 
 
+def _expected(space: Workspace, center: Center, week: date) -> tuple[Forecast, OutboundPlan]:
+    """The forecast's tables as they stand, what is wrong in any of them told at once."""
+    return read_all(lambda: load_forecast(space, center, week),
+                    lambda: load_outbound(space, center, week))
+
+
 def _roster(
-    space: Workspace, console: Console, loaded: Loaded, week: date, seed: int | None,
+    space: Workspace, console: Console, loaded: Loaded, seed: int | None,
     time_limit: float | None, iterations: int,
 ) -> None:
     from wfm import pipeline
     from wfm.export.workbook import write_workbook
     from wfm.roster.solve import Stop
 
-    center = loaded.center
-    requirement = load_requirement(space)
-    expected, hours = load_forecast(space), load_outbound(space, week)
+    center, week = loaded.center, loaded.week
+    (expected, hours), requirement = read_all(
+        lambda: _expected(space, center, week), lambda: load_requirement(space, center, week))
     line = Line(console, center.main_site.currency)
     try:
         made = pipeline.roster(center, requirement, week,

@@ -1,0 +1,76 @@
+"""Outbound work: the tables campaigns and segments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import timedelta
+
+from wfm.calendar import zone_exists
+from wfm.center import Campaign, Segment
+from wfm.intake.codes import check_activity, check_code
+from wfm.intake.queues import check_shrinkage
+from wfm.intake.rows import one_of, rows_of
+from wfm.rules.calling import CallingPack
+from wfm.tables import Faults, ReadTable, shown
+
+LONGEST = timedelta(days=3 * 366)
+
+
+def read_campaigns(
+    table: ReadTable, segments: ReadTable, calling: Mapping[str, CallingPack], faults: Faults
+) -> dict[str, Campaign]:
+    """The campaigns by code, each with its segments."""
+    known = list(dict.fromkeys(table.frame["campaign"].dropna()))
+    parts = _segments(segments, known if table.whole else None, calling, faults)
+    campaigns: dict[str, Campaign] = {}
+    for row in rows_of(table, faults):
+        code, start, end = row["campaign"], row["start"], row["end"]
+        check_activity(row, "campaign", ())
+        if start and end and end < start:
+            row.wrong("end", f"the campaign ends on {end}, before it starts on {start}",
+                      "Put the dates in order")
+        elif start and end and end - start > LONGEST:
+            row.wrong("end", f"the campaign runs for {(end - start).days} days",
+                      "Correct the dates; a campaign lasts up to three years")
+        check_shrinkage(row)
+        if code is None:
+            continue
+        if not parts.get(code) and segments.whole:
+            row.wrong("campaign", f"the campaign {shown(code)} has no segment",
+                      "Add a row to the table segments")
+        values = {
+            f.name: row[f.name] for f in fields(Campaign) if f.name not in ("name", "segments")
+        }
+        campaigns[code] = Campaign(**values, name=row["name"] or code,
+                                   segments=tuple(parts.get(code, ())))
+    return campaigns
+
+
+def _segments(
+    table: ReadTable,
+    campaigns: list[str] | None,
+    calling: Mapping[str, CallingPack],
+    faults: Faults,
+) -> dict[str, list[Segment]]:
+    """Segments by campaign; `campaigns` is None where their table could not be read."""
+    parts: dict[str, list[Segment]] = {}
+    for row in rows_of(table, faults):
+        campaign = row["campaign"]
+        if campaign is not None and campaigns is not None and campaign not in campaigns:
+            row.wrong("campaign", f"there is no campaign {shown(campaign)}", one_of(campaigns))
+        check_code(row, "segment")
+        zones = tuple((row["zone"] or "").replace(",", " ").split())
+        for zone in zones:
+            if not zone_exists(zone):
+                row.wrong("zone", f"{shown(zone)} is not a time zone",
+                          "Write an IANA zone, such as America/Fortaleza")
+        place = row["jurisdiction"]
+        if place is not None and place not in calling:
+            row.wrong("jurisdiction", f"no calling rules are known for {shown(place)}",
+                      f"Write one of {', '.join(sorted(calling))}, or add a pack in "
+                      "inputs/packs/calling")
+        if not row.lacks("campaign", "segment"):
+            values = {f.name: row[f.name] for f in fields(Segment) if f.name != "zones"}
+            parts.setdefault(campaign, []).append(Segment(**values, zones=zones))
+    return parts

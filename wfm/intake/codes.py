@@ -1,0 +1,37 @@
+"""Codes: the short names by which rows refer to each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from wfm.intake.rows import Row
+from wfm.tables import shown
+
+_CODE = re.compile(r"\w[\w.&+@-]{0,39}")
+"""Activities are written campaign/segment and skills are split at spaces, commas and colons,
+so none of these may be in a code."""
+
+EVERY_QUEUE = "all"
+"""What the table special_days calls every queue."""
+
+
+def check_code(row: Row, column: str) -> None:
+    """Fault a code that could not be told from something else where it is used."""
+    code = row[column]
+    if code is not None and not _CODE.fullmatch(code):
+        row.wrong(column, f"{shown(code)} cannot be a code",
+                  "Use up to 40 letters, digits and . - _ & + and begin with a letter or digit: "
+                  "no spaces, slashes or colons")
+
+
+def check_activity(row: Row, column: str, others: Collection[str]) -> None:
+    """Fault the code of a queue or campaign that already means something."""
+    check_code(row, column)
+    code = row[column]
+    if code is not None and code.lower() == EVERY_QUEUE:
+        row.wrong(column, f"'{code}' stands for every queue in the table special_days",
+                  "Choose another name")
+    if code in others:
+        row.wrong(column, f"'{code}' is a queue and a campaign; skills could not be told apart",
+                  "Rename one of the two")

@@ -1,0 +1,165 @@
+"""Working patterns: the table contracts, and whether anybody could work by them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import time
+
+from wfm.calendar import WEEKDAYS
+from wfm.center import Contract
+from wfm.intake.codes import check_code
+from wfm.intake.rows import Row, one_of, rows_of
+from wfm.rules.labour import LabourPack, break_plans, shift_span
+from wfm.tables import Faults, ReadTable, shown
+
+STEP_MIN = 5
+"""Shifts are planned in steps of so many minutes."""
+_NEEDED = ("contract", "pack", "week_min_h", "week_max_h", "shift_min_h", "shift_max_h",
+           "shift_step_min", "start_step_min", "days_min", "days_max", "cost_h")
+
+
+def read_contracts(
+    table: ReadTable, labour: Mapping[str, LabourPack], faults: Faults
+) -> dict[str, Contract]:
+    """The contracts by code."""
+    contracts: dict[str, Contract] = {}
+    for row in rows_of(table, faults):
+        check_code(row, "contract")
+        days = " ".join(WEEKDAYS) if row["work_days"] is None else row["work_days"].lower()
+        named = days.replace(",", " ").split()
+        for day in named:
+            if day not in WEEKDAYS:
+                row.wrong("work_days", f"{shown(day)} is not a day",
+                          f"Write some of {' '.join(WEEKDAYS)}")
+        if row["pack"] is not None and row["pack"] not in labour:
+            row.wrong("pack", f"no labour rules are known as {shown(row['pack'])}",
+                      one_of(sorted(labour)) + ", or add a pack in inputs/packs/labour")
+        if row.lacks(*_NEEDED):
+            continue
+        values = {f.name: row[f.name] for f in fields(Contract) if f.name != "work_days"}
+        contract = Contract(**values, work_days=frozenset(named) & frozenset(WEEKDAYS))
+        contracts[contract.contract] = contract
+        if contract.pack in labour and _in_order(contract, row):
+            _check_law(contract, labour[contract.pack], row)
+            _check_possible(contract, labour[contract.pack], row)
+    if contracts and all(contract.cost_h == 0 for contract in contracts.values()):
+        table.fault(faults, 0, "cost_h", "no contract costs anything: there is nothing to weigh "
+                    "service against", "Write what a paid hour costs")
+    return contracts
+
+
+def _in_order(c: Contract, row: Row) -> bool:
+    """Whether least and most are in order and on the steps; nothing else makes sense before."""
+    before = len(row.faults.found)
+    for low, high in (("week_min_h", "week_max_h"), ("shift_min_h", "shift_max_h"),
+                      ("days_min", "days_max")):
+        if getattr(c, low) > getattr(c, high):
+            row.wrong(high, f"{high} ({getattr(c, high):g}) is below {low} ({getattr(c, low):g})",
+                      "Put the two in order")
+    for column in ("shift_min_h", "shift_max_h"):
+        minutes = round(getattr(c, column) * 60)
+        if minutes % STEP_MIN:
+            near = STEP_MIN * round(minutes / STEP_MIN)
+            row.wrong(column, f"{minutes} minutes are not a multiple of {STEP_MIN}",
+                      f"Write {near / 60:.4g}")
+    for column in ("shift_step_min", "start_step_min"):
+        if getattr(c, column) % STEP_MIN:
+            row.wrong(column, f"{getattr(c, column)} minutes are not a multiple of {STEP_MIN}",
+                      "Write 15, 30 or 60")
+    return len(row.faults.found) == before
+
+
+def _check_law(c: Contract, pack: LabourPack, row: Row) -> None:
+    """Fault hours that the pack does not allow."""
+    if c.shift_max_h * 60 > pack.max_day_min:
+        row.wrong("shift_max_h", f"{pack.code} allows {pack.max_day_min / 60:g} hours a day",
+                  f"Write {pack.max_day_min / 60:g} or less")
+    if c.week_max_h * 60 > pack.max_week_min:
+        row.wrong("week_max_h", f"{pack.code} allows {pack.max_week_min / 60:g} hours a week",
+                  f"Write {pack.max_week_min / 60:g} or less")
+
+
+def _check_possible(c: Contract, pack: LabourPack, row: Row) -> None:
+    """Fault a contract that nobody could fulfil."""
+    lengths = shift_lengths(c)
+    bare = [paid for paid in lengths if not _has_breaks(pack, paid)]
+    if bare:
+        row.wrong("shift_max_h" if bare[0] == lengths[-1] != lengths[0] else "shift_min_h",
+                  f"a shift of {bare[0] / 60:g} hours has no place for the breaks of {pack.code}",
+                  "Choose other lengths")
+        return
+    lengths = [paid for paid in lengths if _fits_hours(c, pack, paid)]
+    if not lengths:
+        need = shift_span(pack, round(c.shift_min_h * 60))
+        row.wrong("latest_end", f"nobody can fulfil this contract: a shift takes {need} minutes "
+                  "from start to end, and none lies between earliest_start and latest_end",
+                  "Widen the two")
+        return
+    days = min(c.days_max, len(c.work_days), pack.max_run_days)
+    if c.days_min > days:
+        row.wrong("days_min", f"nobody can fulfil this contract: only {days} days may be worked",
+                  f"Write {days} or less, or allow more days")
+    elif c.week_min_h * 60 > days * lengths[-1]:
+        most = f"{days * lengths[-1] / 60:g}"
+        row.wrong("week_min_h", f"nobody can fulfil this contract: {days} days of "
+                  f"{lengths[-1] / 60:g} hours are {most} hours",
+                  f"Write {most} or less, or allow longer shifts or more days")
+    elif c.week_max_h * 60 < c.days_min * lengths[0]:
+        row.wrong("days_min", f"nobody can fulfil this contract: {c.days_min} days of at least "
+                  f"{lengths[0] / 60:g} hours are over {c.week_max_h:g} hours",
+                  "Allow fewer days or shorter shifts")
+    elif not _has_week(c, lengths, days):
+        row.wrong("week_max_h", "nobody can fulfil this contract: no number of shifts of "
+                  f"{_range(lengths)} hours makes a week of {_range_h(c)} hours",
+                  "Widen the hours of the week, or change the length of the shifts")
+
+
+def shift_lengths(c: Contract) -> list[int]:
+    """Paid minutes of the shifts that a contract knows."""
+    shortest, longest = round(c.shift_min_h * 60), round(c.shift_max_h * 60)
+    return list(range(shortest, longest + 1, c.shift_step_min))
+
+
+def _has_breaks(pack: LabourPack, paid: int) -> bool:
+    try:
+        return bool(break_plans(pack, paid))
+    except ValueError:  # breaks that the pack cannot say for this length
+        return False
+
+
+def _fits_hours(c: Contract, pack: LabourPack, paid: int) -> bool:
+    """Whether such a shift can start on a step and end in time."""
+    if c.latest_end is None:
+        return True
+    first = _minutes(c.earliest_start) if c.earliest_start else 0
+    last = _minutes(c.latest_end)
+    if last <= first:
+        last += 24 * 60
+    start = -(-first // c.start_step_min) * c.start_step_min
+    return start < 24 * 60 and start + shift_span(pack, paid) <= last
+
+
+def _has_week(c: Contract, lengths: list[int], days: int) -> bool:
+    """Whether the hours of some number of shifts lie within those of the week."""
+    sums = {0}
+    for worked in range(days + 1):
+        if worked >= c.days_min and any(
+                round(c.week_min_h * 60) <= total <= round(c.week_max_h * 60) for total in sums):
+            return True
+        sums = {total + paid for total in sums for paid in lengths}
+    return False
+
+
+def _range(lengths: list[int]) -> str:
+    first, last = f"{lengths[0] / 60:.4g}", f"{lengths[-1] / 60:.4g}"
+    return first if first == last else f"{first} to {last}"
+
+
+def _range_h(c: Contract) -> str:
+    first, last = f"{c.week_min_h:g}", f"{c.week_max_h:g}"
+    return first if first == last else f"{first} to {last}"
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute

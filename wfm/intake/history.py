@@ -1,0 +1,109 @@
+"""What happened: the table history on UTC, checked against the queues and the clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from wfm.center import Queue, Site
+from wfm.intake.rows import one_of
+from wfm.tables import ROW, Faults, ReadTable, shown
+
+MOST_AGENTS = 10_000
+"""Contacts that would keep more people than this busy at once are a slip."""
+LONGEST = timedelta(days=10 * 366)
+_COUNTS = ("offered", "handled", "abandoned", "aht_s")
+
+
+def read_history(
+    table: ReadTable,
+    queues: Mapping[str, Queue],
+    sites: Mapping[str, Site],
+    interval_min: int,
+    faults: Faults,
+) -> pd.DataFrame:
+    """The history as :attr:`wfm.center.Center.history` has it."""
+    frame = table.frame
+    if queues:
+        strange = ~frame["queue"].isin(list(queues)) & frame["queue"].notna()
+        for number, queue in _first_rows(frame, strange, "queue"):
+            table.fault(faults, number, "queue", f"there is no queue {shown(queue)}",
+                        f"{one_of(queues)}, or add it to the table queues")
+    zones = {code: ZoneInfo(sites[q.site].zone) for code, q in queues.items() if q.site in sites}
+    known = frame["queue"].isin(list(zones)) & frame["start"].notna() & frame["offered"].notna()
+    usable = frame[known]
+    made = pd.DataFrame({
+        "queue": usable["queue"].to_numpy(dtype=object),
+        "start": _in_utc(table, usable, zones, interval_min, faults),
+        **{c: pd.to_numeric(usable[c]).astype("float64").to_numpy() for c in _COUNTS},
+    })
+    _check_amounts(table, frame, interval_min, faults)
+    if len(made):
+        _check_whole(table, made, queues, faults)
+    return made.sort_values(["queue", "start"], ignore_index=True)
+
+
+def _in_utc(
+    table: ReadTable,
+    usable: pd.DataFrame,
+    zones: Mapping[str, ZoneInfo],
+    interval_min: int,
+    faults: Faults,
+) -> pd.DatetimeIndex:
+    """Starts of intervals in UTC; each queue has an interval once."""
+    rows_of: dict[tuple[str, datetime], int] = {}
+    starts: list[datetime] = []
+    for queue, moment, row in zip(usable["queue"], usable["start"], usable[ROW], strict=True):
+        number, said = int(row), f"{moment:%Y-%m-%d %H:%M}"
+        utc = moment.astimezone(UTC) if moment.tzinfo else (
+            moment.replace(tzinfo=zones[queue]).astimezone(UTC))
+        if moment.tzinfo is None:
+            if utc.astimezone(zones[queue]).replace(tzinfo=None) != moment:
+                table.fault(faults, number, "start", f"{said} does not exist: the clocks skip it",
+                            "Remove the row or correct the time")
+            elif (queue, utc) in rows_of:  # perhaps the hour that the clocks show twice
+                utc = moment.replace(tzinfo=zones[queue], fold=1).astimezone(UTC)
+        if utc.minute % interval_min or utc.second or utc.microsecond:
+            table.fault(faults, number, "start", f"{said} does not begin an interval of "
+                        f"{interval_min} minutes",
+                        "Correct the time, or interval_min in center.toml")
+        earlier = rows_of.setdefault((queue, utc), number)
+        if earlier != number:
+            table.fault(faults, number, "start", f"this interval of '{queue}' already stands in "
+                        f"row {earlier}", "Keep one of the two rows")
+        starts.append(utc)
+    return pd.DatetimeIndex(pd.to_datetime(pd.Series(starts, dtype=object), utc=True)).as_unit("s")
+
+
+def _check_amounts(
+    table: ReadTable, frame: pd.DataFrame, interval_min: int, faults: Faults
+) -> None:
+    """Fault contacts that no centre could handle."""
+    offered = pd.to_numeric(frame["offered"]).astype("float64")
+    aht = pd.to_numeric(frame["aht_s"]).astype("float64").fillna(60.0).clip(lower=1.0)
+    for number in frame.loc[offered * aht > MOST_AGENTS * 60 * interval_min, ROW]:
+        table.fault(faults, number, "offered", "these contacts would keep more than "
+                    f"{MOST_AGENTS} agents busy", "Correct offered or aht_s (seconds)")
+
+
+def _check_whole(
+    table: ReadTable, made: pd.DataFrame, queues: Mapping[str, Queue], faults: Faults
+) -> None:
+    """Fault what only the whole history shows."""
+    first, last = made["start"].min(), made["start"].max()
+    if last - first > LONGEST:
+        table.fault(faults, 0, "start", f"the history begins on {first:%Y-%m-%d} and ends on "
+                    f"{last:%Y-%m-%d}", "Correct the dates; ten years are kept at most")
+    for code in queues:
+        if not (made["queue"] == code).any():
+            table.fault(faults, 0, "queue", f"the queue {shown(code)} has no history",
+                        "Add its rows, or remove the queue")
+
+
+def _first_rows(frame: pd.DataFrame, where: pd.Series, column: str) -> Iterable[tuple[int, str]]:
+    """Row and value of the first row of each distinct faulty value: one line says it."""
+    faulty = frame[where].drop_duplicates(column)
+    return zip(faulty[ROW].astype(int), faulty[column], strict=True)

@@ -1,0 +1,94 @@
+"""All of ``inputs/`` at once: read the tables, check them, make the centre."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from wfm.center import Center
+from wfm.intake.campaigns import read_campaigns
+from wfm.intake.contracts import read_contracts
+from wfm.intake.history import read_history
+from wfm.intake.people import check_skills, notes_on, read_agents
+from wfm.intake.queues import read_queues, read_special_days
+from wfm.intake.settings import read_settings
+from wfm.intake.week import choose_week
+from wfm.rules.calling import CallingPack, load_calling_packs
+from wfm.rules.labour import LabourPack, load_labour_packs
+from wfm.schema import TABLES
+from wfm.tables import Faults, InputError, find_sources, read_table
+
+Pack = TypeVar("Pack", LabourPack, CallingPack)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A centre, the Monday of the week to plan, and how many weeks to forecast."""
+
+    center: Center
+    week: date
+    forecast_weeks: int
+
+
+def load(inputs: Path | str, week: date | None = None) -> Loaded:
+    """Read and check everything in the folder `inputs`.
+
+    Parameters
+    ----------
+    inputs
+        The folder with ``center.toml`` and the tables.
+    week
+        Monday of the week to plan; by default the settings', or the one after the history.
+
+    Raises
+    ------
+    InputError
+        Anything is missing or wrong; the error holds every fault that was found.
+    """
+    folder = Path(inputs).absolute()
+    faults = Faults()
+    settings = read_settings(folder, faults)
+    sources = find_sources(folder, [table.name for table in TABLES], faults)
+    read = {
+        table.name: read_table(table, sources[table.name], folder, faults) for table in TABLES
+    }
+    labour = _packs(load_labour_packs, folder / "packs" / "labour", faults)
+    calling = _packs(load_calling_packs, folder / "packs" / "calling", faults)
+    sites, interval = settings.sites, settings.interval_min
+    campaigns = read_campaigns(read["campaigns"], read["segments"], calling, faults)
+    queues = read_queues(read["queues"], sites, campaigns, interval, faults)
+    contracts = read_contracts(read["contracts"], labour, faults)
+    agents = read_agents(read, sites, contracts, queues, campaigns, faults)
+    check_skills(read, agents, queues, campaigns, faults)
+    special = read_special_days(read["special_days"], queues, faults)
+    history = read_history(read["history"], queues, sites, interval, faults)
+    monday = week or settings.week
+    if len(history) and sites:
+        zone = next(iter(sites.values())).zone
+        monday = choose_week(week, settings.week, history, read["history"], zone, faults)
+    faults.raise_if_any()
+    assert monday is not None  # an empty history is a fault
+    center = Center(
+        name=settings.name, interval_min=interval, week_start=settings.week_start,
+        language=settings.language, seed=settings.seed, weights=settings.weights,
+        sites=sites, queues=queues, campaigns=campaigns, contracts=contracts, agents=agents,
+        special_days=special, history=history, labour=labour, calling=calling,
+        notes=notes_on(agents),
+    )
+    return Loaded(center, monday, settings.forecast_weeks)
+
+
+def _packs(
+    read: Callable[[Path | None], Mapping[str, Pack]], own: Path, faults: Faults
+) -> Mapping[str, Pack]:
+    """The rule packs; where the centre's own are faulty, the shipped ones stand in."""
+    if not own.is_dir():
+        return read(None)
+    try:
+        return read(own)
+    except InputError as error:
+        faults.found.extend(error.faults)
+        return read(None)

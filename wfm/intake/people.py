@@ -1,0 +1,130 @@
+"""People: the table agents, and whether all work has somebody who can do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from wfm.center import Agent, Campaign, Contract, Queue, Site
+from wfm.intake.codes import check_code
+from wfm.intake.rows import Row, one_of, rows_of
+from wfm.intake.time_off import read_absences, read_last_roster, read_preferences
+from wfm.tables import Faults, ReadTable, shown
+
+LAST_LEVEL = 9
+
+
+def read_agents(
+    read: Mapping[str, ReadTable],
+    sites: Mapping[str, Site],
+    contracts: Mapping[str, Contract],
+    queues: Mapping[str, Queue],
+    campaigns: Mapping[str, Campaign],
+    faults: Faults,
+) -> dict[str, Agent]:
+    """The agents by identifier, with their absences, wishes and last shifts."""
+    table = read["agents"]
+    work = [*queues, *campaigns]
+    judged = read["queues"].whole and read["campaigns"].whole
+    agents: dict[str, Agent] = {}
+    for row in rows_of(table, faults):
+        check_code(row, "agent")
+        _check_refers(row, "site", sites)
+        if read["contracts"].whole:
+            _check_refers(row, "contract", contracts)
+        skills = _skills(row, work if judged else None)
+        if row["from"] and row["to"] and row["to"] < row["from"]:
+            row.wrong("to", f"{row['to']} is before {row['from']}", "Put the dates in order")
+        if row["agent"] is None or row["contract"] not in contracts or row["site"] not in sites:
+            continue
+        cost = row["cost_h"] if row["cost_h"] is not None else contracts[row["contract"]].cost_h
+        agents[row["agent"]] = Agent(
+            row["agent"], row["name"] or row["agent"], row["team"] or "", row["supervisor"] or "",
+            row["site"], row["contract"], skills, row["from"], row["to"], float(cost),
+        )
+    if agents and contracts and all(agent.cost_h == 0 for agent in agents.values()) and any(
+            contract.cost_h > 0 for contract in contracts.values()):
+        table.fault(faults, 0, "cost_h", "no agent costs anything: there is nothing to weigh "
+                    "service against", "Write what a paid hour costs, or leave the cells empty")
+    return _with_time(read, agents, sites, contracts, faults)
+
+
+def _with_time(
+    read: Mapping[str, ReadTable],
+    agents: dict[str, Agent],
+    sites: Mapping[str, Site],
+    contracts: Mapping[str, Contract],
+    faults: Faults,
+) -> dict[str, Agent]:
+    """The agents with what is known of their time."""
+    known = set(read["agents"].frame["agent"].dropna()) if read["agents"].whole else None
+    zones = {code: sites[agent.site].zone for code, agent in agents.items()}
+    longest = {code: contracts[agent.contract].shift_max_h for code, agent in agents.items()}
+    absences = read_absences(read["absences"], known, zones, longest, faults)
+    wishes = read_preferences(read["preferences"], known, faults)
+    worked = read_last_roster(read["last_roster"], known, faults)
+    return {
+        code: replace(agent, absences=absences.get(code, ()), preferences=wishes.get(code, ()),
+                      worked=worked.get(code, ()))
+        for code, agent in agents.items()
+    }
+
+
+def notes_on(agents: Mapping[str, Agent]) -> tuple[str, ...]:
+    """What was assumed about the agents."""
+    unseen = sum(1 for agent in agents.values() if not agent.worked)
+    if not unseen:
+        return ()
+    return (f"{unseen} of {len(agents)} agents have no shifts in last_roster: they are taken to "
+            "come rested from days off.",)
+
+
+def _check_refers(row: Row, column: str, among: Mapping[str, Any]) -> None:
+    if among and row[column] is not None and row[column] not in among:
+        row.wrong(column, f"there is no {column} {shown(row[column])}", one_of(among))
+
+
+def _skills(row: Row, work: list[str] | None) -> dict[str, int]:
+    """Level by queue or campaign; `work` is None where their tables could not be read."""
+    skills: dict[str, int] = {}
+    text = row["skills"] or ""
+    for part in text.replace(",", " ").replace(";", " ").split():
+        name, colon, level = part.partition(":")
+        if not name or (colon and not (level.isascii() and level.isdigit()
+                                       and 1 <= int(level[:3]) <= LAST_LEVEL)):
+            row.wrong("skills", f"{shown(part)} cannot be read as a skill",
+                      "Write queue or campaign, colon, level from 1 to 9, no space between: "
+                      "care:1 chat:2")
+            continue
+        if name in skills:
+            row.wrong("skills", f"the skill {shown(name)} stands twice", "Keep one of them")
+        skills[name] = int(level) if colon else 1
+    if text and not skills and not text.strip(" ,;"):
+        row.wrong("skills", "there is no skill in the cell", "Write queues or campaigns")
+    unknown = [name for name in skills if work is not None and name not in work]
+    if unknown and len(unknown) == len(skills):  # perhaps another column's cell: not shown
+        row.wrong("skills", "nothing in the cell is a queue or a campaign", one_of(work or ()))
+    else:
+        for name in unknown:
+            row.wrong("skills", f"{shown(name)} is neither a queue nor a campaign",
+                      one_of(work or ()))
+    return skills
+
+
+def check_skills(
+    read: Mapping[str, ReadTable],
+    agents: Mapping[str, Agent],
+    queues: Mapping[str, Queue],
+    campaigns: Mapping[str, Campaign],
+    faults: Faults,
+) -> None:
+    """Work that nobody can do is a fault of the inputs, not of the roster."""
+    if not agents:
+        return
+    have = {skill for agent in agents.values() for skill in agent.skills}
+    for name, among in (("queue", queues), ("campaign", campaigns)):
+        for row in rows_of(read[f"{name}s"], faults):
+            if row[name] in among and row[name] not in have:
+                row.wrong(name, f"no agent has the skill {shown(row[name])}",
+                          f"Give it to somebody in the table agents, or remove the {name}")

@@ -1,0 +1,111 @@
+"""Inbound work: the table queues, and the special days that change it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+
+from wfm.calendar import WEEKDAYS
+from wfm.center import Queue, Site, Spans, SpecialDay
+from wfm.intake.codes import EVERY_QUEUE, check_activity
+from wfm.intake.hours import parse_spans
+from wfm.intake.rows import Row, one_of, rows_of
+from wfm.schema import DEFERRED_CHANNELS
+from wfm.tables import Faults, ReadTable, shown
+
+MOST_SHRINKAGE = 0.9
+
+
+def read_queues(
+    table: ReadTable,
+    sites: Mapping[str, Site],
+    campaigns: Collection[str],
+    interval_min: int,
+    faults: Faults,
+) -> dict[str, Queue]:
+    """The queues by code; `sites` may be empty where the settings could not be read."""
+    queues: dict[str, Queue] = {}
+    for row in rows_of(table, faults):
+        check_activity(row, "queue", campaigns)
+        if sites and row["site"] is not None and row["site"] not in sites:
+            row.wrong("site", f"there is no site {shown(row['site'])}", one_of(sites))
+        hours = _hours(row, interval_min)
+        _check_promise(row)
+        if row.lacks("queue"):
+            continue
+        values = {f.name: row[f.name] for f in fields(Queue) if f.name not in ("hours", "name")}
+        queues[row["queue"]] = Queue(**values, name=row["name"] or row["queue"], hours=hours)
+    return queues
+
+
+def _hours(row: Row, interval_min: int) -> dict[str, Spans]:
+    hours: dict[str, Spans] = {}
+    good = True
+    for day in (*WEEKDAYS, "holiday"):
+        if row[day] is None:
+            continue
+        try:
+            hours[day] = parse_spans(row[day])
+        except ValueError as error:
+            row.wrong(day, str(error), "Write 08:00-20:00 or closed")
+            good = False
+            continue
+        if any(clock.minute % interval_min for span in hours[day] for clock in span):
+            row.wrong(day, f"opening hours begin and end with an interval of {interval_min} "
+                      "minutes", "Round them; the end of the day is 24:00")
+    if good and not any(hours.get(day) for day in WEEKDAYS):
+        row.wrong("mon", "the queue is not open on any day of the week",
+                  "Write the opening hours: 08:00-20:00")
+    return hours
+
+
+def _check_promise(row: Row) -> None:
+    """Fault promises that nobody could keep, or that do not say enough."""
+    deferred = row["channel"] in DEFERRED_CHANNELS
+    if deferred and row["due_within_h"] is None:
+        row.wrong("due_within_h", "work that may wait needs a due time", "Write 24 for one day")
+    if not deferred and row["channel"] is not None:
+        if (row["service_level"] is None) != (row["answer_within_s"] is None):
+            row.wrong("answer_within_s", "service_level and answer_within_s belong together",
+                      "Fill in both or none")
+        if row["max_abandon"] is not None and row["patience_s"] is None:
+            row.wrong("patience_s", "a limit on abandonment needs to know the patience",
+                      "Fill in patience_s")
+    if row["max_occupancy"] == 0:
+        row.wrong("max_occupancy", "nobody could ever handle a contact", "Write 0.9")
+    if row["service_level"] == 1:
+        row.wrong("service_level", "no number of agents answers every contact in time",
+                  "Write 0.99 or less")
+    if row["max_abandon"] == 0:
+        row.wrong("max_abandon", "no number of agents keeps abandonment at nought",
+                  "Write 0.01 or more")
+    check_shrinkage(row)
+
+
+def check_shrinkage(row: Row) -> None:
+    """Fault shrinkage that leaves nobody."""
+    for part in ("shrinkage_in_office", "shrinkage_out_of_office"):
+        if row[part] is not None and row[part] > MOST_SHRINKAGE:
+            row.wrong(part, "more than nine tenths of the time is lost",
+                      f"Write a share up to {MOST_SHRINKAGE:g}")
+
+
+def read_special_days(
+    table: ReadTable, queues: Mapping[str, Queue], faults: Faults
+) -> tuple[SpecialDay, ...]:
+    """The special days, by date and queue."""
+    days = []
+    for row in rows_of(table, faults):
+        if row["queue"] is not None and row["queue"] not in (*queues, EVERY_QUEUE):
+            row.wrong("queue", f"there is no queue {shown(row['queue'])}",
+                      one_of([EVERY_QUEUE, *queues]))
+        if row["factor"] is not None and row["like_date"] is not None:
+            row.wrong("like_date", "a day has a factor or a like_date, not both",
+                      "Remove one of them")
+        if row["like_date"] is not None and row["like_date"] == row["date"]:
+            row.wrong("like_date", "a day is always like itself", "Write another date, or none")
+        if row.lacks("date", "queue", "kind"):
+            continue
+        days.append(SpecialDay(row["date"], row["queue"], row["kind"], row["factor"],
+                               row["like_date"], row["name"] or ""))
+    return tuple(sorted(days, key=lambda d: (d.day, d.queue)))

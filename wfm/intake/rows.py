@@ -1,0 +1,49 @@
+"""A row of a table that was read, and the way to say what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from wfm.tables import ROW, Faults, ReadTable
+
+
+@dataclass(frozen=True)
+class Row:
+    """Values by column; a faulty or empty cell is None, unless the column has a default."""
+
+    table: ReadTable
+    values: dict[str, Any]
+    faults: Faults
+
+    def __getitem__(self, column: str) -> Any:
+        return self.values[column]
+
+    @property
+    def number(self) -> int:
+        """The row in the file."""
+        return int(self.values[ROW])
+
+    def wrong(self, column: str, what: str, mend: str) -> None:
+        """Note a fault at this row."""
+        self.table.fault(self.faults, self.number, column, what, mend)
+
+    def lacks(self, *columns: str) -> bool:
+        """Whether any of the columns is empty or faulty."""
+        return any(self.values[column] is None for column in columns)
+
+
+def rows_of(table: ReadTable, faults: Faults) -> Iterator[Row]:
+    """The rows of a table, from the first to the last."""
+    for values in table.frame.to_dict("records"):
+        yield Row(table, {str(k): v for k, v in values.items()}, faults)
+
+
+def one_of(names: Iterable[str]) -> str:
+    """The names to choose from, as a message says them."""
+    known = list(names)
+    if not known:
+        return "There are none yet: add it first"
+    listed = ", ".join(known[:20]) + (", …" if len(known) > 20 else "")
+    return f"Write one of {listed}"

@@ -1,0 +1,234 @@
+"""The settings file ``center.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wfm.calendar import WEEKDAYS, monday_of, public_holidays, zone_exists
+from wfm.center import Site, Weights
+from wfm.rules.reading import lines_of
+from wfm.tables import Fault, Faults, InputError, Source
+
+LANGUAGES = ("en", "pt_BR", "es", "cs")
+LARGEST_WEIGHT = 1e6
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``center.toml`` says; where a setting is faulty, what stands if it is left out."""
+
+    name: str = ""
+    interval_min: int = 30
+    week_start: str = "mon"
+    language: str = "en"
+    seed: int = 1
+    week: date | None = None
+    forecast_weeks: int = 4
+    weights: Weights = field(default_factory=Weights)
+    sites: Mapping[str, Site] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _File:
+    """The file's content, and where in it a setting stands."""
+
+    source: Source
+    found: Mapping[str, Any]
+    lines: Mapping[tuple[str | int, ...], int]
+    faults: Faults
+
+    def wrong(self, path: tuple[str | int, ...], what: str, mend: str) -> None:
+        """Note a fault at the setting of this path."""
+        line = next((self.lines[path[:n]] for n in range(len(path), 0, -1)
+                     if path[:n] in self.lines), 1)
+        self.faults.add(self.source, line, str(path[-1]), what, mend)
+
+
+def read_settings(inputs: Path, faults: Faults) -> Settings:
+    """Read and check ``center.toml``; what is wrong goes to `faults`.
+
+    Raises
+    ------
+    InputError
+        There is no such file: the folder is hardly one of inputs.
+    """
+    source = Source(inputs / "center.toml")
+    if not source.path.is_file():
+        raise InputError([
+            Fault(source.file, "", 0, "", "the settings file is missing",
+                  "Make one with `wfm init`, or name another folder with --workspace")
+        ])
+    try:
+        text = source.path.read_text(encoding="utf-8-sig")
+        found = tomllib.loads(text)
+    except UnicodeDecodeError:
+        faults.add(source, 0, "", "this is not UTF-8 text", "Save the file as UTF-8")
+        return Settings()
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        faults.add(
+            source, int(line[1]) if line else len(text.splitlines()), "",
+            "this line is not a valid setting",
+            'Write: key = value, each key once, texts in "quotes", dates as 2026-12-07',
+        )
+        return Settings()
+    file = _File(source, found, lines_of(text), faults)
+    known = [f.name for f in fields(Settings)]
+    for key in found:
+        if key not in known:
+            file.wrong((key,), "there is no such setting", f"The settings are {', '.join(known)}")
+    interval = _whole(file, "interval_min", 30, (15, 30), "Write 15 or 30")
+    return Settings(
+        name=_name(file),
+        interval_min=interval,
+        week_start=_choice(file, "week_start", "mon", WEEKDAYS),
+        language=_choice(file, "language", "en", LANGUAGES),
+        seed=_whole(file, "seed", 1, range(2**32), "Write a whole number, 0 or more"),
+        week=_week(file),
+        forecast_weeks=_whole(
+            file, "forecast_weeks", 4, range(1, 27), "Write a whole number from 1 to 26"),
+        weights=_weights(file),
+        sites=_sites(file, interval),
+    )
+
+
+def _name(file: _File) -> str:
+    name = file.found.get("name")
+    if not isinstance(name, str) or not name.strip():
+        file.wrong(("name",), "the centre has no name", 'Write: name = "My centre"')
+        return ""
+    return name
+
+
+def _whole(file: _File, key: str, default: int, allowed: Any, mend: str) -> int:
+    value = file.found.get(key, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value not in allowed:
+        file.wrong((key,), f"{value!r} cannot stand here", mend)
+        return default
+    return value
+
+
+def _choice(file: _File, key: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = file.found.get(key, default)
+    if value not in allowed:
+        file.wrong((key,), f"{value!r} is not known here",
+                   'Write one of ' + ", ".join(f'"{a}"' for a in allowed))
+        return default
+    return str(value)
+
+
+def _week(file: _File) -> date | None:
+    week = file.found.get("week")
+    if week is None:
+        return None
+    if not isinstance(week, date) or isinstance(week, datetime):
+        file.wrong(("week",), "this is not a date", "Write the Monday as 2026-12-07, no quotes")
+        return None
+    if week.weekday() != 0:
+        file.wrong(("week",), f"{week} is not a Monday", f"Write {monday_of(week)}")
+        return None
+    return week
+
+
+def _weights(file: _File) -> Weights:
+    known = [f.name for f in fields(Weights)]
+    found = file.found.get("weights", {})
+    if not isinstance(found, dict):
+        file.wrong(("weights",), "the weights are not a section",
+                   "Write [weights], and below it lines such as service = 2.0")
+        return Weights()
+    good: dict[str, float] = {}
+    for key, value in found.items():
+        if key not in known:
+            file.wrong(("weights", key), "there is no such weight",
+                       f"The weights are {', '.join(known)}")
+        elif (not isinstance(value, int | float) or isinstance(value, bool)
+              or not 0 <= value <= LARGEST_WEIGHT):
+            file.wrong(("weights", key), "a weight is a number, 0 or more",
+                       "Write a number, such as 2.0")
+        else:
+            good[key] = float(value)
+    return Weights(**good)
+
+
+# ---------------------------------------------------------------------- sites
+
+_SITE = tuple(f.name for f in fields(Site))
+_NEEDED = ("site", "country", "zone")
+
+
+def _sites(file: _File, interval_min: int) -> dict[str, Site]:
+    entries = file.found.get("sites", [])
+    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+        file.wrong(("sites",), "the sites are not sections",
+                   'Write [[sites]], and below it lines such as site = "SP"')
+        return {}
+    if not entries:
+        file.wrong(("sites",), "the centre has no site", "Add a [[sites]] section")
+    sites: dict[str, Site] = {}
+    for place, entry in enumerate(entries):
+        site = _site(file, place, entry, interval_min)
+        if site is None:
+            continue
+        if site.site in sites:
+            file.wrong(("sites", place, "site"), f"the site {site.site} stands twice", "Keep one")
+        sites[site.site] = site
+    return sites
+
+
+def _offset_min(zone: str) -> int:
+    offset = datetime(2026, 1, 15, tzinfo=ZoneInfo(zone)).utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0
+
+
+def _site(
+    file: _File, place: int, entry: Mapping[str, Any], interval_min: int
+) -> Site | None:
+    before = len(file.faults.found)
+
+    def wrong(key: str, what: str, mend: str) -> None:
+        file.wrong(("sites", place, key), what, mend)
+
+    for key, value in entry.items():
+        if key not in _SITE:
+            wrong(key, "there is no such setting of a site",
+                  f"The settings are {', '.join(_SITE)}")
+        elif not isinstance(value, str):
+            wrong(key, "this is not a text", 'Write it in quotes: "SP"')
+    for key in _NEEDED:
+        if not entry.get(key):
+            wrong(key, "this setting of a site is missing", "Add it")
+    if len(file.faults.found) > before:
+        return None
+    if not re.fullmatch(r"\w[\w.&+-]{0,39}", entry["site"]):
+        wrong("site", "this cannot be a code",
+              "Use letters, digits and . - _ & + and begin with a letter or digit")
+    if not zone_exists(entry["zone"]):
+        wrong("zone", f"'{entry['zone']}' is not a time zone",
+              "Write an IANA zone, such as America/Sao_Paulo")
+    elif _offset_min(entry["zone"]) % interval_min:
+        wrong("zone", f"the clocks there are {_offset_min(entry['zone'])} minutes from UTC: no "
+              f"interval of {interval_min} minutes begins on the half-hour",
+              "Write interval_min = 15")
+    try:
+        public_holidays(entry["country"], entry.get("subdivision") or None, 2026)
+    except ValueError as error:
+        wrong("subdivision" if entry.get("subdivision") else "country", str(error),
+              "Write the codes of ISO 3166, such as BR and SP")
+    if entry.get("language", "en") not in LANGUAGES:
+        wrong("language", f"'{entry['language']}' is not known here",
+              f"Write one of {', '.join(LANGUAGES)}")
+    if len(file.faults.found) > before:
+        return None
+    return Site(
+        entry["site"], entry.get("name") or entry["site"], entry["country"],
+        entry.get("subdivision") or None, entry["zone"], entry.get("language", "en"),
+        entry.get("currency", ""),
+    )
