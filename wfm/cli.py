@@ -57,27 +57,32 @@ class Console:
 
 
 class Line:
-    """A progress line that follows the roster's search; silent where nobody looks."""
+    """A progress line that follows a stage; silent where nobody looks."""
 
-    def __init__(self, console: Console, currency: str) -> None:
+    def __init__(self, console: Console, currency: str = "") -> None:
         self._live = not console.quiet and sys.stderr.isatty()
         self._verbose = console.verbose and not console.quiet
         self._currency = currency
         self._last = ("", -1)
 
     def __call__(self, phase: str, done: float, cost: float, bound: float) -> None:
-        """Show the phase, how far it is, the best cost and the best bound."""
+        """Show how far the roster is: phase, best cost and best bound."""
+        price = f"cost {cost:,.0f} {self._currency}" if math.isfinite(cost) else ""
+        gap = f"  gap {100 * (cost - bound) / bound:.1f} %" if bound > 0 else ""
+        self.show(phase, done, price + gap, last=phase == "done")
+
+    def show(self, phase: str, done: float, text: str = "", last: bool = False) -> None:
+        """Show how far a stage is, done from 0 to 1; the last call ends the line."""
         tenth = int(done * 10)
         if (phase, tenth) == self._last and not self._live:
             return
         self._last = (phase, tenth)
         bar = "#" * int(done * 20)
-        gap = f"  gap {100 * (cost - bound) / bound:.1f} %" if bound > 0 else ""
-        text = f"{phase:<10} [{bar:<20}] cost {cost:,.0f} {self._currency}{gap}"
+        line = f"{phase:<10} [{bar:<20}] {text}"
         if self._live:
-            click.echo(f"\r{text:<78}", nl=phase == "done", err=True)
+            click.echo(f"\r{line:<78}", nl=last, err=True)
         elif self._verbose:
-            click.echo(text)
+            click.echo(line)
 
 
 def _monday(
@@ -322,7 +327,9 @@ def _forecast(space: Workspace, console: Console, loaded: Loaded, weeks: int) ->
     from wfm import pipeline
 
     center, week = loaded.center, loaded.week
-    made = pipeline.forecast(center, week, weeks)
+    line = Line(console)
+    made = pipeline.forecast(
+        center, week, weeks, lambda done: line.show(_("forecast"), done, last=done == 1))
     hours = pipeline.outbound(center, week)
     save_forecast(space, center, made)
     save_outbound(space, hours)

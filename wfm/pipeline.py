@@ -7,6 +7,7 @@ reading the table that stands there then.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,10 +23,14 @@ from wfm.roster.build import week_grid
 from wfm.roster.check import Violation, check
 from wfm.roster.plan import roster as make_roster
 from wfm.roster.solve import DEFAULT_STOP, Stop, Watch
-from wfm.rules.calling import Callable, attempts_per_record, callable_mask
+from wfm.rules.calling import Callable as CallingTimes
+from wfm.rules.calling import attempts_per_record, callable_mask
 from wfm.staffing.requirement import reprice
 from wfm.staffing.requirement import staff as make_requirement
 from wfm.staffing.service import expected_service, week_service
+
+Seen = Callable[[float], None]
+"""Told the share of a stage that is done, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -47,21 +52,23 @@ class IllegalRosterError(Exception):
         super().__init__("\n".join(str(v) for v in violations))
 
 
-def forecast(center: Center, week: date, weeks: int) -> Forecast:
+def forecast(
+    center: Center, week: date, weeks: int, watch: Seen = lambda done: None
+) -> Forecast:
     """Volume and handling time of every queue for `weeks` weeks from `week`."""
-    return make_forecast(center, week, weeks)
+    return make_forecast(center, week, weeks, watch)
 
 
 def callable_times(
     center: Center, campaign: Campaign, segment: Segment, grid: Grid
-) -> Callable:
+) -> CallingTimes:
     """When the people of a segment may be called, by every rule that applies to them."""
     return callable_mask(
         center.calling, segment.jurisdiction, campaign.purpose, segment.party, segment.relation,
         segment.zones, grid)
 
 
-def calling_windows(center: Center, grid: Grid) -> dict[tuple[str, str], Callable]:
+def calling_windows(center: Center, grid: Grid) -> dict[tuple[str, str], CallingTimes]:
     """:func:`callable_times` of every segment, by campaign and segment."""
     return {
         (campaign.campaign, segment.segment): callable_times(center, campaign, segment, grid)

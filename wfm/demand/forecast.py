@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -30,7 +31,10 @@ ACCURACY = (
 CLEANING = ("queue", "start", "end", "what", "done")
 
 
-def forecast(center: Center, first: date, weeks: int = 1) -> Forecast:
+def forecast(
+    center: Center, first: date, weeks: int = 1,
+    watch: Callable[[float], None] = lambda done: None,
+) -> Forecast:
     """Forecast all queues from the day before `first` to the day after the last week.
 
     Parameters
@@ -40,6 +44,8 @@ def forecast(center: Center, first: date, weeks: int = 1) -> Forecast:
         left aside, so that a week of the past is forecast as it would have been.
     weeks
         Number of weeks, at least 1.
+    watch
+        Told the share of the queues that is done, 0 to 1.
 
     Returns
     -------
@@ -65,7 +71,8 @@ def forecast(center: Center, first: date, weeks: int = 1) -> Forecast:
     )
     handling = _handling_times(center, cut)
     intervals, totals, accuracy, cleaning = [], [], [], []
-    for queue in center.queues.values():
+    for done, queue in enumerate(center.queues.values()):
+        watch(done / len(center.queues))
         clock = ZoneInfo(center.zone(queue.site))
         edge = (span[0].astimezone(clock).date(), span[1].astimezone(clock).date())
         days, result, table = _one(center, queue, cut, edge)
@@ -81,6 +88,7 @@ def forecast(center: Center, first: date, weeks: int = 1) -> Forecast:
         totals.append(by_day)
         accuracy.append(_accuracy(queue.queue, result))
         cleaning += table
+    watch(1.0)
     cleaned = pd.DataFrame(cleaning, columns=list(CLEANING))
     for column in ("start", "end"):
         cleaned[column] = pd.to_datetime(cleaned[column], utc=True).dt.as_unit("s")

@@ -117,6 +117,7 @@ def solve(
         trace.append((round(passed(), 3), best["cost"], best["bound"]))
         watch(phase, done, best["cost"], best["bound"])
 
+    watch("construct", 0.0, np.inf, 0.0)  # the first time ever, kernels are compiled now
     pricer = Pricer(problem)
     search = Search(problem, pricer, seed)
     search.construct()
