@@ -13,9 +13,10 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
-from wfm.calendar import holidays_between
+from wfm.calendar import Grid, holidays_between, open_mask
 from wfm.rules.calling import CallingPack
 from wfm.rules.labour import LabourPack
 from wfm.schema import AT_WORK_KINDS, DEFERRED_CHANNELS
@@ -278,6 +279,19 @@ class Center:
     def zone(self, site: str) -> str:
         """Time zone of a site."""
         return self.sites[site].zone
+
+    def open_mask(self, queue: Queue, grid: Grid) -> np.ndarray:
+        """Which intervals of `grid` begin in a queue's opening hours, shape (count,), bool.
+
+        Public holidays of the queue's site and special days are respected.
+        """
+        site = self.sites[queue.site]
+        local = grid.local(site.zone)
+        special = [d for d in self.special_days if d.queue in ("all", queue.queue)]
+        holidays = set(site.holidays(local[0].date(), local[-1].date()))
+        holidays |= {d.day for d in special if d.kind == "holiday"}
+        closed = {d.day for d in special if d.kind == "closed"}
+        return open_mask(grid, site.zone, queue.hours, holidays, closed)
 
     def pack_of(self, agent: Agent) -> LabourPack:
         """Labour rules that bind an agent."""

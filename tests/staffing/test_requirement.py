@@ -197,7 +197,7 @@ def test_work_due_while_closed_is_due_in_the_first_open_interval_and_noted() -> 
     late = made.work[made.work["work"] == "mail/2026-06-01T19:00+02:00"].iloc[0]
     assert late["due"] == datetime(2026, 6, 2, 8, 30, tzinfo=ZoneInfo(ZONE))
     assert late["hours"] == pytest.approx(2 * 6 * 180 / 3600 / 0.81)
-    assert any("no open hour before they are due" in note for note in made.notes)
+    assert any("falls due while the queue is closed" in note for note in made.notes)
     # Sunday's belongs to next week, and last Sunday's to this one
     assert made.work["opens"].min() == midnight(WEEK, ZONE)
     assert len(made.work) == 7
@@ -226,7 +226,7 @@ def test_backlog_comes_from_the_days_before_the_week_and_not_from_its_stand_in()
     # 6-12: window 12-6, all before it
     hour = 2 * 10 * 180 / 3600 / 0.81
     assert made.work["hours"].tolist() == pytest.approx([6 * hour * 4 / 6, 2 * hour])
-    assert not any("stand in" in note for note in made.notes)
+    assert not any("left over" in note for note in made.notes)
 
 
 def test_a_day_of_25_hours_has_all_its_work() -> None:

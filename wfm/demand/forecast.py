@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from wfm.calendar import midnight, open_mask
+from wfm.calendar import midnight
 from wfm.center import Center, Queue
 from wfm.demand.aht import handling_time
 from wfm.demand.backtest import LONGEST_WEEKS
@@ -193,7 +193,7 @@ def _frames(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Interval and day rows of the days `chosen`."""
     dates, slots = days.dates[chosen], days.open.shape[1]
-    zone, known = center.zone(queue.site), _calendar(center, queue, (dates[0], dates[-1]))
+    zone = center.zone(queue.site)
     grid, cell = wall_clock(dates[0], len(dates), zone, days.minutes)
     day, slot = cell // slots, cell % slots
     nothing = np.zeros((len(dates), slots))
@@ -203,7 +203,7 @@ def _frames(
     intervals = pd.DataFrame({
         "queue": queue.queue,
         "start": grid.starts,
-        "open": open_mask(grid, zone, queue.hours, known.holidays, known.closed),
+        "open": center.open_mask(queue, grid),
         "volume": volume,
         "p10": quantiles(volume, phi, 0.1),
         "p50": quantiles(volume, phi, 0.5),

@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 import pandas as pd
 
-from wfm.calendar import Grid, instant, midnight, open_mask, weekday_of
+from wfm.calendar import Grid, instant, midnight, weekday_of
 from wfm.center import Agent, Center, Preference, leave_days
 from wfm.handover import Requirement, worth_values
 from wfm.roster.problem import NEVER, SLOT_MIN, Bools, Floats, Ints, Person, Problem
@@ -244,21 +244,9 @@ def _legal_work(center: Center, work: pd.DataFrame, grid: Grid, legal: Legal) ->
             masks[w] = inside & legal[activity, segment]
             continue
         if activity not in open_hours:
-            open_hours[activity] = queue_open(center, activity, grid)
+            open_hours[activity] = center.open_mask(center.queues[activity], grid)
         masks[w] = inside & open_hours[activity]
     return masks
-
-
-def queue_open(center: Center, name: str, grid: Grid) -> Bools:
-    """Opening hours of a queue on a grid, shape (T,)."""
-    queue = center.queues[name]
-    site = center.sites[queue.site]
-    local = grid.local(site.zone)
-    closed = [d.day for d in center.special_days
-              if d.kind == "closed" and d.queue in (name, "all")]
-    holidays = {*site.holidays(local[0].date(), local[-1].date())} | {
-        d.day for d in center.special_days if d.kind == "holiday" and d.queue in (name, "all")}
-    return open_mask(grid, site.zone, queue.hours, holidays, closed)
 
 
 # ---------------------------------------------------------------------- people

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wfm.calendar import Grid, midnight, open_mask
+from wfm.calendar import Grid, midnight
 from wfm.center import Center, Queue
 from wfm.language import translate as _
 from wfm.staffing.tails import Array
@@ -74,7 +74,7 @@ def deferred_work(
         center.zone(queue.site),
         center.interval_min,
     )
-    is_open = opening(center, queue, grid)
+    is_open = center.open_mask(queue, grid)
     plan = _Windows(grid, is_open, week, center.zone(queue.site))
     block = timedelta(minutes=block_minutes(due_within_h, center.interval_min))
     pieces: list[Piece] = []
@@ -95,8 +95,8 @@ def deferred_work(
     if extended:
         notes.append(
             _(
-                "{queue}: {count} blocks of work have no open hour before they are due; "
-                "they are due in the first open interval after"
+                "{queue}: work of {count} times of day falls due while the queue is closed; "
+                "it is to be done in the first open interval after that"
             ).format(queue=queue.queue, count=extended)
         )
     if lost:
@@ -108,22 +108,11 @@ def deferred_work(
     if stood_in:
         notes.append(
             _(
-                "{queue}: the forecast does not hold all the days before the week; the same "
-                "weekdays of the week stand in for the work left from them"
+                "{queue}: the work left over from the week before is taken to be as much as "
+                "the week itself will leave"
             ).format(queue=queue.queue)
         )
     return pieces, notes
-
-
-def opening(center: Center, queue: Queue, grid: Grid) -> npt.NDArray[np.bool_]:
-    """Which intervals of `grid` begin in the queue's opening hours, holidays respected."""
-    site = center.sites[queue.site]
-    local = grid.local(site.zone)
-    special = [d for d in center.special_days if d.queue in ("all", queue.queue)]
-    holidays = set(site.holidays(local[0].date(), local[-1].date()))
-    holidays |= {d.day for d in special if d.kind == "holiday"}
-    closed = {d.day for d in special if d.kind == "closed"}
-    return open_mask(grid, site.zone, queue.hours, holidays, closed)
 
 
 class _Windows:
