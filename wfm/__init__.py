@@ -4,7 +4,7 @@ From a folder of tables to a legal, near-optimal weekly roster::
 
     import wfm
 
-    loaded = wfm.intake("inputs")
+    loaded = wfm.load("inputs")
     plan = wfm.plan(loaded.center, loaded.week)
     print(plan.roster.total_cost, plan.roster.lower_bound, plan.roster.gap)
 

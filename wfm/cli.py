@@ -346,7 +346,7 @@ def _forecast(space: Workspace, console: Console, loaded: Loaded, weeks: int) ->
                 queue=str(row.queue)))
             continue
         console.say(_("  {queue:<12} {method:<8} {wape:6.1%}   mean of the last weeks "
-                      "{habit:6.1%}   best possible {floor:6.1%}").format(
+                      "{habit:6.1%}   chance alone {floor:6.1%}").format(
             queue=str(row.queue), method=str(row.method), wape=row.wape, habit=row.habit_wape,
             floor=row.floor))
     console.say(_("Outbound: {hours:.0f} agent hours in {segments} segments.").format(
@@ -413,5 +413,5 @@ def _roster(
         console.say(_("  {queue:<12} answered in time {level:6.1%}").format(
             queue=str(queue), level=level))
     for warning in made.warnings:
-        console.detail(f"  {warning}")
+        console.say(f"  ! {warning}")
     console.say(_("Every rule was checked. Workbook: {path}").format(path=path))

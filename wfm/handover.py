@@ -110,7 +110,8 @@ class Roster:
         own, kind ``absence``, outside any shift. Stints with a date before the week are
         the ends of shifts already worked that reach into it.
     cost
-        Cost by part, in currency: pay, service, outbound, deferred, preference, contract.
+        Cost by part, in currency: pay, closed, service, outbound, deferred, preference,
+        contract.
     lower_bound
         No legal roster can cost less, by proof (:mod:`wfm.roster.bound`).
     status
@@ -147,7 +148,7 @@ class Roster:
 
 def worth_text(worth: np.ndarray) -> str:
     """The n-th agent's worth, n = 1, 2, …, as a text for a table's cell."""
-    return " ".join(f"{value:.2f}" for value in worth)
+    return " ".join(f"{value:.6g}" for value in worth)
 
 
 def worth_values(text: str) -> np.ndarray:

@@ -181,7 +181,8 @@ ABSENCES = Table(
     (
         Column("agent", "code", "The agent, as in the table agents"),
         Column("start", "moment", "From, wall clock of the agent's site"),
-        Column("end", "moment", "Up to, wall clock of the agent's site"),
+        Column("end", "moment", "Up to, wall clock of the agent's site; for whole days the day "
+               "after the last at 00:00"),
         Column("kind", "code", "leave and sick are away from work; training, meeting and "
                "coaching are at work", choices=ABSENCE_KINDS),
         Column("paid", "yes_no", "Whether the hours count towards the contract", False,

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from math import inf, nan
 from pathlib import Path
 from typing import Any, TypeVar
@@ -131,7 +132,16 @@ def save_requirement(space: Workspace, center: Center, made: Requirement, week: 
         work[column] = _wall(work[column], center.main_site.zone)
     write_csv(space.forecasts / "work.csv", work.round(4))
     _write_json(space.forecasts / "requirement.json",
-                {"week": week.isoformat(), "notes": list(made.notes)})
+                {"week": week.isoformat(), "made_from": _made_from(space),
+                 "notes": list(made.notes)})
+
+
+def _made_from(space: Workspace) -> dict[str, str]:
+    """A digest of each table that the requirement is made from."""
+    return {
+        name: sha256((space.forecasts / name).read_bytes()).hexdigest()
+        for name in ("inbound.csv", "outbound.csv") if (space.forecasts / name).is_file()
+    }
 
 
 def load_requirement(space: Workspace, center: Center, week: date) -> Requirement:
@@ -139,6 +149,13 @@ def load_requirement(space: Workspace, center: Center, week: date) -> Requiremen
     tables = StageTables(space.forecasts, f"wfm staff --week {week}")
     read = tables.read(REQUIREMENT, WORK)
     said = _check_week(space.forecasts / "requirement.json", week, tables)
+    made_from = said.get("made_from", {})
+    for name, digest in _made_from(space).items():
+        if isinstance(made_from, dict) and made_from.get(name, digest) != digest:
+            tables.faults.add(
+                Source(space.forecasts / name), 0, "",
+                "the table was changed after the requirement was made from it",
+                "Run `wfm staff` first")
     check_requirement(read["requirement"], center, tables)
     check_work(read["work"], center, tables)
     tables.faults.raise_if_any()

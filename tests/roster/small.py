@@ -81,7 +81,8 @@ def person(shifts: ShiftSet, **more: object) -> Person:
     plain: dict[str, object] = {
         "shift_set": 0, "group": 0, "allowed": np.ones(len(shifts.day), dtype=bool),
         "cost": np.zeros(len(shifts.day)), "off_cost": np.zeros(7),
-        "blocked": np.zeros((0, 2), dtype=np.int64), "last_end": NEVER, "run": 0,
+        "blocked": np.zeros((0, 2), dtype=np.int64), "last_end": NEVER,
+        "rest_from": more.get("last_end", NEVER), "run": 0,
         "week_min": 0, "week_max": 10**6, "days_min": 0, "days_max": 7, "short_cost": 0.0,
     }
     return Person(**(plain | more))
@@ -126,17 +127,19 @@ def legal_weeks(shifts: ShiftSet, who: Person) -> Ints:
     on = weeks >= 0
     legal = on.sum(axis=1) <= who.days_max
     legal &= np.where(on, shifts.paid_min[weeks], 0).sum(axis=1) <= who.week_max
-    ended = np.full(len(weeks), who.last_end)
+    ended, rests_since = np.full(len(weeks), who.last_end), np.full(len(weeks), who.rest_from)
     longest_rest, run = np.zeros(len(weeks)), np.full(len(weeks), who.run)
     for d in range(7):
         at_work = on[:, d]
         gap = shifts.start[weeks[:, d]] - ended
         legal &= ~at_work | (gap >= shifts.rest)
-        longest_rest = np.where(at_work, np.maximum(longest_rest, gap), longest_rest)
+        rest = shifts.start[weeks[:, d]] - rests_since
+        longest_rest = np.where(at_work, np.maximum(longest_rest, rest), longest_rest)
         run = np.where(at_work, run + 1, 0)
         legal &= ~at_work | (run <= shifts.max_run)
         ended = np.where(at_work, shifts.end[weeks[:, d]], ended)
-    legal &= np.maximum(longest_rest, shifts.day_start[7] - ended) >= shifts.weekly_rest
+        rests_since = np.where(at_work, ended, rests_since)
+    legal &= np.maximum(longest_rest, shifts.day_start[7] - rests_since) >= shifts.weekly_rest
     in_window = [
         np.all(~on | ((weeks >= low) & (weeks < high)), axis=1)
         for low, high in zip(shifts.window_from, shifts.window_to, strict=True)

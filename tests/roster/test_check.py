@@ -142,9 +142,11 @@ def test_shifts_are_measured_in_minutes_that_pass_when_clocks_change() -> None:
     assert rules(center, ordinary) == {"latest_end"}
 
 
-def test_who_has_no_history_comes_rested() -> None:
+def test_who_has_no_history_needs_the_rest_of_the_week_within_the_week() -> None:
     pack = replace(LABOUR["BR-NR17"], max_run_days=14, days_off=None, max_week_min=9999)
-    assert rules(centre(labour={"BR-NR17": pack}), plain("BR-NR17", range(7))) == set()
+    center = centre(labour={"BR-NR17": pack})
+    assert rules(center, plain("BR-NR17", range(7))) == {"weekly_rest"}
+    assert rules(center, plain("BR-NR17", range(6))) == set()
 
 
 def test_the_rest_before_the_first_shift_counts_from_the_last_week_on() -> None:

@@ -107,7 +107,7 @@ LABOUR_RULES = {
     "more hours than the contract's week": (
         centre(contract={"week_max_h": 29.5}), br(NR17), {"week_hours"}),
     "more hours than the law's week": (
-        centre("PT"), plain("PT", range(6)), {"week_hours"}),
+        centre("PT"), plain("PT", range(6)), {"week_hours", "weekly_rest"}),
     "too short a rest": (
         centre(), roster({0: ("17:00", NR17), 1: ("10:00", NR17)}), {"rest"}),
     "too short a rest after the last week": (
@@ -117,7 +117,7 @@ LABOUR_RULES = {
     "no long rest in the week": (
         centre("PT", agent={"worked": worked(-1)}), plain("PT", (0, 2, 4, 6)), set()),
     "days worked one after another": (
-        centre(), plain("BR-NR17", range(7)), {"run_days", "week_hours"}),
+        centre(), plain("BR-NR17", range(7)), {"run_days", "week_hours", "weekly_rest"}),
     "days worked one after another, last week's counted": (
         centre(agent={"worked": worked(-4, -3, -2)}), plain("BR-NR17", range(4)), set()),
     "the same, and a day more": (

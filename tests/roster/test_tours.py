@@ -21,6 +21,9 @@ RULES = {
         {"weekly_rest": int(draw.integers(28, 37))}, {"last_end": -6}),
     "weekly_rest_after_history": lambda draw: (
         {"weekly_rest": int(draw.integers(28, 37))}, {"last_end": int(draw.integers(-30, 6))}),
+    "a weekly rest of which the week before has had its part": lambda draw: (
+        {"weekly_rest": int(draw.integers(28, 37))},
+        {"last_end": -20, "rest_from": int(draw.integers(-20, 1))}),
     "run_of_six": lambda draw: (
         {"max_run": 6}, {"run": int(draw.integers(0, 9)), "last_end": -6}),
     "run_of_seven_or_more": lambda draw: (
@@ -63,7 +66,8 @@ def best(made: ShiftSet, who: Person, value: np.ndarray) -> tuple[float, np.ndar
     found = best_tour(
         value, who.off_cost, made.day, made.start, made.end, made.paid_min, made.window_from,
         made.window_to, made.day_start, made.rest, made.weekly_rest, made.max_run, who.last_end,
-        who.run, who.week_min, who.week_max, who.days_min, who.days_max, who.short_cost, chosen)
+        who.rest_from, who.run, who.week_min, who.week_max, who.days_min, who.days_max,
+        who.short_cost, chosen)
     return found, chosen
 
 

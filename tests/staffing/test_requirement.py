@@ -190,12 +190,12 @@ def test_all_windows_lie_in_the_week_and_hold_open_hours(busy_at_noon) -> None:
         assert ((clock.hour >= 8) & (clock.hour < 20)).any()
 
 
-def test_work_due_while_closed_is_due_in_the_first_open_interval_and_noted() -> None:
+def test_work_due_while_closed_is_due_by_the_end_of_the_next_opening_hours_and_noted() -> None:
     center = a_center(mail(due_within_h=2.0))
     forecast = a_forecast(center, lambda t: np.where(t.hour == 19, 6.0, 0.0), first=WEEK, days=7)
     made = staff(center, forecast, plan(), WEEK)
     late = made.work[made.work["work"] == "mail/2026-06-01T19:00+02:00"].iloc[0]
-    assert late["due"] == datetime(2026, 6, 2, 8, 30, tzinfo=ZoneInfo(ZONE))
+    assert late["due"] == datetime(2026, 6, 2, 20, 0, tzinfo=ZoneInfo(ZONE))
     assert late["hours"] == pytest.approx(2 * 6 * 180 / 3600 / 0.81)
     assert any("falls due while the queue is closed" in note for note in made.notes)
     # Sunday's belongs to next week, and last Sunday's to this one
@@ -211,7 +211,7 @@ def test_a_closed_day_moves_work_past_it() -> None:
     )
     work = staff(center, forecast, plan(), WEEK).work
     evening = work[work["work"] == "mail/2026-06-01T18:00+02:00"].iloc[0]
-    assert evening["due"] == datetime(2026, 6, 3, 8, 30, tzinfo=ZoneInfo(ZONE))
+    assert evening["due"] == datetime(2026, 6, 3, 20, 0, tzinfo=ZoneInfo(ZONE))
 
 
 def test_backlog_comes_from_the_days_before_the_week_and_not_from_its_stand_in() -> None:

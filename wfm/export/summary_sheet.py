@@ -118,7 +118,8 @@ def _promise(queue: Queue | None, target: float) -> str:
 def _write_cost(sheet: Sheet, view: View) -> None:
     roster, amount = view.roster, money(view.center.main_site.currency)
     names = {
-        "pay": _("pay"), "service": _("contacts not answered in time"),
+        "pay": _("pay"), "closed": _("paid while nothing is open"),
+        "service": _("contacts not answered in time"),
         "outbound": _("outbound hours not rostered"), "deferred": _("deferred work late"),
         "preference": _("wishes not met"), "contract": _("hours below contract"),
     }

@@ -61,7 +61,7 @@ def carried_people(problem: Problem) -> tuple[Floats, Ints]:
 
 def assign(
     problem: Problem, presence: Floats, split: Coverage, liking: Floats, change_cost: float,
-    passes: int = 12,
+    family: Ints | None = None, passes: int = 12,
 ) -> Assignment:
     """Give every present agent one activity per interval.
 
@@ -76,9 +76,14 @@ def assign(
         skills; its order of magnitude should be well below a worth.
     change_cost
         Small cost of a change of activity from one interval to the next.
+    family
+        Activities of one family are the same to the agent (segments of a campaign, mail of
+        different hours): no change is counted between them. Shape (K,); all differ if None.
     passes
         Most rounds of improvement.
     """
+    if family is None:
+        family = np.arange(problem.can.shape[1])
     people = len(problem.people)
     carried, carried_group = carried_people(problem)
     presence = np.vstack([presence, carried])
@@ -95,7 +100,7 @@ def assign(
     _improve(
         presence, group, problem.can, problem.worth, problem.hours, problem.penalty,
         problem.cap_group, problem.cap, problem.day, split.active, split.active_count,
-        liking, change_cost, passes, activity, cover, worked, used)
+        liking, change_cost, family, passes, activity, cover, worked, used)
     return Assignment(activity[:people], activity[people:], cover, worked)
 
 
@@ -180,13 +185,21 @@ def _book(
 
 
 @kernel
-def _changes(activity: Ints, presence: Floats, i: int, t: int, k: int) -> int:
+def _differ(family: Ints, k: int, m: int) -> int:
+    """1 where to go from activity k to m is a change for the agent."""
+    if k == m:
+        return 0
+    return 1 if k < 0 or m < 0 or family[k] != family[m] else 0
+
+
+@kernel
+def _changes(activity: Ints, presence: Floats, family: Ints, i: int, t: int, k: int) -> int:
     """Changes of activity next to interval t if agent i were on k there."""
     count = 0
-    if t > 0 and presence[i, t - 1] > 0.0 and activity[i, t - 1] != k:
-        count += 1
-    if t + 1 < presence.shape[1] and presence[i, t + 1] > 0.0 and activity[i, t + 1] != k:
-        count += 1
+    if t > 0 and presence[i, t - 1] > 0.0:
+        count += _differ(family, activity[i, t - 1], k)
+    if t + 1 < presence.shape[1] and presence[i, t + 1] > 0.0:
+        count += _differ(family, activity[i, t + 1], k)
     return count
 
 
@@ -194,7 +207,7 @@ def _changes(activity: Ints, presence: Floats, i: int, t: int, k: int) -> int:
 def _improve(
     presence: Floats, group: Ints, can: Bools, worth: Floats, hours: Floats, penalty: Floats,
     cap_group: Ints, cap: Floats, day: Ints, active: Ints, active_count: Ints,
-    liking: Floats, change_cost: float, passes: int,
+    liking: Floats, change_cost: float, family: Ints, passes: int,
     activity: Ints, cover: Floats, worked: Floats, used: Floats,
 ) -> None:
     people, intervals = presence.shape
@@ -225,14 +238,14 @@ def _improve(
                 k = activity[i, t]
                 leave = _activity_change(k, t, -p, worth, hours, penalty, cap_group, cap, day,
                                          cover, worked, used)
-                leave -= change_cost * _changes(activity, presence, i, t, k)
+                leave -= change_cost * _changes(activity, presence, family, i, t, k)
                 leave -= liking[i, k] * p if k >= 0 else idle_cost
                 best, best_k = -1e-7, k
                 for a in range(active_count[t]):
                     other = active[t, a]
                     if other == k or not can[group[i], other]:
                         continue
-                    rise = leave + change_cost * _changes(activity, presence, i, t, other)
+                    rise = leave + change_cost * _changes(activity, presence, family, i, t, other)
                     rise += liking[i, other] * p
                     rise += _activity_change(other, t, p, worth, hours, penalty, cap_group, cap,
                                              day, cover, worked, used)
@@ -254,10 +267,10 @@ def _improve(
                         continue
                     p, q = presence[i, t], presence[j, t]
                     rise = change_cost * (
-                        _changes(activity, presence, i, t, m)
-                        + _changes(activity, presence, j, t, k)
-                        - _changes(activity, presence, i, t, k)
-                        - _changes(activity, presence, j, t, m))
+                        _changes(activity, presence, family, i, t, m)
+                        + _changes(activity, presence, family, j, t, k)
+                        - _changes(activity, presence, family, i, t, k)
+                        - _changes(activity, presence, family, j, t, m))
                     rise += (liking[i, m] - liking[i, k]) * p + (liking[j, k] - liking[j, m]) * q
                     if p != q:
                         rise += _activity_change(k, t, q - p, worth, hours, penalty, cap_group,

@@ -19,7 +19,16 @@ import pandas as pd
 from wfm.calendar import Grid, instant, midnight, weekday_of
 from wfm.center import Agent, Center, Preference, leave_days
 from wfm.handover import Requirement, worth_values
-from wfm.roster.problem import NEVER, SLOT_MIN, Bools, Floats, Ints, Person, Problem
+from wfm.roster.problem import (
+    NEVER,
+    SLOT_MIN,
+    Bools,
+    Floats,
+    Ints,
+    Person,
+    Problem,
+    ShiftSet,
+)
 from wfm.roster.shiftset import SiteShifts, make_shifts
 from wfm.rules.labour import DaysOff
 
@@ -33,6 +42,10 @@ SPILL = timedelta(hours=12)
 MISSED_MEETING_H = 8.0
 """A meeting that is missed costs as much as so many hours below the contract: it is
 missed only where no legal week of the agent holds it."""
+
+
+CLOSED = 0.5
+"""Price of a paid hour in which nothing is open, beside its pay, in hours of pay."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,9 @@ class Layout:
     carried
         Agents still at work from a shift of the week before, with its day and its last
         slot, in the order of :func:`wfm.roster.activities.carried_people`.
+    closed_h
+        For each person, the hours of each shift in which nothing is open that the person
+        can do, shape (J,).
     """
 
     grid: Grid
@@ -69,6 +85,7 @@ class Layout:
     agents: tuple[str, ...]
     shifts: tuple[SiteShifts, ...]
     carried: tuple[tuple[str, date, int], ...]
+    closed_h: tuple[Floats, ...]
 
 
 def week_grid(center: Center, week: date) -> Grid:
@@ -104,7 +121,7 @@ def build(
     work = requirement.work.reset_index(drop=True)
     left_over = _left_over(center, grid, groups, week, layout_from)
     carried = _carried(center, grid, groups, left_over, layout_from)
-    worth = _worth(center, requirement, grid, queues, groups, carried, layout_from, layout_to)
+    worth = _worth(center, requirement, week, grid, queues, groups, carried)
     open_work = _legal_work(center, work, grid, legal)
     campaigns = [name for name, c in center.campaigns.items() if c.max_daily_hours is not None]
     cap_group = np.array(
@@ -114,11 +131,17 @@ def build(
     day = ((days.tz_localize(None).normalize() - pd.Timestamp(days[0].date())).days).to_numpy()
     can = np.array([[k in skills for k in (*queues, *work["activity"])] for skills in groups],
                    dtype=bool).reshape(len(groups), len(queues) + len(work))
-    people = tuple(
-        _person(center, center.agents[a], week, grid, shifts[set_of[a]], set_of[a],
-                groups.index(frozenset(center.agents[a].skills)))
-        for a in agents
-    )
+    closed = _closed(center, grid, groups, legal)
+    closed_h = []
+    people = []
+    for code in agents:
+        agent = center.agents[code]
+        group = groups.index(frozenset(agent.skills))
+        chosen = shifts[set_of[code]]
+        closed_h.append(_hours_of(
+            closed[group], center.interval_min // SLOT_MIN, chosen.shift_set))
+        people.append(_person(center, agent, week, grid, chosen, set_of[code], group,
+                              closed_h[-1]))
     problem = Problem(
         interval_slots=center.interval_min // SLOT_MIN,
         worth=worth,
@@ -131,10 +154,11 @@ def build(
         can=can,
         carried=carried,
         shift_sets=tuple(s.shift_set for s in shifts),
-        people=people,
+        people=tuple(people),
     )
     return problem, Layout(
-        grid, layout_from, layout_to, queues, work, groups, agents, shifts, left_over)
+        grid, layout_from, layout_to, queues, work, groups, agents, shifts, left_over,
+        tuple(closed_h))
 
 
 def _cap(center: Center, campaign: str) -> float:
@@ -206,10 +230,10 @@ def worked_span(day: date, start: time, end: time, zone: str) -> tuple[datetime,
 
 
 def _worth(
-    center: Center, requirement: Requirement, grid: Grid, queues: tuple[str, ...],
-    groups: tuple[frozenset[str], ...], carried: Floats, first: int, last: int,
+    center: Center, requirement: Requirement, week: date, grid: Grid, queues: tuple[str, ...],
+    groups: tuple[frozenset[str], ...], carried: Floats,
 ) -> Floats:
-    """worth[k, t, n−1] of the n-th agent, shape (Q, T, N)."""
+    """worth[k, t, n−1] of the n-th agent, shape (Q, T, N); a queue's week is its site's."""
     table = requirement.intervals
     curves: dict[tuple[int, int], Floats] = {}
     at = grid.positions(table["start"])
@@ -220,9 +244,10 @@ def _worth(
     worth = np.zeros((len(queues), grid.count, max(most, 1)))
     a_week = 7 * 24 * 60 // center.interval_min
     for (k, t), curve in curves.items():
-        if t < first:
+        zone = center.zone(center.queues[queues[k]].site)
+        if t < grid.position(midnight(week, zone)):
             continue
-        if t < last:
+        if t < grid.position(midnight(week + timedelta(days=7), zone)):
             worth[k, t, : len(curve)] = curve
         elif t - a_week >= 0:
             able = sum(carried[g, t - a_week] for g, s in enumerate(groups) if queues[k] in s)
@@ -249,19 +274,40 @@ def _legal_work(center: Center, work: pd.DataFrame, grid: Grid, legal: Legal) ->
     return masks
 
 
+def _closed(
+    center: Center, grid: Grid, groups: tuple[frozenset[str], ...], legal: Legal
+) -> Bools:
+    """Whether nothing is open that a group can do, shape (G, T)."""
+    is_open = {name: center.open_mask(queue, grid) for name, queue in center.queues.items()}
+    for (campaign, _segment), mask in legal.items():
+        is_open[campaign] = is_open.get(campaign, np.zeros(grid.count, dtype=bool)) | mask
+    return np.array([
+        ~np.any([is_open[k] for k in skills], axis=0) if skills
+        else np.ones(grid.count, dtype=bool)
+        for skills in groups
+    ])
+
+
+def _hours_of(where: Bools, interval_slots: int, shifts: ShiftSet) -> Floats:
+    """Hours of each shift in the intervals of a mask, shape (J,)."""
+    total = np.concatenate(([0.0], np.cumsum(np.repeat(where, interval_slots))))
+    first, last = (np.clip(edge, 0, len(total) - 1) for edge in (shifts.start, shifts.end))
+    return np.asarray((total[last] - total[first]) * SLOT_MIN / 60)
+
+
 # ---------------------------------------------------------------------- people
 
 
 def _person(
     center: Center, agent: Agent, week: date, grid: Grid, shifts: SiteShifts, set_index: int,
-    group: int,
+    group: int, closed_h: Floats,
 ) -> Person:
     contract = center.contracts[agent.contract]
     pack = center.labour[contract.pack]
     zone = center.zone(agent.site)
     s = shifts.shift_set
     allowed = np.ones(len(s.day), dtype=bool)
-    cost = s.pay_h * agent.cost_h
+    cost = agent.cost_h * (s.pay_h + CLOSED * closed_h)
     off_cost = np.zeros(7)
     days = [week + timedelta(days=d) for d in range(7)]
     for d, day in enumerate(days):
@@ -292,12 +338,13 @@ def _person(
     for low, high in _barred(agent, pack.days_off, week, zone, grid):
         allowed &= ~((s.start < high) & (s.end > low))
     last_end, run = _history(agent, week, zone, grid)
+    rest_from = _rest_from(agent, week, zone, grid, s.weekly_rest)
     part = sum(agent.employed(day) for day in days) / 7
     credit_h = contract.leave_credit_h(leave)
     return Person(
         shift_set=set_index, group=group, allowed=allowed, cost=cost, off_cost=off_cost,
         blocked=np.array(blocked, dtype=np.int64).reshape(-1, 2),
-        last_end=last_end, run=run,
+        last_end=last_end, rest_from=rest_from, run=run,
         week_min=max(0, round((contract.week_min_h * part - credit_h) * 60)),
         week_max=max(0, round((contract.week_max_h - credit_h) * 60)),
         days_min=max(0, int(contract.days_min * part - leave)),
@@ -376,3 +423,28 @@ def _history(agent: Agent, week: date, zone: str, grid: Grid) -> tuple[int, int]
     while week - timedelta(days=run + 1) in worked:
         run += 1
     return -((grid.start - end) // timedelta(minutes=SLOT_MIN)), run
+
+
+def _rest_from(agent: Agent, week: date, zone: str, grid: Grid, need: int) -> int:
+    """Slot from which the rest before the week counts as the week's own.
+
+    A week before that had its rest between two of its own shifts leaves all of the rest
+    after its last one to this week; otherwise it has used up `need` slots of it. Who has
+    no history begins to rest with the week.
+    """
+    monday = slot_of(midnight(week, zone), grid)
+    before = slot_of(midnight(week - timedelta(days=7), zone), grid)
+    spans = [
+        tuple(slot_of(moment, grid) for moment in worked_span(x.day, x.start, x.end, zone))
+        for x in agent.worked if x.day < week
+    ]
+    if not spans:
+        return monday
+    last_end, ended = spans[-1][1], before
+    for start, end in spans:
+        if start >= before and start - ended >= need:
+            return last_end
+        ended = max(before, end)
+    if last_end <= before:  # a week without work was rest enough
+        return last_end
+    return max(last_end, min(last_end + need, monday))

@@ -117,15 +117,34 @@ def _rest(week: AgentWeek) -> Iterator[Violation]:
 
 
 def _weekly_rest(week: AgentWeek) -> Iterator[Violation]:
-    if not week.worked:
-        return  # who has no known history comes rested
-    rests = [week.shifts[0].start - week.worked[-1][2]]
+    rests = [week.shifts[0].start - _own_rest_begins(week)]
     rests += [later.start - shift.end for shift, later in pairwise(week.shifts)]
     rests.append(midnight_of(week.monday + timedelta(days=7), week.zone) - week.shifts[-1].end)
     if max(rests) < week.pack.weekly_rest_min:
         yield week.found(None, "weekly_rest", _(
             "the longest rest of the week has {rest} hours; at least {least} in one stretch are "
             "due").format(rest=hours(max(rests)), least=hours(week.pack.weekly_rest_min)))
+
+
+def _own_rest_begins(week: AgentWeek) -> int:
+    """Minute from which time off before the week counts as rest of this week.
+
+    The same hours are not the rest of two weeks: unless the week before was free, or
+    rested between its own shifts, the rest it had to have after its last shift is its own.
+    Nothing is known before the history; the week's rest then begins with the week.
+    """
+    monday = midnight_of(week.monday, week.zone)
+    if not week.worked:
+        return monday
+    earlier = midnight_of(week.monday - timedelta(days=7), week.zone)
+    last_end = week.worked[-1][2]
+    inside = [past for past in week.worked if past[1] >= earlier]
+    ends = [max([earlier, *(past[2] for past in week.worked if past[1] < earlier)])]
+    ends += [past[2] for past in inside]
+    free = [past[1] - end for past, end in zip(inside, ends, strict=False)]
+    if last_end <= earlier or any(gap >= week.pack.weekly_rest_min for gap in free):
+        return last_end
+    return max(last_end, min(monday, last_end + week.pack.weekly_rest_min))
 
 
 def _run(week: AgentWeek) -> Iterator[Violation]:

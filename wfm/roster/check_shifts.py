@@ -218,10 +218,12 @@ def read_weeks(
         )
         away = tuple(stint for stint in stints if not stint.in_shift)
         week = AgentWeek(agent, contract, pack, center.zone(agent.site), roster.week, shifts, away)
-        left_over.append(replace(week, shifts=tuple(s for s in shifts if s.day in past)))
-        week = replace(week, shifts=tuple(s for s in shifts if s.day not in past))
-        wrong.extend(_shape(week))
-        weeks.append(week)
+        old = tuple(s for s in shifts if s.day in past)
+        new = tuple(s for s in shifts if s.day not in past)
+        wrong.extend(_outside_history(week, old))
+        wrong.extend(_shape(week, old, new))
+        left_over.append(replace(week, shifts=old))
+        weeks.append(replace(week, shifts=new))
     return weeks, left_over, wrong
 
 
@@ -251,8 +253,19 @@ def _rows(center: Center, frame: pd.DataFrame) -> Iterator[tuple[Stint, Violatio
         yield stint, None if fault is None else Violation(stint.agent, day, *fault)
 
 
-def _shape(week: AgentWeek) -> Iterator[Violation]:
-    for shift in week.shifts:
+def _outside_history(week: AgentWeek, old: tuple[Shift, ...]) -> Iterator[Violation]:
+    """Work dated before the week must be the end of the last shift that was worked."""
+    for shift in old:
+        day, start, end = week.worked[-1]
+        if shift.day != day or shift.start < start or shift.end > end:
+            yield week.found(shift.day, "week", _(
+                "work of the week before that is not the end of its last shift"))
+
+
+def _shape(
+    week: AgentWeek, old: tuple[Shift, ...], new: tuple[Shift, ...]
+) -> Iterator[Violation]:
+    for shift in new:
         begins = week.local(shift.start).date()
         if begins != shift.day:
             yield week.found(shift.day, "date", _(
@@ -269,7 +282,7 @@ def _shape(week: AgentWeek) -> Iterator[Violation]:
                 "nothing is planned from {start} to {end}: a shift has no gaps, and a day has "
                 "one shift").format(start=f"{week.local(gap_from):%H:%M}",
                                     end=f"{week.local(gap_to):%H:%M}"))
-    ordered = sorted((s for shift in week.shifts for s in shift.stints), key=lambda s: s.start)
+    ordered = sorted((s for shift in (*old, *new) for s in shift.stints), key=lambda s: s.start)
     last: Stint | None = None
     for stint in ordered:
         if last is not None and stint.start < last.end:

@@ -9,7 +9,7 @@ import numpy as np
 from wfm.center import Center
 from wfm.handover import Requirement, Roster
 from wfm.language import translate as _
-from wfm.roster.build import Layout, Legal, build
+from wfm.roster.build import CLOSED, Layout, Legal, build
 from wfm.roster.problem import Floats, Problem
 from wfm.roster.solve import DEFAULT_STOP, Result, Stop, Watch, solve
 from wfm.roster.stints import make_stints
@@ -37,7 +37,9 @@ def roster(
     """
     problem, layout = build(center, requirement, week, legal)
     used = center.seed if seed is None else seed
-    result = solve(problem, stop, used, _liking(center, problem, layout), watch)
+    names = [*layout.queues, *layout.work["activity"]]
+    family = np.array([names.index(name) for name in names], dtype=np.int64)
+    result = solve(problem, stop, used, _liking(center, problem, layout), family, watch)
     stints = make_stints(center, problem, layout, result.tours, result.assignment, week)
     return Roster(
         week=week, stints=stints, cost=_cost_by_part(center, problem, layout, result),
@@ -61,7 +63,7 @@ def _liking(center: Center, problem: Problem, layout: Layout) -> Floats:
 def _cost_by_part(
     center: Center, problem: Problem, layout: Layout, result: Result
 ) -> dict[str, float]:
-    pay = wishes = contract = 0.0
+    pay = closed = wishes = contract = 0.0
     for i, tour in enumerate(result.tours):
         person = problem.people[i]
         shifts = problem.shift_sets[person.shift_set]
@@ -69,19 +71,22 @@ def _cost_by_part(
         paid = float(shifts.pay_h[worked].sum() * center.agents[layout.agents[i]].cost_h)
         listed = float(person.cost[worked].sum() + person.off_cost[tour.shifts < 0].sum())
         pay += paid
-        wishes += listed - paid
+        empty = CLOSED * float(layout.closed_h[i][worked].sum()) * (
+            center.agents[layout.agents[i]].cost_h)
+        closed += empty
+        wishes += listed - paid - empty
         contract += tour.cost - listed
     late = problem.penalty * np.maximum(0.0, problem.hours - result.assignment.worked)
     deferred = (layout.work["kind"] == "deferred").to_numpy()
-    parts = {
+    return {
         "pay": pay,
+        "closed": closed,
         "service": result.cost["service"],
         "outbound": float(late[~deferred].sum()),
         "deferred": float(late[deferred].sum()),
         "preference": wishes,
         "contract": contract,
     }
-    return {name: round(value, 4) for name, value in parts.items()}
 
 
 def _warnings(
@@ -97,6 +102,21 @@ def _warnings(
         if hours >= 0.5:
             said.append(_("{activity}: {hours:.1f} agent hours of the work due are not rostered.")
                         .format(activity=activity, hours=hours))
+    closed = sum(
+        float(hours[tour.shifts[tour.shifts >= 0]].sum())
+        for hours, tour in zip(layout.closed_h, result.tours, strict=True))
+    if closed >= 0.5:
+        said.append(_("{hours:.1f} agent hours are rostered while nothing is open that the agent "
+                      "can do: there are more contract hours than work.").format(hours=closed))
+    for k, queue in enumerate(layout.queues):
+        asked = problem.worth[k, layout.week_from : layout.week_to, 0] > 0
+        nobody = asked & (result.assignment.cover[layout.week_from : layout.week_to, k] < 0.05)
+        if nobody.any():
+            first = layout.grid.local(center.zone(center.queues[queue].site))[
+                layout.week_from + int(np.argmax(nobody))]
+            said.append(_("{queue}: nobody is rostered in {count} open intervals, the first on "
+                          "{first}.").format(queue=queue, count=int(nobody.sum()),
+                                             first=f"{first:%Y-%m-%d %H:%M}"))
     for i, tour in enumerate(result.tours):
         person = problem.people[i]
         shifts = problem.shift_sets[person.shift_set]

@@ -112,7 +112,7 @@ class Pricer:
         worth = best_tour(
             value, person.off_cost, s.day, s.start, s.end, s.paid_min,
             s.window_from, s.window_to, s.day_start, s.rest, s.weekly_rest, s.max_run,
-            person.last_end, person.run, person.week_min, person.week_max,
+            person.last_end, person.rest_from, person.run, person.week_min, person.week_max,
             person.days_min, person.days_max, person.short_cost, chosen)
         return float(worth), chosen, plan
 

@@ -119,6 +119,9 @@ class Person:
         Spans of slots at work but not available (meetings), shape (M, 2).
     last_end
         Slot at which the last shift before the week ended (:data:`NEVER` if unknown).
+    rest_from
+        Slot from which the rest before the week's first shift counts as the week's own
+        unbroken rest: what the week before needed of it is taken off.
     run
         Days worked in a row up to the week.
     week_min, week_max
@@ -136,6 +139,7 @@ class Person:
     off_cost: Floats
     blocked: Ints
     last_end: int
+    rest_from: int
     run: int
     week_min: int
     week_max: int

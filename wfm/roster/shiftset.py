@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -48,10 +49,14 @@ def make_shifts(
     rows: list[tuple[int, int, int, int, float, int, int, int]] = []
     for d in range(7):
         for clock in range(0, 24 * 60, contract.start_step_min):
-            start = instant(week + timedelta(days=d), time(clock // 60, clock % 60), zone)
+            day = week + timedelta(days=d)
+            start = instant(day, time(clock // 60, clock % 60), zone)
+            if _clock(start, day, zone) != clock:  # the clocks skip this time
+                continue
             for paid in lengths:
                 span = shift_span(pack, paid)
-                if clock < first or clock + span > last:
+                ends = _clock(start + timedelta(minutes=span), day, zone)
+                if clock < first or ends > last:
                     continue
                 a = int((start - grid.start) // timedelta(minutes=SLOT_MIN))
                 z = a + span // SLOT_MIN
@@ -92,6 +97,12 @@ def make_shifts(
         break_paid=tuple(paid_of[name] for name in names),
     )
     return SiteShifts(made, clock_min)
+
+
+def _clock(moment: datetime, day: date, zone: str) -> int:
+    """What the clocks of `zone` show, in minutes after `day`'s 00:00 (over 1440: later)."""
+    shown = moment.astimezone(ZoneInfo(zone))
+    return (shown.date() - day).days * 24 * 60 + shown.hour * 60 + shown.minute
 
 
 def _lengths(contract: Contract) -> list[int]:

@@ -12,7 +12,7 @@ from wfm.roster.activities import Assignment, assign
 from wfm.roster.bound import Prices, improve_bound
 from wfm.roster.coverage import settle, soft_band
 from wfm.roster.pricing import Pricer, Tour
-from wfm.roster.problem import Floats, Problem
+from wfm.roster.problem import Floats, Ints, Problem
 from wfm.roster.search import Progress, Search
 
 
@@ -37,6 +37,9 @@ class Stop:
 
 
 DEFAULT_STOP = Stop()
+
+CHANGE = 0.08
+"""Price of a change of activity between two intervals, in the mean worth of an agent."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def solve(
     stop: Stop = DEFAULT_STOP,
     seed: int = 1,
     liking: Floats | None = None,
+    family: Ints | None = None,
     watch: Watch = lambda phase, done, cost, bound: None,
 ) -> Result:
     """Find a near-optimal roster and a proven lower bound.
@@ -100,6 +104,9 @@ def solve(
     liking
         Small cost of an interval on activity k by agent i, shape (I, K); decides who of
         several equals is put on what.
+    family
+        Activities between which to change is no change, shape (K,); see
+        :func:`wfm.roster.activities.assign`.
     watch
         Told how far things are.
     """
@@ -156,7 +163,7 @@ def solve(
         liking = np.zeros((len(tours), problem.can.shape[1]))
     settle(search.cover)
     presence = np.array([tour.presence for tour in tours])
-    assignment = assign(problem, presence, search.cover, liking, 0.02 * unit)
+    assignment = assign(problem, presence, search.cover, liking, CHANGE * unit, family)
     cost = {
         "personal": float(sum(tour.cost for tour in tours)),
         "service": _service_cost(problem, assignment.cover),

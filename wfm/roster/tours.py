@@ -39,7 +39,7 @@ def best_tour(
     day: Ints, start: Ints, end: Ints, paid_min: Ints,
     window_from: Ints, window_to: Ints, day_start: Ints,
     rest: int, weekly_rest: int, max_run: int,
-    last_end: int, run: int,
+    last_end: int, rest_from: int, run: int,
     week_min: int, week_max: int, days_min: int, days_max: int, short_cost: float,
     chosen: Ints,
 ) -> float:
@@ -85,8 +85,8 @@ def best_tour(
             break
         found = _window_tour(
             value, off_cost, start, end, paid_min, window_from[w], window_to[w], day_start,
-            rest, weekly_rest, max_run, last_end, run, week_min, week_max, days_min, days_max,
-            short_cost, shortest, longest, step, trial,
+            rest, weekly_rest, max_run, last_end, rest_from, run, week_min, week_max, days_min,
+            days_max, short_cost, shortest, longest, step, trial,
         )
         if found > best:
             best = found
@@ -98,7 +98,7 @@ def best_tour(
 def _window_tour(
     value: Floats, off_cost: Floats, start: Ints, end: Ints, paid_min: Ints,
     window_from: Ints, window_to: Ints, day_start: Ints,
-    rest: int, weekly_rest: int, max_run: int, last_end: int, run: int,
+    rest: int, weekly_rest: int, max_run: int, last_end: int, rest_from: int, run: int,
     week_min: int, week_max: int, days_min: int, days_max: int, short_cost: float,
     shortest: int, longest: int, step: int, chosen: Ints,
 ) -> float:
@@ -187,7 +187,7 @@ def _window_tour(
                 if (days + 1) * shortest + more * step > week_max:
                     continue
                 rested_on = rested
-                if start[j] - ended >= weekly_rest:
+                if start[j] - (rest_from if last == 1 else ended) >= weekly_rest:
                     rested_on = 1
                 target = (((r_on * 2 + rested_on) * (days_max + 1) + days + 1) * extras + more)
                 target = target * lasts + 2 + (end[j] - day_start[d] - low) // unit
@@ -211,7 +211,7 @@ def _window_tour(
             if last == 0:
                 ended = NEVER_END
             elif last == 1:
-                ended = last_end
+                ended = rest_from
             else:
                 lag, end_index = (last - 2) // ends, (last - 2) % ends
                 ended = day_start[DAYS - 1 - lag] + low + end_index * unit

@@ -96,7 +96,7 @@ def deferred_work(
         notes.append(
             _(
                 "{queue}: work of {count} times of day falls due while the queue is closed; "
-                "it is to be done in the first open interval after that"
+                "it is to be done by the end of the next opening hours"
             ).format(queue=queue.queue, count=extended)
         )
     if lost:
@@ -136,7 +136,13 @@ class _Windows:
         place = int(np.searchsorted(self.open_at, first))
         if place == len(self.open_at):
             return None
-        return first, int(self.open_at[place]) + 1, True
+        # not the first moment alone: the phones open then too
+        until = place
+        while until + 1 < len(self.open_at) and (
+            self.open_at[until + 1] == self.open_at[until] + 1
+        ):
+            until += 1
+        return first, int(self.open_at[until]) + 1, True
 
     def in_week(self, first: int, last: int) -> tuple[float, datetime, datetime]:
         """Share of the window's open intervals within the week, and the window's part there."""

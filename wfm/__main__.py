@@ -1,0 +1,5 @@
+"""``python -m wfm`` is the command line."""
+
+from wfm.cli import main
+
+main()
