@@ -89,7 +89,7 @@ LABOUR_RULES = {
         centre("PT", contract={"shift_min_h": 6}), one("PT", "care 240, ((meal 60)), care 210"),
         {"shift_length"}),
     "a shift shorter than the contract's": (
-        centre(), br("care 100, (pause 10), care 130"), {"shift_length"}),
+        centre(), br("care 110, (pause 10), care 120"), {"shift_length"}),
     "a start between two steps": (centre(), br(NR17, "09:15"), {"start_step"}),
     "a start too early": (
         centre(contract={"earliest_start": time(9)}), br(NR17, "08:30"), {"earliest_start"}),
@@ -145,10 +145,11 @@ BREAKS = {
         centre(), br("care 50, (pause 10), care 110, ((meal 20)), care 80, (pause 10), care 100"),
         {"break_place"}),
     "a break too late": (
-        centre(), br("care 80, (pause 10), care 80, ((meal 20)), care 130, (pause 10), care 50"),
+        centre(), br("care 90, (pause 10), care 100, ((meal 20)), care 100, (pause 10), care 50"),
         {"break_place"}),
     "a break left out": (
-        centre(), br(nth(NR17, "(pause 10)", "care 10", 1)), {"break_missing"}),
+        centre(), br(nth(NR17, "(pause 10)", "care 10", 1)),
+        {"break_missing", "longest_work"}),
     "a break too many": (
         centre(), br("care 60, (pause 10), care 50, (pause 10), care 50, ((meal 20)), care 80, "
                      "(pause 10), care 90"), {"break_unknown"}),
@@ -169,7 +170,7 @@ BREAKS = {
         centre(), br("care 85, (pause 10), care 75, ((meal 20)), care 80, (pause 10), care 100"),
         {"break_step"}),
     "breaks too near to one another": (
-        centre(), br("care 130, (pause 10), care 20, ((meal 20)), care 80, (pause 10), care 110"),
+        centre(), br("care 120, (pause 10), care 20, ((meal 20)), care 90, (pause 10), care 110"),
         {"break_apart"}),
     "a break too near to the end": (
         centre("CZ"), one("CZ", "care 120, (safety break 10), care 100, ((meal 30)), care 100, "

@@ -174,6 +174,13 @@ def break_rules(draw: st.DrawFn) -> BreakRules:
     return BreakRules(fixed, periodic, longest, 10, draw(st.sampled_from([0, 5, 10, 20])))
 
 
+def test_two_longest_work_rules_narrow_the_same_break() -> None:
+    rules = BreakRules(
+        (), (PeriodicBreak("p", 40, 5, 0, False),),
+        (LongestWork("x", 60, 10), LongestWork("y", 45, 10)), 10, 0)
+    prove(rules, 70, most_breaks=4)
+
+
 @settings(max_examples=80, deadline=None)
 @given(rules=break_rules(), paid=st.integers(6, 14).map(lambda n: 10 * n))
 def test_plans_of_any_rules_are_necessary_and_sufficient(rules: BreakRules, paid: int) -> None:
@@ -227,7 +234,7 @@ def test_brazil_six_hours_pauses_only_from_ten_to_twenty_past_two() -> None:
 
 def test_brazil_four_hours_one_pause() -> None:
     (plan,) = break_plans(PACKS["BR-NR17"], 240)
-    assert plan.slots == (BreakSlot("pause", 10, True, 60, 170),)
+    assert plan.slots == (BreakSlot("pause", 10, True, 110, 120),)
 
 
 def test_brazil_a_shift_too_short_for_its_pause_has_no_plan() -> None:

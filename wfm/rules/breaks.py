@@ -168,6 +168,7 @@ def _orders(rules: BreakRules, kinds: Sequence[Kind], span: int) -> tuple[BreakP
     slots = [slot for kind in kinds for slot in kind]
     bounds: list[int] = []
     for rule in rules.longest:
+        slots = [slot for kind in kinds for slot in kind]  # a rule may have narrowed a window
         long = [slot for slot in slots if slot.minutes >= rule.break_minutes]
         if len(long) == len(slots):
             bounds.append(rule.minutes)
