@@ -152,6 +152,16 @@ def test_a_changed_requirement_changes_the_roster(centre):
     assert late_hours() > 1.2 * before
 
 
+def test_a_requirement_older_than_the_forecast_is_refused(centre):
+    path = centre / "forecasts/inbound.csv"
+    table = pd.read_csv(path)
+    table["volume"] *= 2
+    table.to_csv(path, index=False)
+    assert "inbound.csv: the table was changed after" in wrong("roster", "-w", centre)
+    good("staff", "-w", centre)
+    good("roster", "-w", centre, *FEW)
+
+
 def test_quiet_says_nothing_and_verbose_says_more(centre):
     for command in (("check",), ("forecast",), ("staff",), ("roster", *FEW)):
         assert good(*command, "-w", centre, "--quiet") == ""

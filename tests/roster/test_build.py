@@ -335,3 +335,36 @@ def test_the_grid_is_utc(monkeypatch: pytest.MonkeyPatch) -> None:
     grid = week_grid(centre(), MONDAY)
     assert isinstance(grid, Grid)
     assert grid.start == datetime(2026, 6, 8, 3, tzinfo=UTC)
+
+
+def test_nobody_is_rostered_while_everything_is_closed_if_there_is_another_week() -> None:
+    weekdays = {day: ((time(8), time(20)),) for day in ("mon", "tue", "wed", "thu", "fri")}
+    full = {"week_min_h": 40, "week_max_h": 40, "shift_min_h": 8, "shift_max_h": 8, "days_max": 5}
+    one = centre("PT", contract=full, queue={"hours": weekdays})
+    only = replace(one, agents={"A1": replace(one.agents["A1"], skills={"care": 1})})
+    problem, layout = built(only)
+    result = solve(problem, SHORT)
+    assert len(result.tours[0].shifts[result.tours[0].shifts >= 0]) == 5
+    assert result.tours[0].shifts[5:].tolist() == [-1, -1]
+    assert layout.closed_h[0][result.tours[0].shifts[:5]].sum() == 0
+
+
+@pytest.mark.parametrize(("days", "own"), [
+    ((), 0),  # no history: the rest begins with the week
+    ((-14, -13), -7 * 24),  # last week was free: the end of the week before it, or earlier
+    ((-7, -6, -5, -4, -3), 0),  # Friday's end + 35 h lies before Monday
+    ((-7, -5, -3, -1), -6),  # a day off between two shifts was last week's rest
+    ((-7, -6, -5, -4, -3, -2, -1), 0),
+])
+def test_the_rest_before_the_week_counts_once(days: tuple[int, ...], own: int) -> None:
+    """Shifts 09:00–18:00 in Lisbon; 35 hours are due."""
+    past = worked(*days, start=time(9), end=time(18)) if days else ()
+    problem, who, _ = alone(centre("PT", agent={"worked": past}))
+    monday = int(problem.shift_sets[0].day_start[0])
+    hours = (who.rest_from - monday) * SLOT_MIN / 60
+    if days == (-7, -6, -5, -4, -3):
+        assert hours == -54 + 35
+    elif days == (-14, -13):
+        assert hours < own
+    else:
+        assert hours == own

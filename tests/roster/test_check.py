@@ -167,6 +167,32 @@ def test_history_within_the_week_is_not_counted_twice() -> None:
     assert rules(centre(agent={"worked": worked(0, 1, 2, 3, 4)}), plain("BR-NR17")) == set()
 
 
+def test_work_dated_before_the_week_is_only_the_end_of_its_last_shift() -> None:
+    zone, all_day = SITES["BR-NR17"].zone, dict.fromkeys(WEEKDAYS, ((time(0), time(0)),))
+    center = centre(agent={"worked": worked(-1, start=time(20), end=time(2, 20))},
+                    queue={"hours": all_day})
+    sunday = MONDAY - timedelta(days=1)
+    tail = stints(instant(MONDAY, time(0), zone), "care 140", sunday)
+    assert rules(center, of_rows(tail)) == set()
+    longer = stints(instant(MONDAY, time(0), zone), "care 150", sunday)
+    assert rules(center, of_rows(longer)) == {"week"}
+    later = stints(instant(MONDAY + timedelta(days=3), time(9), zone), "care 900", sunday)
+    assert rules(center, of_rows(later)) == {"week"}
+
+
+def test_the_same_rest_is_not_that_of_two_weeks() -> None:
+    """Free from Saturday noon to Monday: last week needs 35 of these hours."""
+    pack = replace(LABOUR["CZ"], max_week_min=9999)
+    shift = worked(*range(-7, -1), start=time(6), end=time(14, 30))
+    before = centre("CZ", labour={"CZ": pack}, agent={"worked": shift})
+    every_day = plain("CZ", range(7), "08:00")
+    assert "weekly_rest" in rules(before, every_day)
+    # a free Wednesday was last week's rest, and leaves the weekend to this one
+    gap = worked(-7, -6, -4, -3, -2, start=time(6), end=time(14, 30))
+    rested = centre("CZ", labour={"CZ": pack}, agent={"worked": gap})
+    assert "weekly_rest" not in rules(rested, every_day)
+
+
 def test_a_night_shift_before_the_week_ends_in_it() -> None:
     late = worked(-1, start=time(22), end=time(4, 20))
     assert rules(centre(agent={"worked": late}), plain("BR-NR17", (0,))) == {"rest"}

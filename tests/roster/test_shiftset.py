@@ -168,3 +168,19 @@ def test_a_contract_whose_hours_hold_no_shift_has_none() -> None:
     shifts = make_shifts(short, LABOUR["BR-NR17"], SITES["BR-NR17"], MONDAY,
                          week_grid(center, MONDAY))
     assert len(shifts.shift_set.day) == 0
+
+
+def test_where_the_clocks_change_a_shift_keeps_to_what_they_show() -> None:
+    """Prague, 29 March 2026: 02:00 to 03:00 is skipped."""
+    night = {"earliest_start": time(22), "latest_end": time(6)}
+    shifts, grid = made("CZ", date(2026, 3, 23), shift_min_h=7, shift_max_h=7, **night)
+    zone = SITES["CZ"].zone
+    ends = [wall(grid, end, zone) for end in shifts.shift_set.end]
+    assert all(end.hour * 60 + end.minute <= 6 * 60 for end in ends)
+    assert {end.date() for end in ends} < {date(2026, 3, 23) + timedelta(days=d) for d in range(9)}
+    free, grid = made("CZ", date(2026, 3, 23), shift_min_h=6, shift_max_h=6)
+    shown = [wall(grid, start, zone) for start in free.shift_set.start]
+    assert [s.hour * 60 + s.minute for s in shown] == free.clock_min.tolist()
+    sunday = [s.hour for s in shown if s.date() == date(2026, 3, 29)]
+    assert 1 in sunday
+    assert 2 not in sunday
