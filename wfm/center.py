@@ -247,7 +247,6 @@ class Center:
 
     name: str
     interval_min: int
-    week_start: str
     language: str
     seed: int
     weights: Weights

@@ -1,6 +1,6 @@
 """Texts in the reader's language.
 
-Every text that a planner sees passes through :func:`translate`. Catalogues are gettext
+Texts of workbooks and stages pass through :func:`translate`. Catalogues are gettext
 ``.mo`` files in ``wfm/locales/LANGUAGE/LC_MESSAGES/wfm.mo``; a text without a translation
 stays English.
 """
@@ -18,6 +18,11 @@ def use_language(code: str) -> None:
     """Speak `code` (``en``, ``pt_BR``, ``es``, ``cs``) from now on."""
     global _active
     _active = gettext.translation("wfm", _LOCALES, languages=[code], fallback=True)
+
+
+def translated(code: str) -> bool:
+    """Whether there is a catalogue for a language."""
+    return gettext.find("wfm", _LOCALES, [code]) is not None
 
 
 def translate(text: str) -> str:

@@ -308,7 +308,6 @@ BLANK_SETTINGS = """\
 
 name = "My contact centre"
 interval_min = 30          # length of an interval: 15 or 30 minutes
-week_start = "mon"
 language = "en"            # of texts and workbooks: en, pt_BR, es, cs
 seed = 1                   # the same inputs and seed give the same roster
 # week = 2026-12-07        # Monday of the week to plan; without it, the week after the history

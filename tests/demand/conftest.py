@@ -99,7 +99,7 @@ def make_center(
     columns = ["queue", "start", "offered", "handled", "abandoned", "aht_s"]
     history = pd.concat(frames, ignore_index=True)[columns]
     return Center(
-        name="test", interval_min=30, week_start="mon", language="en", seed=1,
+        name="test", interval_min=30, language="en", seed=1,
         weights=Weights(), sites={s.site: s for s in sites},
         queues={q.queue: q for q in queues}, campaigns={c.campaign: c for c in campaigns},
         contracts={}, agents={}, special_days=special_days, history=history, labour={},

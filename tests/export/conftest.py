@@ -125,7 +125,7 @@ def _center(count: int, zone: str, other: str, interval: int, rng: np.random.Gen
             first_day=None, last_day=None, cost_h=28.0,
         ))
     return Center(
-        name="Sample & Sons <contact centre>", interval_min=interval, week_start="mon",
+        name="Sample & Sons <contact centre>", interval_min=interval,
         language="en", seed=1, weights=Weights(),
         sites={"main": Site("main", "São Paulo", "BR", "SP", zone, "pt_BR", "BRL"),
                "lisbon": Site("lisbon", "Lisboa", "PT", None, other, "pt", "EUR")},

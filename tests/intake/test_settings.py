@@ -29,7 +29,6 @@ WRONG = [
     ("week", "2026-11-24", "week", "is not a Monday"),
     ("language", '"xx"', "language", "'xx' is not known"),
     ("language", "5", "language", "5 is not known"),
-    ("week_start", '"monday"', "week_start", "not known"),
     ("name", "5", "name", "no name"),
     ("name", '" "', "name", "no name"),
     ("colour", '"red"', "colour", "no such setting"),

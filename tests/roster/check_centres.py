@@ -105,7 +105,7 @@ def centre(
     person = Agent("A1", "Ana Souza", "t", "", site.site, "full", {"care": 1, "sell": 2}, None,
                    None, 20.0)
     made = Center(
-        "c", 30, "mon", "en", 1, Weights(), {site.site: site},
+        "c", 30, "en", 1, Weights(), {site.site: site},
         {"care": replace(care, **(queue or {}))}, {"sell": replace(sell, **(campaign or {}))},
         {"full": replace(terms, **(contract or {}))}, {"A1": replace(person, **(agent or {}))},
         (), pd.DataFrame(), LABOUR, CALLING,

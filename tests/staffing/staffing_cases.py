@@ -48,7 +48,7 @@ def a_center(*queues: Queue, campaigns: tuple[Campaign, ...] = (), **changes: ob
     )
     agent = Agent("a1", "", "t", "", "brno", "full", {"care": 1}, None, None, 20.0)
     given: dict[str, object] = {
-        "name": "test", "interval_min": 30, "week_start": "mon", "language": "en", "seed": 1,
+        "name": "test", "interval_min": 30, "language": "en", "seed": 1,
         "weights": Weights(), "sites": {"brno": Site("brno", "Brno", "CZ", None, ZONE)},
         "queues": {q.queue: q for q in queues},
         "campaigns": {c.campaign: c for c in campaigns},

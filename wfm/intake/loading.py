@@ -16,6 +16,7 @@ from wfm.intake.people import check_skills, notes_on, read_agents
 from wfm.intake.queues import read_queues, read_special_days
 from wfm.intake.settings import read_settings
 from wfm.intake.week import choose_week
+from wfm.language import translated
 from wfm.rules.calling import CallingPack, load_calling_packs
 from wfm.rules.labour import LabourPack, load_labour_packs
 from wfm.schema import TABLES
@@ -72,13 +73,19 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
     faults.raise_if_any()
     assert monday is not None  # an empty history is a fault
     center = Center(
-        name=settings.name, interval_min=interval, week_start=settings.week_start,
+        name=settings.name, interval_min=interval,
         language=settings.language, seed=settings.seed, weights=settings.weights,
         sites=sites, queues=queues, campaigns=campaigns, contracts=contracts, agents=agents,
         special_days=special, history=history, labour=labour, calling=calling,
-        notes=notes_on(agents),
+        notes=(*notes_on(agents), *_notes_on_language(settings.language)),
     )
     return Loaded(center, monday, settings.forecast_weeks)
+
+
+def _notes_on_language(language: str) -> tuple[str, ...]:
+    if language == "en" or translated(language):
+        return ()
+    return (f"There is no translation into {language} yet: texts are in English.",)
 
 
 def _packs(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wfm.calendar import WEEKDAYS, monday_of, public_holidays, zone_exists
+from wfm.calendar import monday_of, public_holidays, zone_exists
 from wfm.center import Site, Weights
 from wfm.rules.reading import lines_of
 from wfm.tables import Fault, Faults, InputError, Source
@@ -26,7 +26,6 @@ class Settings:
 
     name: str = ""
     interval_min: int = 30
-    week_start: str = "mon"
     language: str = "en"
     seed: int = 1
     week: date | None = None
@@ -88,7 +87,6 @@ def read_settings(inputs: Path, faults: Faults) -> Settings:
     return Settings(
         name=_name(file),
         interval_min=interval,
-        week_start=_choice(file, "week_start", "mon", WEEKDAYS),
         language=_choice(file, "language", "en", LANGUAGES),
         seed=_whole(file, "seed", 1, range(2**32), "Write a whole number, 0 or more"),
         week=_week(file),

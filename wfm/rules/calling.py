@@ -238,12 +238,14 @@ def _holiday_name(chain: Sequence[CallingPack], depth: int, day: date) -> str | 
     the packs that extend it.
     """
     for place, pack in enumerate(chain[: depth + 1]):
-        around = chain[place:]
-        if any(day in other.not_holidays for other in around):
-            continue
-        added = (other.more_holidays[day] for other in around if day in other.more_holidays)
-        public = public_holidays(pack.country, pack.subdivision, day.year).get(day)
-        name = next(added, public)
+        name = public_holidays(pack.country, pack.subdivision, day.year).get(day)
+        for other in chain[place:]:  # the nearest that speaks of the day decides
+            if day in other.more_holidays:
+                name = other.more_holidays[day]
+                break
+            if day in other.not_holidays:
+                name = None
+                break
         if name is not None:
             return name
     return None

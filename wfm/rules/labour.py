@@ -42,6 +42,8 @@ __all__ = [
 PREMIUMS = ("night", "saturday", "sunday", "holiday", "overtime")
 UNITS = ("sunday", "weekend")
 _DAY, _WEEK = 1440, 10080
+CLOCK_STEP = 5
+"""Minutes: breaks begin, end and are measured on this grid."""
 
 
 @dataclass(frozen=True)
@@ -256,6 +258,20 @@ def _check(pack: LabourPack, limits: Node, breaks: Node) -> None:
     """Faults between keys that are each right by themselves."""
     if pack.max_week_min < pack.max_day_min:
         limits.fault("week_min", "a week is shorter than a day", "Correct one of the two")
+    for kind, rules, keys in (
+        ("fixed", pack.fixed_breaks, ("minutes", "after_start", "before_end")),
+        ("periodic", pack.periodic_breaks, ("every", "minutes", "tolerance")),
+        ("longest_work", pack.longest_work, ("minutes", "break_minutes")),
+    ):
+        for place, rule in enumerate(rules):
+            for key in keys:
+                if getattr(rule, key) % CLOCK_STEP:
+                    breaks.tables(kind)[place].fault(
+                        key, f"{getattr(rule, key)} is not a multiple of {CLOCK_STEP} minutes",
+                        "Round it to the stricter side")
+    for key, value in (("step_min", pack.break_step_min), ("apart_min", pack.apart_min)):
+        if value % CLOCK_STEP:
+            breaks.fault(key, f"{value} is not a multiple of {CLOCK_STEP} minutes", "Round it up")
     overlap = _overlapping(pack.fixed_breaks)
     if overlap is not None:
         place, name = overlap

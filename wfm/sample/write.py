@@ -74,7 +74,6 @@ SETTINGS = f"""\
 
 name = "Sabiá do Vale Atendimento"
 interval_min = 30          # length of an interval: 15 or 30 minutes
-week_start = "mon"
 language = "en"            # of texts and workbooks: en, pt_BR, es, cs
 seed = {dates.SEED}                # the same inputs and seed give the same roster
 week = {dates.WEEK}          # Monday of the week to plan

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,12 +14,10 @@ def write_beside(path: Path, write: Callable[[Path], None]) -> None:
     A reader never sees half a file, and a failed write leaves the old one untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    draft = Path(name)
+    # one name: what a killed run left behind is overwritten by the next
+    draft = path.with_name(f".{path.stem}.draft{path.suffix}")
     try:
         write(draft)
-        draft.chmod(0o644)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
