@@ -138,6 +138,11 @@ class Contract:
     latest_end: time | None
     cost_h: float
 
+    def shift_lengths(self) -> list[int]:
+        """Paid minutes of the shifts that the contract allows."""
+        shortest, longest = round(self.shift_min_h * 60), round(self.shift_max_h * 60)
+        return list(range(shortest, longest + 1, self.shift_step_min))
+
     def leave_credit_h(self, days: float) -> float:
         """Hours that so many days of paid leave count towards the week's least hours."""
         return min(days / self.days_max, 1.0) * self.week_min_h

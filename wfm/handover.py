@@ -139,11 +139,15 @@ class Roster:
 
     @property
     def gap(self) -> float:
-        """(cost − lower bound) / lower bound; infinite where the bound is 0 and the cost not."""
-        slack = self.total_cost - self.lower_bound
-        if slack <= 0:
-            return 0.0
-        return slack / self.lower_bound if self.lower_bound > 0 else float("inf")
+        """How far the cost may be above the cheapest legal roster's; see :func:`gap_above`."""
+        return gap_above(self.lower_bound, self.total_cost)
+
+
+def gap_above(bound: float, cost: float) -> float:
+    """(cost − bound) / bound; infinite where the bound is 0 and the cost is not."""
+    if cost <= bound:
+        return 0.0
+    return (cost - bound) / bound if bound > 0 else float("inf")
 
 
 def worth_text(worth: np.ndarray) -> str:

@@ -82,7 +82,7 @@ def _check_law(c: Contract, pack: LabourPack, row: Row) -> None:
 
 def _check_possible(c: Contract, pack: LabourPack, row: Row) -> None:
     """Fault a contract that nobody could fulfil."""
-    lengths = shift_lengths(c)
+    lengths = c.shift_lengths()
     bare = [paid for paid in lengths if not _has_breaks(pack, paid)]
     if bare:
         row.wrong("shift_max_h" if bare[0] == lengths[-1] != lengths[0] else "shift_min_h",
@@ -113,12 +113,6 @@ def _check_possible(c: Contract, pack: LabourPack, row: Row) -> None:
         row.wrong("week_max_h", "nobody can fulfil this contract: no number of shifts of "
                   f"{_range(lengths)} hours makes a week of {_range_h(c)} hours",
                   "Widen the hours of the week, or change the length of the shifts")
-
-
-def shift_lengths(c: Contract) -> list[int]:
-    """Paid minutes of the shifts that a contract knows."""
-    shortest, longest = round(c.shift_min_h * 60), round(c.shift_max_h * 60)
-    return list(range(shortest, longest + 1, c.shift_step_min))
 
 
 def _has_breaks(pack: LabourPack, paid: int) -> bool:

@@ -9,6 +9,9 @@ integer programming", Math. Prog. Study 2:82–114)
                − Σ_{c,d} ν[c,d] cap[c] − Σ_{g,t} π[g,t] carried[g,t]
                + Σ_i min over i's tours of (personal cost − Σ_t π[g(i),t] · presence[t]).
 
+"Legal" is what the problem allows: law, contract, leave counted towards the contract's
+hours and days, training within the day's shift, start times within one window.
+
 The last minimum is the exact dynamic program of :mod:`wfm.roster.pricing`. Good prices
 come from a restricted master linear program over tours found so far (column generation;
 Desrosiers & Lübbecke 2005, "A primer in column generation"), solved by OR-Tools; the

@@ -35,7 +35,7 @@ def make_shifts(
     shift that falls into night, Saturday, Sunday or a public holiday.
     """
     zone = site.zone
-    lengths = _lengths(contract)
+    lengths = contract.shift_lengths()
     plans: list[BreakPlan] = []
     plan_range: dict[int, tuple[int, int]] = {}
     for paid in lengths:
@@ -103,12 +103,6 @@ def _clock(moment: datetime, day: date, zone: str) -> int:
     """What the clocks of `zone` show, in minutes after `day`'s 00:00 (over 1440: later)."""
     shown = moment.astimezone(ZoneInfo(zone))
     return (shown.date() - day).days * 24 * 60 + shown.hour * 60 + shown.minute
-
-
-def _lengths(contract: Contract) -> list[int]:
-    """Paid minutes of the contract's shifts."""
-    shortest, longest = round(contract.shift_min_h * 60), round(contract.shift_max_h * 60)
-    return list(range(shortest, longest + 1, contract.shift_step_min))
 
 
 def _hours(contract: Contract) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from wfm.handover import gap_above
 from wfm.roster.activities import Assignment, assign
 from wfm.roster.bound import Prices, improve_bound
 from wfm.roster.coverage import settle, soft_band
@@ -72,11 +73,8 @@ class Result:
 
     @property
     def gap(self) -> float:
-        """(cost − bound) / bound; infinite where the bound is 0 and the cost is not."""
-        slack = self.total_cost - self.lower_bound
-        if slack <= 0:
-            return 0.0
-        return slack / self.lower_bound if self.lower_bound > 0 else float("inf")
+        """How far the cost may be above the least possible; see :func:`gap_above`."""
+        return gap_above(self.lower_bound, self.total_cost)
 
 
 Watch = Callable[[str, float, float, float], None]
