@@ -243,6 +243,22 @@ def test_the_morning_after_the_week_is_wanted_as_far_as_this_one_was_covered() -
         assert not spill[:, 1:].any()
 
 
+def test_the_week_of_a_queue_is_that_of_its_own_site() -> None:
+    """Main site Rio, queue in Lisbon, whose Monday begins four hours earlier."""
+    one = centre()
+    both = replace(
+        one, sites=one.sites | {"lx": SITES["PT"]},
+        queues={"care": replace(one.queues["care"], site="lx")},
+        agents=one.agents | {"B1": replace(one.agents["A1"], agent="B1", site="lx")})
+    first = midnight(MONDAY, "Europe/Lisbon")
+    half = timedelta(minutes=30)
+    week = [first + n * half for n in range(7 * 48)]
+    problem, _ = built(both, requirement(dict.fromkeys((first - half, *week), "5")))
+    asked = problem.worth[0, :, 0]
+    assert asked[: 7 * 48].tolist() == [5] * 7 * 48
+    assert not asked[7 * 48 :].any()
+
+
 def crew(end: time, count: int) -> Center:
     """So many people who worked on Sunday night until `end`."""
     one = centre(agent={"worked": worked(-1, start=time(18), end=end)})
