@@ -27,6 +27,7 @@ from wfm.tables import (
     write_beside,
     write_csv,
 )
+from wfm.tables.dates import year_first
 
 PLANS = Table(
     "plans", "Plans.",
@@ -326,3 +327,15 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_draft(tmp_path):
         write_beside(path, fail)
     assert path.read_bytes() == b"a\n1\n"
     assert [p.name for p in path.parent.iterdir()] == ["table.csv"]
+
+
+@pytest.mark.parametrize(("cells", "read"), [
+    (["24/08/2026 08:00", "07/09/2026 8:30"], ["2026-08-24 08:00", "2026-09-07 08:30"]),
+    (["7.9.2026", "24. 8. 2026"], ["2026-09-07", "2026-08-24"]),
+    (["07/09/2026", "01/02/2026"], ["07/09/2026", "01/02/2026"]),  # which is the month?
+    (["08/24/2026", "07/09/2026"], ["08/24/2026", "07/09/2026"]),  # the month is first
+    (["24/08/2026", "08/24/2026"], ["24/08/2026", "08/24/2026"]),
+    (["2026-08-24", None, 5, "x"], ["2026-08-24", None, 5, "x"]),
+])
+def test_dates_with_the_day_first_are_read_where_the_column_shows_it(cells, read):
+    assert list(year_first(cells)) == read

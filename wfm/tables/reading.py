@@ -13,6 +13,7 @@ import pandas as pd
 
 from wfm.tables.cells import LONGEST, MENDS, Bad, is_empty, value_of
 from wfm.tables.columns import ROW, Column, Table
+from wfm.tables.dates import year_first
 from wfm.tables.faults import Faults, Source
 from wfm.tables.raw import Raw, UnreadableError, read_raw
 
@@ -182,6 +183,8 @@ def _values(
     """The cells of one column as values of its kind; None where empty or faulty."""
     cache: dict[object, object] = {}
     values: list[object] = []
+    if column.kind in ("date", "moment"):
+        cells = year_first(cells)
     for cell, row in zip(cells, rows, strict=True):
         if is_empty(cell):
             if column.required and in_header:
