@@ -401,8 +401,10 @@ def _roster(
     service = pipeline.service(center, requirement, made, week)
     path = space.workbook(week)
     grid, masks = pipeline.legal_times(center, week)
+    line.show(_("workbook"), 0.0)
     write_workbook(path, center, expected, hours, requirement, made, service,
                    {key: (mask, grid) for key, mask in masks.items()})
+    line.show(_("workbook"), 1.0, last=True)
     save_roster(space, center, made)
     currency = center.main_site.currency
     console.say(_("Roster of {week}: cost {cost:,.0f} {currency}; no legal roster costs less "
