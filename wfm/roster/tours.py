@@ -95,6 +95,18 @@ def best_tour(
 
 
 @kernel
+def _parts(
+    state: int, days_max: int, extras: int, lasts: int
+) -> tuple[int, int, int, int, int]:
+    """Run class, rested, days, extra time and last end of a state, which is numbered
+    (((run class · 2 + rested) · (days_max + 1) + days) · extras + extra) · lasts + last."""
+    left, last = state // lasts, state % lasts
+    left, extra = left // extras, left % extras
+    left, days = left // (days_max + 1), left % (days_max + 1)
+    return left // 2, left % 2, days, extra, last
+
+
+@kernel
 def _window_tour(
     value: Floats, off_cost: Floats, start: Ints, end: Ints, paid_min: Ints,
     window_from: Ints, window_to: Ints, day_start: Ints,
@@ -132,7 +144,6 @@ def _window_tour(
     came = np.full((DAYS, size), -1, dtype=np.int64)
     took = np.full((DAYS, size), -1, dtype=np.int64)
     run_class = min(run, max_run) if max_run < DAYS - 1 else 1  # 1: no day off yet
-    # state = (((run class · 2 + rested) · (days_max+1) + days) · extras + extra) · lasts + last
     now[(run_class * 2 * (days_max + 1)) * extras * lasts + 1] = 0.0
     for d in range(DAYS):
         then[:] = -np.inf
@@ -140,14 +151,7 @@ def _window_tour(
             worth = now[state]
             if worth == -np.inf:
                 continue
-            last = state % lasts
-            left = state // lasts
-            extra = left % extras
-            left //= extras
-            days = left % (days_max + 1)
-            left //= days_max + 1
-            rested = left % 2
-            r = left // 2
+            r, rested, days, extra, last = _parts(state, days_max, extras, lasts)
             if last == 0:
                 ended = NEVER_END
             elif last == 1:
@@ -201,12 +205,7 @@ def _window_tour(
         worth = now[state]
         if worth == -np.inf:
             continue
-        last = state % lasts
-        left = state // lasts
-        extra = left % extras
-        left //= extras
-        days = left % (days_max + 1)
-        rested = (left // (days_max + 1)) % 2
+        _, rested, days, extra, last = _parts(state, days_max, extras, lasts)
         if rested == 0:
             if last == 0:
                 ended = NEVER_END
