@@ -116,7 +116,7 @@ def public_holidays(
     year: int,
     categories: tuple[str, ...] = ("public",),
 ) -> Mapping[date, str]:
-    """Public holidays of a place in a year, by the `holidays` library.
+    """Public holidays of a place in a year, by the `holidays` library, in its own language.
 
     Raises
     ------
@@ -124,8 +124,10 @@ def public_holidays(
         The library does not know the country or the subdivision.
     """
     try:
+        # without a language, the names would be those of the machine's locale
         found = holidays.country_holidays(
-            country, subdiv=subdivision, years=year, categories=categories
+            country, subdiv=subdivision, years=year, categories=categories,
+            language=holidays.country_holidays(country).default_language,
         )
     except NotImplementedError as error:
         raise ValueError(

@@ -8,7 +8,7 @@ converts them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from typing import Literal
@@ -18,7 +18,7 @@ import pandas as pd
 
 from wfm.calendar import Grid, holidays_between, open_mask
 from wfm.rules.calling import CallingPack
-from wfm.rules.labour import LabourPack
+from wfm.rules.labour import LabourPack, in_week
 from wfm.schema import AT_WORK_KINDS, DEFERRED_CHANNELS
 
 Spans = tuple[tuple[time, time], ...]
@@ -80,7 +80,8 @@ class Segment:
 
     campaign: str
     segment: str
-    jurisdiction: str
+    jurisdictions: tuple[str, ...]
+    """Places whose calling rules apply; all of them when there are several."""
     zones: tuple[str, ...]
     """IANA zones of the people called; all of them are respected when there are several."""
     party: str
@@ -137,6 +138,8 @@ class Contract:
     earliest_start: time | None
     latest_end: time | None
     cost_h: float
+    split_gap_h: float | None = None
+    """Most hours between the two parts of a split shift; None: shifts are not split."""
 
     def shift_lengths(self) -> list[int]:
         """Paid minutes of the shifts that the contract allows."""
@@ -188,6 +191,8 @@ class WorkedShift:
     day: date
     start: time
     end: time
+    paid_h: float | None = None
+    """Paid hours; None: the time from start to end."""
 
 
 @dataclass(frozen=True)
@@ -208,6 +213,8 @@ class Agent:
     absences: tuple[Absence, ...] = ()
     preferences: tuple[Preference, ...] = ()
     worked: tuple[WorkedShift, ...] = ()
+    year_h: float | None = None
+    """Paid hours worked in the calendar year before the week to plan; None: as in `worked`."""
 
     def employed(self, day: date) -> bool:
         """Whether the agent is employed on `day`."""
@@ -280,6 +287,11 @@ class Center:
         costs = [agent.cost_h for agent in self.agents.values()]
         return sum(costs) / len(costs)
 
+    def at(self, week: date) -> Center:
+        """The centre under the labour rules of a week, named by its Monday."""
+        return replace(
+            self, labour={code: in_week(pack, week) for code, pack in self.labour.items()})
+
     def zone(self, site: str) -> str:
         """Time zone of a site."""
         return self.sites[site].zone
@@ -296,6 +308,17 @@ class Center:
         holidays |= {d.day for d in special if d.kind == "holiday"}
         closed = {d.day for d in special if d.kind == "closed"}
         return open_mask(grid, site.zone, queue.hours, holidays, closed)
+
+    def contact_gap_s(self, activity: str) -> float:
+        """Least seconds between two contacts on a queue or campaign.
+
+        The longest gap that any labour pack asks for among the agents who work it: they share
+        the contacts, and who must pause is not known beforehand.
+        """
+        return float(max(
+            (self.pack_of(agent).contact_gap_s for agent in self.agents.values()
+             if activity in agent.skills),
+            default=0))
 
     def pack_of(self, agent: Agent) -> LabourPack:
         """Labour rules that bind an agent."""

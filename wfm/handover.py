@@ -53,8 +53,9 @@ class OutboundPlan:
     segments
         campaign, segment, jurisdiction, zone, legal_hours (clock hours of the week in
         which calling is legal), attempts, contacts, results (in the campaign's target
-        unit), hours (agent hours to be rostered, shrinkage included), note (why less
-        than the target asks, if so).
+        unit), hours (agent hours to be rostered, shrinkage included), attempts_legal and
+        attempts_a_day (what the law allows on the records still open, in the week and in
+        one day; NaN without a limit), note (why less than the target asks, if so).
     """
 
     week: date
@@ -78,7 +79,7 @@ class Requirement:
         kind (outbound or deferred), hours (agent hours, shrinkage included), opens, due
         (UTC; the hours are to be worked between them, inside the calling windows of
         the segment or the opening hours of the queue), penalty_h (cost of an hour not
-        worked).
+        worked), hours_a_day (most hours in a day; NaN without a limit).
     notes
         What was assumed, in the planner's words.
     """

@@ -23,8 +23,9 @@ from wfm.roster.build import week_grid
 from wfm.roster.check import Violation, check
 from wfm.roster.plan import roster as make_roster
 from wfm.roster.solve import DEFAULT_STOP, Stop, Watch
+from wfm.rules.attempts import attempts_per_record
 from wfm.rules.calling import Callable as CallingTimes
-from wfm.rules.calling import attempts_per_record, callable_mask
+from wfm.rules.calling import callable_mask
 from wfm.staffing.requirement import reprice
 from wfm.staffing.requirement import staff as make_requirement
 from wfm.staffing.service import expected_service, week_service
@@ -64,7 +65,7 @@ def callable_times(
 ) -> CallingTimes:
     """When the people of a segment may be called, by every rule that applies to them."""
     return callable_mask(
-        center.calling, segment.jurisdiction, campaign.purpose, segment.party, segment.relation,
+        center.calling, segment.jurisdictions, campaign.purpose, segment.party, segment.relation,
         segment.zones, grid)
 
 
@@ -97,7 +98,7 @@ def outbound(center: Center, week: date) -> OutboundPlan:
     """Outbound targets as hours of the week, within the law and the lists."""
     zone = center.main_site.zone
     legal_hours: dict[tuple[str, str], tuple[float, float]] = {}
-    caps: dict[tuple[str, str], float] = {}
+    caps: dict[tuple[str, str], tuple[float, ...]] = {}
     days: dict[str, int] = {}
     for campaign in center.campaigns.values():
         left = max((campaign.end - week).days + 1, 7)
@@ -110,20 +111,29 @@ def outbound(center: Center, week: date) -> OutboundPlan:
             key = (campaign.campaign, segment.segment)
             hours = center.interval_min / 60
             legal_hours[key] = (float(mask[in_week].sum()) * hours, float(mask.sum()) * hours)
-            dates = len(set(grid.local(segment.zones[0]).date[mask & in_week])) if (
-                segment.zones) else 0
-            caps[key] = attempts_per_record(
-                center.calling, segment.jurisdiction, campaign.purpose, dates)
+            dates = set(grid.local(segment.zones[0]).date[mask & in_week]) if (
+                segment.zones) else set()
+            caps[key] = tuple(
+                attempts_per_record(
+                    center.calling, segment.jurisdictions, campaign.purpose, segment.party,
+                    segment.relation, span, segment.contact_rate,
+                    day=min(dates, default=week), made=_made(segment))
+                for span in (len(dates), min(1, len(dates))))
             called |= mask & in_week
         days[campaign.campaign] = len(set(grid.local(zone).date[called]))
-    return plan_outbound(center, week, legal_hours, caps, days)
+    return plan_outbound(center.at(week), week, legal_hours, caps, days)
+
+
+def _made(segment: Segment) -> float:
+    """Attempts made on each record so far, on average."""
+    return segment.attempts_used / segment.records if segment.records else 0.0
 
 
 def staff(
     center: Center, made: Forecast, hours: OutboundPlan, week: date
 ) -> Requirement:
     """How many agents each interval needs, and the work to be placed."""
-    return make_requirement(center, made, hours, week)
+    return make_requirement(center.at(week), made, hours, week)
 
 
 def roster(
@@ -141,9 +151,13 @@ def roster(
     IllegalRosterError
         The independent check (:mod:`wfm.roster.check`) found a broken rule.
     """
+    center = center.at(week)
     priced = reprice(center, requirement, week)  # `required` may have been changed by hand
     made = make_roster(center, priced, week, legal_times(center, week)[1], stop, seed, watch)
-    violations = check(center, made)
+    work = priced.work
+    a_day = dict(zip(zip(work["activity"], work["segment"], strict=True), work["hours_a_day"],
+                     strict=True))
+    violations = check(center, made, a_day)
     if violations:
         raise IllegalRosterError(violations)
     return made

@@ -110,7 +110,8 @@ SEGMENTS = Table(
     (
         Column("campaign", "code", "The campaign, as in the table campaigns"),
         Column("segment", "code", "Short name of the segment"),
-        Column("jurisdiction", "code", "Place whose calling rules apply: BR-RJ, ES-CN"),
+        Column("jurisdiction", "code", "Place whose calling rules apply: BR-RJ, ES-CN; several "
+               "with a space between if it is not known which"),
         Column("zone", "text", "Time zone of the people called; several with a space between "
                "if it is not known which"),
         Column("party", "code", "Who is called", False, choices=PARTIES, default="consumer"),
@@ -149,6 +150,8 @@ CONTRACTS = Table(
         Column("latest_end", "time", "No shift ends after this (24:00 for midnight); empty or "
                "not after earliest_start: shifts may pass midnight", False),
         Column("cost_h", "number", "Cost of a paid hour, in the first site's currency", least=0),
+        Column("split_gap_h", "number", "Most hours between the two parts of a split shift, where "
+               "the labour rules allow one; empty: no split shifts", False, least=0.5, most=12),
     ),
     key=("contract",),
     required=True,
@@ -170,6 +173,9 @@ AGENTS = Table(
         Column("to", "date", "Last day of employment", False),
         Column("cost_h", "number", "Cost of a paid hour, where it is not the contract's", False,
                least=0),
+        Column("year_h", "number", "Paid hours worked in this calendar year before the week to "
+               "be planned, for laws with a limit a year; empty: those of last_roster", False,
+               least=0, most=8784),
     ),
     key=("agent",),
     required=True,
@@ -226,6 +232,8 @@ LAST_ROSTER = Table(
         Column("date", "date", "Day on which the shift began"),
         Column("start", "time", "Start, wall clock of the agent's site"),
         Column("end", "time", "End; not after the start: on the next day"),
+        Column("paid_h", "number", "Paid hours of the shift; empty: the time from start to end",
+               False, least=0, most=24),
     ),
     key=("agent", "date"),
 )
@@ -278,6 +286,10 @@ OUTBOUND = Table(
         Column("contacts", "number", "Contacts", least=0),
         Column("results", "number", "Results in the target's unit", least=0),
         Column("hours", "number", "Agent hours to be rostered", least=0),
+        Column("attempts_legal", "number", "Attempts that the law allows in this week; empty: "
+               "no limit", False, least=0),
+        Column("attempts_a_day", "number", "Attempts that the law allows in a day; empty: no "
+               "limit", False, least=0),
         Column("note", "text", "Why less than the target asks", False, default=""),
     ),
     key=("campaign", "segment"), required=True,
@@ -306,6 +318,8 @@ WORK = Table(
         Column("hours", "number", "Agent hours", least=0),
         Column("opens", "moment", "Not before"), Column("due", "moment", "Not after"),
         Column("penalty_h", "number", "Cost of an hour not worked", least=0),
+        Column("hours_a_day", "number", "Most agent hours in a day; empty: no limit", False,
+               least=0),
     ),
     key=("work",), required=True,
 )

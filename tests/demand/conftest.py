@@ -129,7 +129,7 @@ def campaign() -> Callable[..., Campaign]:
         }
         parts = tuple(
             Segment(**({  # type: ignore[arg-type]
-                "campaign": "spring", "segment": f"s{n}", "jurisdiction": "CZ",
+                "campaign": "spring", "segment": f"s{n}", "jurisdictions": ("CZ",),
                 "zones": ("Europe/Prague",), "party": "consumer", "relation": "prospect",
                 "records": 10_000, "contact_rate": 0.2, "attempts_used": 0,
             } | part))

@@ -12,13 +12,13 @@ WEEK = date(2026, 6, 1)
 INF = float("inf")
 
 
-def planned(center, campaign, legal=None, cap=INF, days=5, week=WEEK):
+def planned(center, campaign, legal=None, cap=INF, a_day=INF, days=5, week=WEEK):
     keys = [(campaign.campaign, s.segment) for s in campaign.segments]
     legal = legal or {}
     return plan_outbound(
         center({"care": _no_history()}, campaigns=(campaign,)), week,
         {key: legal.get(key[1], (40.0, 40.0)) for key in keys},
-        dict.fromkeys(keys, cap), {campaign.campaign: days},
+        dict.fromkeys(keys, (cap, a_day)), {campaign.campaign: days},
     ).segments
 
 
@@ -138,6 +138,26 @@ def test_nothing_to_do_has_its_reason(campaign, center, part, changes, legal, wo
     row = planned(center, campaign((part,), **changes), {"s0": legal}).iloc[0]
     assert row[["attempts", "contacts", "results", "hours"]].sum() == 0
     assert words in row["note"]
+
+
+def test_the_attempts_that_the_law_still_allows_stand_beside_those_planned(campaign, center):
+    """A list of 1,000 records, a quarter of which has had all of its three attempts."""
+    spring = campaign(({"records": 1000, "contact_rate": 0.0, "attempts_used": 2250},),
+                      target_unit="attempts", target=5000)
+    alive = list_state(spring, spring.segments[0]).alive
+    row = planned(center, spring, cap=0.5, a_day=0.1).iloc[0]
+    assert row["attempts_legal"] == pytest.approx(0.5 * alive)
+    assert row["attempts_a_day"] == pytest.approx(0.1 * alive)
+    assert row["attempts"] <= row["attempts_legal"]
+    free = planned(center, spring).iloc[0]
+    assert np.isnan(free["attempts_legal"]) and np.isnan(free["attempts_a_day"])
+
+
+def test_a_pause_after_each_contact_takes_time(campaign):
+    spring = campaign((SMALL,))
+    plain = list_state(spring, spring.segments[0])
+    paused = list_state(spring, spring.segments[0], 10.0)
+    assert paused.hours_per_attempt - plain.hours_per_attempt == pytest.approx(0.2 * 10 / 3600)
 
 
 def test_a_segment_unknown_to_the_law_is_an_error(campaign, center):

@@ -99,17 +99,17 @@ def _center(count: int, zone: str, other: str, interval: int, rng: np.random.Gen
         replace(queue, queue="mail", name="E-mail", channel="email", hours=span,
                 service_level=None, answer_within_s=None, due_within_h=24.0),
     )
-    segment = Segment("winback", "RJ", "BR-RJ", ("America/Sao_Paulo",), "consumer", "customer",
+    segment = Segment("winback", "RJ", ("BR-RJ",), ("America/Sao_Paulo",), "consumer", "customer",
                       9000, 0.08, 0)
     campaign = Campaign(
         "winback", "Win back", "sales", date(2026, 3, 1), date(2026, 12, 31), 400.0, "sales", 120.0,
         240.0, 35.0, 0.12, 6, 60.0, 1.0,
-        (segment, replace(segment, segment="SP", jurisdiction="BR-SP", records=14000)),
+        (segment, replace(segment, segment="SP", jurisdictions=("BR-SP",), records=14000)),
     )
     survey = replace(campaign, campaign="nps_survey", name="NPS survey", purpose="survey",
                      target_unit="surveys", segments=(
                          replace(segment, campaign="nps_survey", segment="PT",
-                                 jurisdiction="PT", zones=("Europe/Lisbon",)),))
+                                 jurisdictions=("PT",), zones=("Europe/Lisbon",)),))
     contract = Contract("br36", "BR-NR17", 30.0, 36.0, 4.0, 6.0, 60, 30, None, 5, 6,
                         frozenset(DAYS), None, None, 28.0)
     night = replace(contract, contract="night36")
@@ -226,25 +226,26 @@ def _requirement(
     monday = local[0].date()
     work = [("mail-" + str(d), "mail", "", "deferred", 9.0,
              midnight(monday + timedelta(days=d), zone),
-             midnight(monday + timedelta(days=d + 1), zone), 50.0) for d in range(7)]
+             midnight(monday + timedelta(days=d + 1), zone), 50.0, np.nan) for d in range(7)]
     work += [(f"{c}-{s}", c, s, "outbound", 20.0, midnight(monday, zone),
-              midnight(monday + timedelta(days=7), zone), 50.0)
+              midnight(monday + timedelta(days=7), zone), 50.0, np.nan)
              for c, s in (("winback", "RJ"), ("winback", "SP"), ("nps_survey", "PT"))]
     return Requirement(
         intervals,
         pd.DataFrame(work, columns=["work", "activity", "segment", "kind", "hours", "opens",
-                                    "due", "penalty_h"]),
+                                    "due", "penalty_h", "hours_a_day"]),
         notes=("Callers of care wait 180 s on average before they give up.",),
     )
 
 
 def _outbound(center: Center, week: date) -> OutboundPlan:
     return OutboundPlan(week, pd.DataFrame([
-        (s.campaign, s.segment, s.jurisdiction, " ".join(s.zones), 55.0, 1800.0, 144.0, 17.0,
-         20.0, "The list ends before the target is reached." if s.segment == "RJ" else "")
+        (s.campaign, s.segment, " ".join(s.jurisdictions), " ".join(s.zones), 55.0, 1800.0, 144.0,
+         17.0, 20.0, np.nan, np.nan,
+         "The list ends before the target is reached." if s.segment == "RJ" else "")
         for c in center.campaigns.values() for s in c.segments
     ], columns=["campaign", "segment", "jurisdiction", "zone", "legal_hours", "attempts",
-                "contacts", "results", "hours", "note"]))
+                "contacts", "results", "hours", "attempts_legal", "attempts_a_day", "note"]))
 
 
 def _forecast(center: Center) -> Forecast:

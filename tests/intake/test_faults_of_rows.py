@@ -117,7 +117,7 @@ CONTRACTS = [
     ("full,CZ,41,40,6,8,60,60,5,250", "week_max_h", "below week_min_h"),
     ("full,CZ,36,40,9,8,60,60,5,250", "shift_max_h", "below shift_min_h"),
     ("full,CZ,36,40,6,13,60,60,5,250", "shift_max_h", "allows 12 hours a day"),
-    ("full,CZ,36,48,6,8,60,60,5,250", "week_max_h", "allows 40 hours a week"),
+    ("full,CZ,36,49,6,8,60,60,6,250", "week_max_h", "allows 48 hours a week"),
     ("full,CZ,36,40,6,8,60,60,4,250", "week_min_h", "4 days of 8 hours are 32"),
     ("full,CZ,36,40,6.1,8,60,60,5,250", "shift_min_h", "366 minutes"),
     ("full,CZ,36,40,6,8,61,60,5,250", "shift_step_min", "61 minutes"),

@@ -18,7 +18,7 @@ from wfm.center import Agent, Campaign, Center, Contract, Queue, Segment, Site, 
 from wfm.handover import STINT_COLUMNS, Roster
 from wfm.roster.check import Violation, check
 from wfm.rules.calling_pack import load_calling_packs
-from wfm.rules.labour import load_labour_packs
+from wfm.rules.labour import BreakPlan, Night, load_labour_packs
 
 MONDAY = date(2026, 6, 8)  # no public holiday in Brazil, Spain and Czechia; one in Portugal
 LABOUR, CALLING = load_labour_packs(), load_calling_packs()
@@ -89,7 +89,7 @@ def centre(
     **more: object,
 ) -> Center:
     """One site, agent, queue (care) and campaign (sell); parts replaced as given."""
-    site = SITES[pack]
+    site = SITES.get(pack, SITES["ES-CC"])
     day = ((time(6), time(0)),)
     care = Queue("care", "Care", site.site, "voice", dict.fromkeys(WEEKDAYS, day), 0.8, 20, 0.9,
                  None, None, 1.0, None, 0.0, 0.0, 1.0)
@@ -100,7 +100,8 @@ def centre(
     )
     sell = Campaign("sell", "Sell", "sales", date(2026, 1, 1), date(2026, 12, 31), 100, "sales", 0,
                     300, 30, 0.1, 6, None, 1.0, parts)
-    terms = Contract("full", pack, 0, 48, HOURS[pack], HOURS[pack], 60, 30, None, 0, 7,
+    hours = HOURS.get(pack, 6)
+    terms = Contract("full", pack, 0, 48, hours, hours, 60, 30, None, 0, 7,
                      frozenset(WEEKDAYS), None, None, 20.0)
     person = Agent("A1", "Ana Souza", "t", "", site.site, "full", {"care": 1, "sell": 2}, None,
                    None, 20.0)
@@ -113,8 +114,40 @@ def centre(
     return replace(made, **more)
 
 
+MADE = replace(
+    LABOUR["ES-CC"], max_day_min=1440, max_week_min=10080, rest_min=0, weekly_rest_min=0,
+    max_run_days=14, average=None, year_min=None, days_off=(), premiums=(), overtime=(),
+    night=Night(time(22), time(6), 1.0, ()), fixed_breaks=(), periodic_breaks=(),
+    longest_work=(), break_step_min=5, apart_min=0, split=None, mix=None, changes=(), sources=(),
+)
+"""A labour pack that limits nothing, for tests of one rule."""
+NIGHTS_BY_CLOCK = {"BR-NR17": replace(
+    LABOUR["BR-NR17"], night=replace(LABOUR["BR-NR17"].night, counts=1.0))}
+"""Brazil's rules for tests of something else than night hours that count for more."""
+ALL_DAY = dict.fromkeys(WEEKDAYS, ((time(0), time(0)),))
+MADRID = "Europe/Madrid"
+
+
+def free(
+    pack: Mapping[str, object] | None = None, *, contract: Mapping[str, object] | None = None,
+    queue: Mapping[str, object] | None = None, **more: object,
+) -> Center:
+    """A centre in Madrid under :data:`MADE`, parts of it replaced, and a loose contract."""
+    loose = {"shift_min_h": 1.0, "shift_max_h": 16.0, "shift_step_min": 5, "start_step_min": 5,
+             "week_max_h": 168.0}
+    return centre("ES-CC", labour={"ES-CC": replace(MADE, **(pack or {}))},
+                  contract=loose | dict(contract or {}),
+                  queue={"hours": ALL_DAY} | dict(queue or {}), **more)
+
+
+def week_of(*shifts: str, monday: date = MONDAY) -> Roster:
+    """Shifts in Madrid on the days from Monday on; ``'09:00 care 480'``, or '' for a day off."""
+    days = {number: tuple(shift.split(" ", 1)) for number, shift in enumerate(shifts) if shift}
+    return roster(days, MADRID, monday)
+
+
 def segment(name: str, place: str, *zones: str, **more: object) -> Segment:
-    made = Segment("sell", name, place, zones, "consumer", "prospect", 100, 0.3, 0)
+    made = Segment("sell", name, tuple(place.split()), zones, "consumer", "prospect", 100, 0.3, 0)
     return replace(made, **more)
 
 
@@ -123,10 +156,29 @@ def worked(*days: int, start: time = time(9), end: time = time(15, 20)) -> tuple
     return tuple(WorkedShift(MONDAY + timedelta(days=day), start, end) for day in days)
 
 
-def rules(center: Center, made: Roster) -> set[str]:
+HoursADay = Mapping[tuple[str, str], float]
+
+
+def rules(center: Center, made: Roster, hours_a_day: HoursADay | None = None) -> set[str]:
     """Names of the rules that a roster breaks."""
-    return {violation.rule for violation in found(center, made)}
+    return {violation.rule for violation in found(center, made, hours_a_day)}
 
 
-def found(center: Center, made: Roster) -> tuple[Violation, ...]:
-    return check(center, made)
+def found(
+    center: Center, made: Roster, hours_a_day: HoursADay | None = None
+) -> tuple[Violation, ...]:
+    return check(center, made, hours_a_day)
+
+
+def fits(plan: BreakPlan, breaks: list[tuple[str, int, int]], span: int) -> bool:
+    """Whether breaks (name, start, minutes) lie as a plan says."""
+    if [(name, minutes) for name, __, minutes in breaks] != [
+        (slot.name, slot.minutes) for slot in plan.slots
+    ]:
+        return False
+    placed = all(slot.earliest <= start <= slot.latest
+                 for (__, start, __), slot in zip(breaks, plan.slots, strict=True))
+    ends = [0, *(start + minutes for __, start, minutes in breaks)]
+    gaps = [start - end for end, start in zip(ends, [*(b[1] for b in breaks), span], strict=True)]
+    most = span if plan.longest_work is None else plan.longest_work
+    return placed and (not breaks or min(gaps) >= plan.apart_min) and max(gaps) <= most

@@ -84,6 +84,7 @@ def person(shifts: ShiftSet, **more: object) -> Person:
         "blocked": np.zeros((0, 2), dtype=np.int64), "last_end": NEVER,
         "rest_from": more.get("last_end", NEVER), "run": 0,
         "week_min": 0, "week_max": 10**6, "days_min": 0, "days_max": 7, "short_cost": 0.0,
+        "over_min": np.zeros(0, dtype=np.int64), "over_cost": np.zeros(0),
     }
     return Person(**(plain | more))
 
@@ -148,13 +149,17 @@ def legal_weeks(shifts: ShiftSet, who: Person) -> Ints:
 
 
 def week_costs(shifts: ShiftSet, who: Person, weeks: Ints, cost: Floats) -> Floats:
-    """Cost of each week for a cost of each shift: shifts, days off, time below contract."""
+    """Cost of each week for a cost of each shift: also days off, time below and over contract."""
     on = weeks >= 0
     paid = np.where(on, shifts.paid_min[weeks], 0).sum(axis=1)
     missing_days = who.days_min - on.sum(axis=1)
     short = np.maximum(who.week_min - paid, missing_days * shifts.paid_min.min())
+    over = sum(
+        (price * np.maximum(0, paid - first)
+         for first, price in zip(who.over_min, who.over_cost, strict=True)),
+        np.zeros(len(weeks)))
     return (np.where(on, cost[weeks], who.off_cost).sum(axis=1)
-            + who.short_cost * np.maximum(0, short))
+            + who.short_cost * np.maximum(0, short) + over)
 
 
 def presence_of(
@@ -239,10 +244,10 @@ def optimum(problem: Problem, *, whole: bool = True) -> float:
         model.add_linear_constraint(
             short + sum(map(mathopt.fast_sum, worked)) >= _whole(unit * hours))
         cost.append(_whole(problem.penalty[w]) * short)
-        if problem.cap_group[w] >= 0:
+        for cap in problem.cap_groups[w][problem.cap_groups[w] >= 0]:
             for day in worked:
                 model.add_linear_constraint(
-                    mathopt.fast_sum(day) <= _whole(unit * problem.cap[problem.cap_group[w]]))
+                    mathopt.fast_sum(day) <= _whole(unit * problem.cap[cap]))
     model.minimize(mathopt.fast_sum(cost))
     kind = mathopt.SolverType.CP_SAT if whole else mathopt.SolverType.GLOP
     found = mathopt.solve(model, kind, params=mathopt.SolveParameters(threads=1))
@@ -295,8 +300,15 @@ def random_person(draw: np.random.Generator, shifts: Sequence[ShiftSet], groups:
         last_end=int(draw.choice([NEVER, -4, 3])), run=int(draw.integers(0, 7)),
         week_min=int(draw.integers(0, 25)), week_max=int(draw.integers(12, 40)),
         days_min=int(draw.integers(0, 4)), days_max=int(draw.integers(2, 6)),
-        short_cost=float(draw.integers(0, 3)),
+        short_cost=float(draw.integers(0, 3)), **overtime(draw),
     )
+
+
+def overtime(draw: np.random.Generator) -> dict[str, object]:
+    """None to two tiers of overtime, each dearer than the one before."""
+    tiers = int(draw.integers(0, 3))
+    return {"over_min": np.sort(draw.integers(8, 30, tiers)),
+            "over_cost": draw.integers(0, 4, tiers).astype(float)}
 
 
 def random_problem(seed: int, people: int = 4, days: int = 4, levels: int = 3) -> Problem:
@@ -318,8 +330,9 @@ def random_problem(seed: int, people: int = 4, days: int = 4, levels: int = 3) -
     return Problem(
         interval_slots=size, worth=worth, hours=draw.integers(0, 12, 1).astype(float),
         penalty=draw.integers(0, 12, 1).astype(float),
-        legal=draw.random((1, count)) < 0.5, cap_group=draw.integers(-1, 1, 1),
-        cap=draw.integers(0, 4, 1).astype(float), day=day, can=can, carried=carried,
+        legal=draw.random((1, count)) < 0.5,
+        cap_groups=np.where(draw.random((1, 2)) < 0.5, -1, [[0, 1]]),
+        cap=draw.integers(0, 4, 2).astype(float), day=day, can=can, carried=carried,
         shift_sets=tuple(sets),
         people=tuple(random_person(draw, sets, groups)
                      for _ in range(int(draw.integers(2, people + 1)))),

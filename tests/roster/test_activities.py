@@ -22,8 +22,9 @@ def crowded(seed: int) -> tuple[Problem, np.ndarray]:
     able = plain.can[:, -1:] | (draw.random((plain.groups, 1)) < 0.5)
     problem = replace(
         plain, hours=draw.integers(3, 25, 2).astype(float), penalty=np.array([7.0, 5.0]),
-        legal=draw.random((2, count)) < 0.6, cap_group=np.array([0, draw.integers(-1, 1)]),
-        cap=draw.integers(1, 5, 1).astype(float), can=np.hstack([plain.can, able]))
+        legal=draw.random((2, count)) < 0.6,
+        cap_groups=np.array([[0, 1], [draw.integers(-1, 1), -1]]),
+        cap=draw.integers(1, 5, 2).astype(float), can=np.hstack([plain.can, able]))
     shares = draw.choice([0.0, 0.0, 1.0, 1.0, 1.0, 1 / 3, 2 / 3], (len(plain.people), count))
     return problem, shares
 
@@ -61,7 +62,8 @@ def check(problem: Problem, presence: np.ndarray, made: Assignment) -> None:
     assert np.allclose(made.cover, cover)
     assert np.allclose(made.worked, worked.sum(axis=1))
     for group, most in enumerate(problem.cap):
-        daily = np.bincount(problem.day, worked[problem.cap_group == group].sum(axis=0))
+        mine = (problem.cap_groups == group).any(axis=1)
+        daily = np.bincount(problem.day, worked[mine].sum(axis=0))
         assert daily.max() <= most + 1e-6
 
 
@@ -91,7 +93,7 @@ def total(problem: Problem, made: Assignment) -> float:
 def test_no_single_change_of_activity_lowers_the_cost_much(seed: int) -> None:
     problem, presence = crowded(seed)
     problem = replace(problem, carried=np.zeros_like(problem.carried),
-                      cap_group=np.full(2, -1))
+                      cap_groups=np.full((2, 2), -1))
     made = assigned(problem, presence)
     before = total(problem, made)
     for (i, t), k in np.ndenumerate(made.activity):
@@ -116,7 +118,7 @@ def test_people_stay_on_an_activity_where_nothing_is_lost() -> None:
     problem = replace(
         plain, worth=np.full((2, plain.intervals, 1), 5.0), hours=np.zeros(0),
         penalty=np.zeros(0), legal=np.zeros((0, plain.intervals), dtype=bool),
-        cap_group=np.zeros(0, dtype=np.int64), cap=np.zeros(0),
+        cap_groups=np.zeros((0, 2), dtype=np.int64), cap=np.zeros(0),
         can=np.ones((plain.groups, 2), dtype=bool),
         carried=np.zeros((plain.groups, plain.intervals)),
         people=tuple(replace(who, group=0) for who in plain.people[:2]))
@@ -133,7 +135,7 @@ def test_of_two_equals_the_one_who_minds_less_does_it() -> None:
     problem = replace(
         plain, worth=np.full((2, plain.intervals, 1), 5.0), hours=np.zeros(0),
         penalty=np.zeros(0), legal=np.zeros((0, plain.intervals), dtype=bool),
-        cap_group=np.zeros(0, dtype=np.int64), cap=np.zeros(0),
+        cap_groups=np.zeros((0, 2), dtype=np.int64), cap=np.zeros(0),
         can=np.ones((plain.groups, 2), dtype=bool),
         carried=np.zeros((plain.groups, plain.intervals)),
         people=tuple(replace(who, group=0) for who in plain.people[:2]))

@@ -70,10 +70,10 @@ def test_repaired_prices_are_sound_and_sound_prices_stay(seed: int) -> None:
     assert sound.caps.min(initial=0) >= 0
     assert np.all((sound.work >= 0) & (sound.work <= problem.penalty))
     for w, price in enumerate(sound.work):
-        cap = problem.cap_group[w]
+        caps = [c for c in problem.cap_groups[w] if c >= 0]
         for g in np.flatnonzero(problem.can[:, problem.queues + w]):
             for t in np.flatnonzero(problem.legal[w]):
-                relief = sound.caps[cap, problem.day[t]] if cap >= 0 else 0.0
+                relief = sound.caps[caps, problem.day[t]].sum()
                 assert sound.people[g, t] >= price - relief
     again = repaired(problem, sound)
     for part in ("people", "work", "caps"):
@@ -146,11 +146,11 @@ def test_the_master_of_all_tours_is_the_linear_program_and_its_prices_the_best(s
 
 
 def test_work_that_differs_in_hours_only_is_one_and_the_same() -> None:
-    plain = replace(random_problem(8), cap_group=np.array([0]), cap=np.array([3.0]))
+    plain = replace(random_problem(8), cap_groups=np.array([[0, -1]]), cap=np.array([3.0]))
     assert plain.hours[0] > 2
     twice = replace(
         plain, hours=np.array([2.0, plain.hours[0] - 2]), penalty=np.repeat(plain.penalty, 2),
-        legal=np.repeat(plain.legal, 2, axis=0), cap_group=np.array([0, 0]),
+        legal=np.repeat(plain.legal, 2, axis=0), cap_groups=np.array([[0, -1], [0, -1]]),
         can=np.hstack([plain.can, plain.can[:, -1:]]))
     least = optimum(plain, whole=False)
     assert Master(plain, every_tour(plain)).solve()[0] == pytest.approx(least, rel=1e-5)

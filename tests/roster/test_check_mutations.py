@@ -7,8 +7,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from check_centres import (
+    ALL_DAY,
     LABOUR,
     MONDAY,
+    NIGHTS_BY_CLOCK,
     SHIFT,
     SITES,
     centre,
@@ -96,7 +98,8 @@ LABOUR_RULES = {
     "an end too late": (
         centre(contract={"latest_end": time(15, 20)}), br(NR17, "09:30"), {"latest_end"}),
     "an end too late in the night": (
-        centre(contract={"earliest_start": time(9), "latest_end": time(0)}),
+        centre(labour=NIGHTS_BY_CLOCK,
+               contract={"earliest_start": time(9), "latest_end": time(0)}),
         br(NR17, "18:00", 4), {"latest_end", "queue_hours"}),
     "a day the contract leaves free": (
         centre(contract={"work_days": frozenset(WEEKDAYS) - {"wed"}}), br(NR17), {"work_days"}),
@@ -109,7 +112,8 @@ LABOUR_RULES = {
     "more hours than the law's week": (
         centre("PT"), plain("PT", range(6)), {"week_hours", "weekly_rest"}),
     "too short a rest": (
-        centre(), roster({0: ("17:00", NR17), 1: ("10:00", NR17)}), {"rest"}),
+        centre(labour=NIGHTS_BY_CLOCK), roster({0: ("17:00", NR17), 1: ("10:00", NR17)}),
+        {"rest"}),
     "too short a rest after the last week": (
         centre(agent={"worked": worked(-2, start=time(22), end=time(4, 20))
                       + worked(-1, start=time(17), end=time(22, 30))}),
@@ -126,8 +130,8 @@ LABOUR_RULES = {
     "no free Sunday in four weeks": (
         centre(agent={"worked": worked(-1, -8, -15)}), plain("BR-NR17", (3, 6)), {"days_off"}),
     "a Sunday touched after midnight": (
-        centre(agent={"worked": worked(-1, -8, -15)}, queue={"hours": {
-            day: ((time(0), time(0)),) for day in WEEKDAYS}}),
+        centre(labour=NIGHTS_BY_CLOCK, agent={"worked": worked(-1, -8, -15)},
+               queue={"hours": ALL_DAY}),
         roster({5: ("20:00", NR17)}), {"days_off"}),
     "two free weekends in four weeks": (
         centre("ES-CC", agent={"worked": worked(-9, -8)}), plain("ES-CC", (3, 5)), set()),
@@ -292,7 +296,7 @@ def test_each_change_is_found_by_the_name_of_its_rule(
 
 def test_a_long_rest_is_due_in_every_week() -> None:
     """NR-17 asks for 24 hours: seven days of six hours leave 17:40 between two."""
-    pack = replace(LABOUR["BR-NR17"], max_run_days=14, days_off=None, max_week_min=9999)
+    pack = replace(LABOUR["BR-NR17"], max_run_days=14, days_off=(), max_week_min=9999)
     center = centre(labour={"BR-NR17": pack}, agent={"worked": worked(-1)})
     assert rules(center, plain("BR-NR17", range(7))) == {"weekly_rest"}
     assert rules(center, plain("BR-NR17", range(6))) == set()  # Saturday 15:20 to Sunday 24:00

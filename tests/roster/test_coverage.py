@@ -33,10 +33,17 @@ def split_problem(
         interval_slots=6, worth=worth, hours=draw.integers(0, 9, work).astype(float),
         penalty=draw.integers(0, 12, work).astype(float),
         legal=draw.random((work, intervals)) < 0.7,
-        cap_group=draw.integers(-1, caps, work), cap=draw.integers(0, 4, caps).astype(float),
+        cap_groups=_groups(draw, work, caps), cap=draw.integers(0, 4, caps).astype(float),
         day=np.arange(intervals) // 2, can=can, carried=np.zeros((groups, intervals)),
         shift_sets=(), people=(),
     )
+
+
+def _groups(draw: np.random.Generator, work: int, caps: int) -> np.ndarray:
+    """Up to two different cap groups of each work item."""
+    groups = draw.integers(-1, caps, (work, 2))
+    groups[groups[:, 0] == groups[:, 1], 1] = -1
+    return groups
 
 
 class Crowd:
@@ -83,7 +90,7 @@ class Crowd:
         assert np.allclose(work.sum(axis=0), c.worked, atol=1e-7)
         assert np.all(work.T[~p.legal] <= 1e-9)
         for group, most in enumerate(p.cap):
-            used = work[:, p.cap_group == group].sum(axis=1)
+            used = (work * (p.cap_groups == group).sum(axis=1)).sum(axis=1)
             daily = np.bincount(p.day, used)
             assert np.allclose(daily, c.used[group], atol=1e-7)
             assert daily.max() <= most + 1e-7
@@ -207,7 +214,7 @@ def test_work_is_shared_out_to_whoever_can_do_nothing_else() -> None:
     problem = Problem(
         interval_slots=6, worth=np.full((1, 1, 1), 5.0), hours=np.array([4.0]),
         penalty=np.array([6.0]), legal=np.ones((1, 1), dtype=bool),
-        cap_group=np.array([0]), cap=np.array([1.0]), day=np.zeros(1, dtype=np.int64),
+        cap_groups=np.array([[0, -1]]), cap=np.array([1.0]), day=np.zeros(1, dtype=np.int64),
         can=np.array([[True, True], [False, True]]), carried=np.zeros((2, 1)),
         shift_sets=(), people=())
     for first, second in ((0, 1), (1, 0)):

@@ -8,14 +8,21 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from check_centres import LABOUR, MONDAY, SITES, centre
+from check_centres import LABOUR as SHIPPED
+from check_centres import MONDAY, SITES, centre
 
 from wfm.calendar import Grid, midnight
 from wfm.center import Contract
 from wfm.roster.build import week_grid
 from wfm.roster.problem import SLOT_MIN
 from wfm.roster.shiftset import SiteShifts, make_shifts
-from wfm.rules.labour import break_plans
+from wfm.rules.labour import LabourPack, Overtime, ShiftLimit, Split, break_plans
+
+LABOUR = {
+    code: replace(pack, night=replace(pack.night, counts=1.0, shift_limits=()), overtime=())
+    for code, pack in SHIPPED.items()
+}
+"""The packs without what the last tests of this file add one by one."""
 
 
 def contract(pack: str, **more: object) -> Contract:
@@ -184,3 +191,108 @@ def test_where_the_clocks_change_a_shift_keeps_to_what_they_show() -> None:
     sunday = [s.hour for s in shown if s.date() == date(2026, 3, 29)]
     assert 1 in sunday
     assert 2 not in sunday
+
+
+# ---------------------------------------------------------------------- night, overtime, split
+
+
+def by(pack: LabourPack, **more: object) -> tuple[SiteShifts, Grid]:
+    """The shifts of a contract under a pack of one's own."""
+    center = centre(pack.code, contract=more)
+    grid = week_grid(center, MONDAY)
+    return make_shifts(
+        center.contracts["full"], pack, SITES[pack.code], MONDAY, grid), grid
+
+
+def with_night(**more: object) -> LabourPack:
+    pack = LABOUR["BR-NR17"]
+    return replace(pack, night=replace(pack.night, **more))
+
+
+@pytest.mark.parametrize(("clock", "work"), [
+    (9, 360), (15, 360), (16, 355), (18, 340), (20, 325), (22, 315), (23, 315), (0, 315), (5, 360)])
+def test_where_a_night_hour_has_52_and_a_half_minutes_a_shift_at_night_is_shorter(
+    clock: int, work: int
+) -> None:
+    """22:00 to 05:00; the most work that counts for six hours, in steps of five minutes."""
+    shifts, _ = by(with_night(counts=60 / 52.5))
+    s, j = shifts.shift_set, one(shifts, 1, clock)
+    assert s.paid_min[j] == 360
+    assert (s.end[j] - s.start[j]) * 5 == work + 20
+
+
+def test_all_hours_of_a_night_are_paid_as_they_count_and_a_fifth_more() -> None:
+    shifts, _ = by(with_night(counts=60 / 52.5))
+    pay = shifts.shift_set.pay_h
+    assert pay[one(shifts, 1, 22)] == pytest.approx(6 * 1.2)
+    assert pay[one(shifts, 1, 9)] == pytest.approx(6)
+    # 16:00 to 22:15: 355 minutes of work, 15 of the 375 at night; six hours are paid
+    extra = 355 * (1 + (0.2 * 60 / 52.5 + 60 / 52.5 - 1) * 15 / 375)
+    unworked = 360 - 355 - 15 * (60 / 52.5 - 1)
+    assert pay[one(shifts, 1, 16)] == pytest.approx((extra + unworked) / 60)
+
+
+def test_a_shift_with_more_than_so_much_night_may_not_be_so_long() -> None:
+    limits = (ShiftLimit(0, 330), ShiftLimit(120, 300))
+    shifts, _ = by(with_night(shift_limits=limits), shift_min_h=5, shift_max_h=6,
+                   shift_step_min=30)
+    s = shifts.shift_set
+    longest = {
+        clock: int(s.paid_min[(s.day == 1) & (shifts.clock_min == 60 * clock)].max())
+        for clock in (9, 15, 17, 18, 19, 22)}
+    # 17:00 to 22:50 is 50 minutes at night, 18:00 to 23:50 110, 19:00 to 0:50 170
+    assert longest == {9: 360, 15: 360, 17: 330, 18: 330, 19: 300, 22: 300}
+
+
+def test_overtime_of_the_day_is_paid_by_the_highest_tier_that_a_minute_reaches() -> None:
+    tiers = (Overtime("day", 300, 0.5), Overtime("day", 330, 1.0), Overtime("week", 1, 9.0))
+    shifts, _ = by(replace(LABOUR["BR-NR17"], overtime=tiers))
+    assert shifts.shift_set.pay_h[one(shifts, 1, 9)] == pytest.approx(
+        (300 + 30 * 1.5 + 30 * 2) / 60)
+
+
+def test_no_shift_is_longer_than_the_day_that_the_law_allows() -> None:
+    shifts, _ = by(replace(LABOUR["BR-NR17"], max_day_min=300), shift_min_h=4, shift_max_h=6)
+    assert set(shifts.shift_set.paid_min) == {240, 300}
+
+
+SPLITS = replace(
+    LABOUR["PT"], split=Split(180, time(8), time(20)), fixed_breaks=(), longest_work=())
+
+
+def test_a_shift_is_split_where_both_contract_and_law_allow_it() -> None:
+    assert not by(replace(SPLITS, split=None), split_gap_h=2)[0].gap.any()
+    assert not by(SPLITS)[0].gap.any()
+    shifts, _ = by(SPLITS, split_gap_h=2, start_step_min=60)
+    s = shifts.shift_set
+    found = {
+        (int(shifts.clock_min[j]) // 60, int(out - s.start[j]) // 12, int(back - out) // 12)
+        for j, (out, back) in enumerate(shifts.gap) if back > out and s.day[j] == 1}
+    # eight hours of work in parts of two or more, one or two hours between, 8:00 to 20:00
+    assert found == {
+        (clock, part, gap) for clock in range(8, 12) for part in range(2, 7) for gap in (1, 2)
+        if clock + 8 + gap <= 20}
+
+
+def test_the_gap_is_a_break_that_is_not_paid() -> None:
+    shifts, _ = by(SPLITS, split_gap_h=1, start_step_min=60)
+    s = shifts.shift_set
+    j = int(np.flatnonzero((s.day == 1) & (shifts.gap[:, 1] > 0))[0])
+    assert dict(zip(s.break_names, s.break_paid, strict=True)) == {"split": False}
+    assert s.plan_to[j] - s.plan_from[j] == 1
+    out, back = (shifts.gap[j] - s.start[j]).tolist()
+    rows = s.slots[s.plan_slots[s.plan_from[j]] : s.plan_slots[s.plan_from[j] + 1], :3]
+    assert rows.tolist() == [[out, out, back - out]]
+    assert s.pay_h[j] == pytest.approx(8)
+
+
+def test_the_gap_is_not_paid_as_sunday_or_night() -> None:
+    pack = replace(SPLITS, split=Split(180, None, None),
+                   night=replace(SPLITS.night, start=time(12), end=time(14)))
+    shifts, _ = by(pack, split_gap_h=2, start_step_min=60)
+    s = shifts.shift_set
+    whole = (s.day == 1) & (shifts.clock_min == 8 * 60)
+    pay = {tuple(((g - s.start[j]) // 12).tolist()): round(float(s.pay_h[j]), 6)
+           for j, g in enumerate(shifts.gap) if whole[j] and g.any()}
+    assert pay[4, 6] == pytest.approx(8), "the gap is the whole night of this pack"
+    assert pay[2, 4] == pytest.approx(8 + 2 * pack.premium("night"))

@@ -30,6 +30,9 @@ RULES = {
         {"max_run": int(draw.integers(7, 12))}, {"run": int(draw.integers(0, 13))}),
     "short_run": lambda draw: (
         {"max_run": int(draw.integers(1, 6))}, {"run": int(draw.integers(0, 7))}),
+    "overtime": lambda draw: ({}, {
+        "over_min": np.sort(draw.integers(10, 40, 2)),
+        "over_cost": draw.integers(1, 6, 2).astype(float)}),
     "days_max": lambda draw: ({}, {"days_max": int(draw.integers(0, 7))}),
     "week_max": lambda draw: ({}, {"week_max": int(draw.integers(0, 50))}),
     "week_min": lambda draw: (
@@ -67,7 +70,7 @@ def best(made: ShiftSet, who: Person, value: np.ndarray) -> tuple[float, np.ndar
         value, who.off_cost, made.day, made.start, made.end, made.paid_min, made.window_from,
         made.window_to, made.day_start, made.rest, made.weekly_rest, made.max_run, who.last_end,
         who.rest_from, who.run, who.week_min, who.week_max, who.days_min, who.days_max,
-        who.short_cost, chosen)
+        who.short_cost, who.over_min, who.over_cost, chosen)
     return found, chosen
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -72,6 +73,8 @@ def lawful(rules: BreakRules, paid: int, placed: tuple[Placed, ...]) -> bool:
             if name == rule.name and (
                 start < rule.after_start or start + minutes > span - rule.before_end
             ):
+                return False
+            if name == rule.name and rule.within_start is not None and start > rule.within_start:
                 return False
     for every in rules.periodic:
         starts = [start for name, start, _ in placed if name == every.name]
@@ -153,13 +156,82 @@ def test_plans_of_short_shifts_are_necessary_and_sufficient(code: str, paid: int
     prove(rules_of(PACKS[code]), paid)
 
 
+def fixed(
+    name: str, minutes: int, over: int, up_to: int = 1440, *, paid: bool = False, count: int = 1,
+    within: int | None = None,
+) -> FixedBreak:
+    return FixedBreak(name, count, minutes, paid, over, up_to, 0, 0, within)
+
+
+COUNTRIES = {
+    "Germany": BreakRules(
+        (fixed("rest", 30, 360, 540), fixed("rest", 45, 540)), (),
+        (LongestWork("rest", 360, 30),), 15, 15),
+    "France": BreakRules((fixed("rest", 20, 359),), (), (LongestWork("rest", 360, 20),), 10, 10),
+    "Ireland": BreakRules(
+        (fixed("rest", 15, 270, 360), fixed("rest", 30, 360)), (),
+        (LongestWork("after four and a half", 270, 15), LongestWork("after six", 360, 30)), 15, 15),
+    "Italy": BreakRules((), (), (LongestWork("screen", 120, 15),), 15, 0),
+    "Italy with a meal": BreakRules(
+        (fixed("meal", 30, 360),), (), (LongestWork("screen", 120, 15),), 30, 0),
+    "California": BreakRules(
+        (fixed("meal", 30, 300, within=300), fixed("second meal", 30, 600, within=600),
+         fixed("rest", 10, 209, 360, paid=True), fixed("rest", 10, 360, 600, paid=True, count=2),
+         fixed("rest", 10, 600, 840, paid=True, count=3)), (), (), 60, 10),
+    "Czechia": BreakRules(
+        (fixed("meal", 30, 360),), (),
+        (LongestWork("meal", 360, 30), LongestWork("safety", 120, 10)), 30, 10),
+    "Philippines": BreakRules(
+        (fixed("meal", 60, 240), fixed("coffee", 15, 240, paid=True)), (), (), 15, 30),
+    "South Africa": BreakRules(
+        (fixed("meal", 60, 300, 600), fixed("meal", 60, 600, count=2)), (),
+        (LongestWork("meal", 300, 60),), 15, 15),
+    "Mexico": BreakRules((fixed("meal", 30, 300),), (), (), 15, 60),
+}
+
+
+@pytest.mark.parametrize(
+    ("country", "paid"),
+    [("Germany", 360), ("Germany", 480), ("Germany", 600), ("France", 355), ("France", 480),
+     ("France", 600), ("Ireland", 270), ("Ireland", 330), ("Ireland", 480), ("Ireland", 555),
+     ("Italy", 240), ("Italy", 420), ("Italy with a meal", 480), ("California", 300),
+     ("California", 420), ("California", 630), ("Czechia", 360), ("Czechia", 480),
+     ("Philippines", 480), ("South Africa", 540), ("South Africa", 630), ("Mexico", 480)],
+)
+def test_what_countries_ask_for_is_planned_exactly(country: str, paid: int) -> None:
+    rules = COUNTRIES[country]
+    assert plans(rules, paid)
+    prove(rules, paid, most_breaks=5)
+
+
+def test_a_pause_each_hour_and_a_break_too_long_to_try_every_placement() -> None:
+    """Poland: five minutes at the screen per hour, and fifteen from six hours on."""
+    rules = BreakRules(
+        (fixed("rest", 15, 359, paid=True),), (PeriodicBreak("screen", 60, 5, 20, True),), (), 5, 5)
+    prove(replace(rules, step_min=20), 180)
+    found = plans(rules, 480)
+    assert [tuple(slot.name for slot in plan.slots).index("rest") for plan in found] == [*range(8)]
+    rng = np.random.default_rng(3)
+    verdicts: Counter[bool] = Counter()
+    for _ in range(3000):
+        screens = [60 * hour + 5 * int(rng.integers(-5, 4)) for hour in range(1, 9)]
+        placed = sorted(
+            [("screen", start, 5) for start in screens]
+            + [("rest", 5 * int(rng.integers(0, 94)), 15)],
+            key=lambda one: one[1])
+        legal = lawful(rules, 480, tuple(placed))
+        assert legal == any(fits(plan, tuple(placed), 480) for plan in found)
+        verdicts[legal] += 1
+    assert min(verdicts[True], verdicts[False]) > 10
+
+
 @st.composite
 def break_rules(draw: st.DrawFn) -> BreakRules:
     fives = st.integers(0, 6).map(lambda n: 5 * n)
     lengths = st.sampled_from([10, 15, 20])
     fixed = tuple(
         FixedBreak(name, draw(st.integers(1, 2)), draw(lengths), draw(st.booleans()), 0, 600,
-                   draw(fives), draw(fives))
+                   draw(fives), draw(fives), draw(st.sampled_from([None, None, 20, 45])))
         for name in draw(st.sampled_from(["", "a", "ab"]))
     )
     periodic = tuple(
@@ -274,6 +346,16 @@ def test_czechia_adds_the_fewest_safety_breaks(paid: int, span: int, safety: int
         assert names["safety break"] == safety
         assert names["meal"] == (paid > 360)
         assert plan.longest_work == 120
+
+
+def test_california_eats_before_the_end_of_the_fifth_and_of_the_tenth_hour() -> None:
+    for paid, meals in ((300, {}), (480, {"meal": 300}), (660, {"meal": 300, "second meal": 600})):
+        latest: dict[str, int] = {}
+        for plan in plans(COUNTRIES["California"], paid):
+            for slot in plan.slots:
+                latest[slot.name] = max(slot.latest, latest.get(slot.name, 0))
+        latest.pop("rest")
+        assert latest == meals
 
 
 def test_portugal_eight_hours_meal_between_three_and_five_hours() -> None:

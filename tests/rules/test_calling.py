@@ -2,319 +2,384 @@
 
 from __future__ import annotations
 
-import math
 import os
 import time as clock
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import holidays
 import numpy as np
 import pytest
+from calling_cases import (
+    ALL_DAY,
+    CANARY,
+    CITED,
+    EVERY_DAY,
+    MADRID,
+    MONDAY,
+    RIO,
+    daily,
+    fair,
+    named,
+    on,
+    pack,
+    rule,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wfm.calendar import WEEKDAYS, Grid, instant, public_holidays
-from wfm.rules.calling import (
-    AttemptCap,
-    Callable,
+from wfm.calendar import WEEKDAYS, Grid, instant
+from wfm.rules.calling import callable_mask, chain, verdicts
+from wfm.rules.calling_pack import (
     CallingPack,
+    Duty,
+    HolidayAddition,
+    HolidayChanges,
     WindowRule,
-    attempts_per_record,
-    callable_mask,
-    load_calling_packs,
 )
-from wfm.rules.calling_pack import MODES, PARTIES, PURPOSES, RELATIONS
-from wfm.rules.reading import Citation, Spans
+from wfm.rules.reading import Spans
 
-PACKS = load_calling_packs()
-CITED = Citation("a law", "a source", date(2026, 1, 1))
-RIO, MADRID, CANARY = "America/Sao_Paulo", "Europe/Madrid", "Atlantic/Canary"
-MONDAY = date(2026, 6, 8)  # a week without public holidays in Brazil, Spain and their parts used
+SALE = "sales", "consumer", "prospect"
+NOTHING = dict.fromkeys(WEEKDAYS, ())
 
 
-def on(
-    code: str, day: date, zones: tuple[str, ...], *, purpose: str = "sales",
-    party: str = "consumer", packs: dict[str, CallingPack] | None = None, minutes: int = 30,
-) -> Callable:
-    """One local day of the first zone."""
-    grid = Grid.days(day, 1, zones[0], minutes)
-    return callable_mask(packs or PACKS, code, purpose, party, "prospect", zones, grid)
+def open_from(
+    packs: Mapping[str, CallingPack], codes: str, day: date, *zones: str, minutes: int = 30
+) -> list[str]:
+    """Wall clock, in the first zone, of the first minute of each open interval."""
+    found = on(packs, codes, day, *zones, minutes=minutes)
+    start = Grid.days(day, 1, zones[0], minutes).start
+    return [
+        f"{(start + timedelta(minutes=minutes * int(n))).astimezone(ZoneInfo(zones[0])):%H:%M}"
+        for n in np.flatnonzero(found.mask)
+    ]
 
 
-def hours(code: str, day: date, zone: str, purpose: str = "sales", party: str = "consumer") -> str:
-    """The legal hours of a day on the wall clock, such as '09:00-21:00'; '' for none."""
-    grid = Grid.days(day, 1, zone, 30)
-    mask = callable_mask(PACKS, code, purpose, party, "prospect", (zone,), grid).mask
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], mask, [0])).astype(int)))
-    moments = [grid.start + timedelta(minutes=30 * int(e)) for e in edges]
-    text = [m.astimezone(ZoneInfo(zone)).strftime("%H:%M") for m in moments]
-    return " ".join(f"{a}-{b}" for a, b in zip(text[::2], text[1::2], strict=True))
+def at(day: date, zone: str, wall: time, minutes: int = 30) -> int:
+    return Grid.days(day, 1, zone, minutes).position(instant(day, wall, zone))
 
 
-def at(found: Callable, grid_day: date, zone: str, wall: time, minutes: int = 30) -> int:
-    return Grid.days(grid_day, 1, zone, minutes).position(instant(grid_day, wall, zone))
+# ------------------------------------------------------------------ windows and clocks
 
 
-def pack(
-    code: str, rules: tuple[WindowRule, ...], *, extends: str | None = None, country: str = "BR",
-    **more: object,
-) -> CallingPack:
-    return CallingPack(
-        code, code, country, None, extends, "in_force", "high", CITED, date(2026, 1, 1), rules,
-        (), **more,  # type: ignore[arg-type]
-    )
+def test_the_rules_of_a_place_and_of_what_it_extends_are_intersected() -> None:
+    packs = named(pack("BR", rule(daily("09:00", "12:00"))),
+                  pack("BR-X", rule(daily("10:00", "15:00")), extends="BR"))
+    assert open_from(packs, "BR-X", MONDAY, RIO, minutes=60) == ["10:00", "11:00"]
+    assert open_from(packs, "BR", MONDAY, RIO, minutes=60) == ["09:00", "10:00", "11:00"]
 
 
-def rule(
-    windows: dict[str, Spans], *, from_date: date | None = None, to_date: date | None = None,
-    status: str = "in_force",
-) -> WindowRule:
-    return WindowRule(
-        "r", PURPOSES, PARTIES, RELATIONS, MODES, windows, from_date, to_date, status, "high",
-        CITED,
-    )
+def test_people_who_may_be_in_several_places_are_called_when_all_allow_it() -> None:
+    packs = named(pack("BR", rule(daily("09:00", "12:00"))),
+                  pack("ES", rule(daily("10:00", "15:00")), country="ES"))
+    assert open_from(packs, "BR ES", MONDAY, RIO, minutes=60) == ["10:00", "11:00"]
+    assert open_from(packs, "ES BR", MONDAY, RIO, minutes=60) == ["10:00", "11:00"]
+    assert open_from(packs, "ES BR QQ", MONDAY, RIO, minutes=60) == []
 
 
-ALL_DAY: Spans = ((time(0), time(0)),)
-EVERY_DAY = dict.fromkeys(WEEKDAYS, ALL_DAY)
+def test_people_who_may_be_in_several_zones_are_called_when_all_clocks_allow_it() -> None:
+    packs = named(pack("ES", rule(daily("09:00", "21:00")), country="ES"))
+    found = open_from(packs, "ES", MONDAY, MADRID, CANARY)
+    assert (found[0], found[-1], len(found)) == ("10:00", "20:30", 22)
+    blocked = on(packs, "ES", MONDAY, MADRID, CANARY)
+    nine = blocked.reason_index[at(MONDAY, MADRID, time(9))]
+    assert blocked.reasons[nine] == "Monday: calls only 09:00–21:00 (a law) [Atlantic/Canary]"
 
 
-# ------------------------------------------------------------------ the packs' tables
-
-BR = "09:00-21:00", "10:00-16:00"
-TABLE = [
-    # code, zone, purpose, Monday to Friday, Saturday (Sundays and holidays none)
-    ("BR", RIO, "sales", *BR),
-    ("BR", RIO, "collections", *BR),
-    ("BR", RIO, "survey", *BR),
-    ("BR", RIO, "service", *BR),
-    ("BR-SP", RIO, "sales", *BR),
-    ("BR-SP", RIO, "collections", "09:00-20:00", "10:00-14:00"),
-    ("BR-RJ", RIO, "sales", "09:00-18:00", ""),
-    ("BR-RJ", RIO, "survey", "09:00-18:00", ""),
-    ("BR-CE", "America/Fortaleza", "sales", "09:00-18:00", ""),
-    ("BR-CE", "America/Fortaleza", "collections", "09:00-18:00", ""),
-    ("BR-ES", RIO, "collections", "09:00-19:00", ""),
-    ("BR-PE", "America/Recife", "sales", "09:00-20:00", "10:00-15:00"),
-    ("BR-AM", "America/Manaus", "sales", "09:00-18:00", "10:00-14:00"),
-    *((f"BR-{state}", RIO, "sales", *BR) for state in ("MG", "PR", "BA", "RS", "DF")),
-    ("ES", MADRID, "sales", "09:00-21:00", ""),
-    ("ES", MADRID, "survey", "09:00-21:00", ""),
-    ("ES-MD", MADRID, "sales", "09:00-21:00", ""),
-    ("ES-CN", CANARY, "sales", "09:00-21:00", ""),
-]
+def test_a_rule_with_a_clock_of_its_own_binds_beside_the_callees() -> None:
+    central = rule(daily("08:00", "20:00"), "us-ms-central", zone="America/Chicago")
+    packs = named(pack("US", rule(daily("08:00", "21:00")), central, country="US"))
+    found = open_from(packs, "US", MONDAY, "America/New_York", minutes=60)
+    assert (found[0], found[-1]) == ("09:00", "20:00")  # 20:00 there is 21:00 here
+    closed = on(packs, "US", MONDAY, "America/New_York")
+    eight = closed.reason_index[at(MONDAY, "America/New_York", time(8))]
+    assert closed.reasons[eight] == "Monday: calls only 08:00–20:00 (a law) [America/Chicago]"
 
 
-@pytest.mark.parametrize(("code", "zone", "purpose", "week", "saturday"), TABLE)
-@pytest.mark.parametrize("party", PARTIES)
-def test_hours_of_the_shipped_packs(
-    code: str, zone: str, purpose: str, week: str, saturday: str, party: str
-) -> None:
-    for day in range(5):
-        assert hours(code, MONDAY + timedelta(days=day), zone, purpose, party) == week
-    assert hours(code, MONDAY + timedelta(days=5), zone, purpose, party) == saturday
-    assert hours(code, MONDAY + timedelta(days=6), zone, purpose, party) == ""
-    assert hours(code, date(2026, 12, 25), zone, purpose, party) == ""
-
-
-def test_every_shipped_pack_decides_every_kind_of_call() -> None:
-    grid = Grid.days(MONDAY, 7, RIO, 60)
-    for code in PACKS:
-        for purpose in PURPOSES:
-            for party in PARTIES:
-                for relation in RELATIONS:
-                    for mode in MODES:
-                        found = callable_mask(
-                            PACKS, code, purpose, party, relation, (RIO,), grid, mode=mode
-                        )
-                        assert found.mask.any(), (code, purpose, party, relation, mode)
-
-
-def test_portugal_has_the_same_hours_on_every_day() -> None:
-    for day in (*(MONDAY + timedelta(days=n) for n in range(7)), date(2026, 12, 25)):
-        assert hours("PT", day, "Europe/Lisbon") == "09:00-22:00"
-
-
-def test_where_no_hours_exist_all_are_open_and_it_is_said() -> None:
-    found = on("CZ", MONDAY, ("Europe/Prague",))
-    assert found.mask.all() and found.reasons == ()
-    assert "no law limits the hours" in found.warnings[0]
-
-
-def test_regional_holidays_count_where_the_callee_is() -> None:
-    canary_day, madrid_day = date(2025, 5, 30), date(2025, 5, 2)
-    assert hours("ES-CN", canary_day, CANARY) == ""
-    assert hours("ES", canary_day, CANARY) == hours("ES-MD", canary_day, MADRID) == "09:00-21:00"
-    assert hours("ES-MD", madrid_day, MADRID) == ""
-    assert hours("ES", madrid_day, MADRID) == hours("ES-CN", madrid_day, CANARY) == "09:00-21:00"
-
-
-# ------------------------------------------------------------------ golden tests
-
-
-def test_a_spanish_mobile_may_be_in_madrid_or_on_the_canaries() -> None:
-    found = on("ES", MONDAY, (MADRID, CANARY))
-    open_at = {
-        (datetime.min + timedelta(minutes=30 * int(i))).strftime("%H:%M")
-        for i in np.flatnonzero(found.mask)
-    }
-    assert len(open_at) == 22
-    assert (min(open_at), max(open_at)) == ("10:00", "20:30")
-    blocked = found.reason_index[at(found, MONDAY, MADRID, time(9))]
-    assert found.reasons[blocked] == (
-        "Monday: calls only 09:00–21:00 (TRLGDCU art. 96.2) [Atlantic/Canary]"
-    )
-
-
-def test_a_portuguese_mobile_may_be_on_the_azores() -> None:
-    found = on("PT", MONDAY, ("Europe/Lisbon", "Atlantic/Azores"), minutes=60)
-    assert np.flatnonzero(found.mask).tolist() == list(range(10, 22))
-
-
-def test_rio_on_saturday_is_closed_by_the_state_though_open_by_the_code() -> None:
-    saturday = MONDAY + timedelta(days=5)
-    assert on("BR", saturday, (RIO,)).mask[at(on("BR", saturday, (RIO,)), saturday, RIO, time(11))]
-    found = on("BR-RJ", saturday, (RIO,))
-    eleven = at(found, saturday, RIO, time(11))
-    assert not found.mask[eleven]
-    assert found.reasons[found.reason_index[eleven]] == "Saturday: no calls (Lei RJ 7.853/2018)"
-
-
-def test_the_reason_names_sunday_and_holiday() -> None:
-    sunday = on("BR-RJ", MONDAY + timedelta(days=6), (RIO,))
-    assert sunday.reasons[0] == "Sunday: no calls (Lei RJ 7.853/2018)"
-    christmas = on("ES", date(2026, 12, 25), (MADRID,))
-    name = public_holidays("ES", None, 2026)[date(2026, 12, 25)]
-    assert christmas.reasons == (f"{name}: no calls (TRLGDCU art. 96.2)",)
+def test_the_dates_of_a_rule_with_its_own_clock_are_read_by_that_clock() -> None:
+    central = rule(NOTHING, "us-x", zone="Pacific/Honolulu", from_date=MONDAY)
+    packs = named(pack("US", rule(EVERY_DAY), central, country="US"))
+    found = open_from(packs, "US", MONDAY, "America/New_York", minutes=60)
+    assert found == [f"{hour:02d}:00" for hour in range(6)]  # midnight there is 06:00 here
 
 
 def test_hours_that_the_clocks_skip_or_show_twice() -> None:
-    half_past = ((time(1, 30), time(2, 30)),)
-    packs = {"X": pack("X", (rule(EVERY_DAY | {"sun": half_past}),), country="ES")}
+    packs = named(pack("ES", rule(EVERY_DAY | {"sun": ((time(1, 30), time(2, 30)),)}),
+                       country="ES"))
 
-    def open_from(day: date) -> list[str]:
-        grid = Grid.days(day, 1, MADRID, 30)
-        mask = callable_mask(packs, "X", "sales", "consumer", "prospect", (MADRID,), grid).mask
-        return [
-            (grid.start + timedelta(minutes=30 * int(i))).strftime("%H:%M")
-            for i in np.flatnonzero(mask)
-        ]
+    def utc(day: date) -> list[str]:
+        start = Grid.days(day, 1, MADRID, 30).start
+        mask = on(packs, "ES", day, MADRID).mask
+        return [f"{start + timedelta(minutes=30 * int(n)):%H:%M}" for n in np.flatnonzero(mask)]
 
     # spring: 02:00 to 03:00 is skipped, so 01:30 to 02:00 alone, 00:30 UTC
-    assert open_from(date(2026, 3, 29)) == ["00:30"]
-    # autumn: 01:30 to 03:00 in summer time, where half an hour is open beyond 02:00, and 02:00
-    # to 02:30 once more in winter time
-    assert open_from(date(2026, 10, 25)) == ["23:30", "00:00", "01:00"]
+    assert utc(date(2026, 3, 29)) == ["00:30"]
+    # autumn: 01:30 to 02:30 in summer time, and 02:00 to 02:30 once more in winter time
+    assert utc(date(2026, 10, 25)) == ["23:30", "00:00", "01:00"]
 
 
-@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
-def test_an_ordinary_window_keeps_its_wall_clock_on_days_of_23_and_25_hours(day: date) -> None:
-    assert hours("PT", day, "Europe/Lisbon") == "09:00-22:00"
-
-
-def test_an_interval_across_a_window_edge_is_closed() -> None:
-    evening = {"X": pack("X", (rule(EVERY_DAY | {"mon": ((time(9), time(20, 15)),)}),))}
-    found = on("X", MONDAY, (RIO,), packs=evening)
-    assert found.mask[at(found, MONDAY, RIO, time(19, 30))]
-    assert not found.mask[at(found, MONDAY, RIO, time(20))]
-
-
-def test_a_gap_inside_an_interval_closes_it() -> None:
-    lunch = {"X": pack("X", (rule(EVERY_DAY | {
-        "mon": ((time(9), time(12, 15)), (time(12, 45), time(18)))}),))}
-    found = on("X", MONDAY, (RIO,), packs=lunch, minutes=60)
-    assert np.flatnonzero(found.mask).tolist() == [9, 10, 11, 13, 14, 15, 16, 17]
+def test_an_interval_across_an_edge_or_a_gap_is_closed() -> None:
+    monday: Spans = ((time(9), time(12, 15)), (time(12, 45), time(18, 1)))
+    packs = named(pack("BR", rule(NOTHING | {"mon": monday})))
+    assert open_from(packs, "BR", MONDAY, RIO, minutes=60) == [
+        f"{hour:02d}:00" for hour in (9, 10, 11, 13, 14, 15, 16, 17)]
+    assert open_from(packs, "BR", MONDAY, RIO, minutes=15)[-1] == "17:45"
 
 
 def test_a_zone_off_the_hour_closes_intervals_that_straddle() -> None:
-    nine = {"X": pack("X", (rule(dict.fromkeys(WEEKDAYS, ((time(9), time(12)),))),))}
+    packs = named(pack("BR", rule(daily("09:00", "12:00"))))
     grid = Grid(datetime(2026, 6, 8, tzinfo=UTC), 30, 48)
-    found = callable_mask(
-        nine, "X", "sales", "consumer", "prospect", ("Asia/Kathmandu",), grid
-    )
+    found = callable_mask(packs, ["BR"], *SALE, ("Asia/Kathmandu",), grid)
     # 09:00 in Kathmandu is 03:15 UTC, 12:00 is 06:15
     assert np.flatnonzero(found.mask).tolist() == [7, 8, 9, 10, 11]
 
 
-# ------------------------------------------------------------------ holidays, dates, unknowns
+# ------------------------------------------------------------------ holidays and dates
 
 
 def test_holidays_may_be_added_and_taken_away() -> None:
     closed = {**EVERY_DAY, "holiday": ()}
     local, christmas = date(2026, 6, 9), date(2026, 12, 25)
-    packs = {
-        "A": pack("A", (rule(closed),), more_holidays={local: "Patron's day"},
-                  not_holidays=frozenset({christmas})),
-        "B": pack("B", (), extends="A"),
-        "C": pack("C", (), extends="A", more_holidays={MONDAY: "Fair"}),
-    }
-    assert on("A", local, (RIO,), packs=packs).reasons == ("Patron's day: no calls (a law)",)
-    for code in ("A", "B"):
-        assert on(code, christmas, (RIO,), packs=packs).mask.all()
-        assert on(code, MONDAY, (RIO,), packs=packs).mask.all()
-    assert not on("C", MONDAY, (RIO,), packs=packs).mask.any()
+    changes = replace(fair(local, "Patron's day"), removed=frozenset({christmas}))
+    packs = named(
+        pack("BR", rule(closed), holidays=changes),
+        pack("BR-B", extends="BR"),
+        pack("BR-C", extends="BR", holidays=fair(MONDAY)),
+    )
+    assert on(packs, "BR", local, RIO).reasons == ("Patron's day: no calls (a law)",)
+    for code in ("BR", "BR-B"):
+        assert on(packs, code, christmas, RIO).mask.all()
+        assert on(packs, code, MONDAY, RIO).mask.all()
+    assert not on(packs, "BR-C", MONDAY, RIO).mask.any()
+
+
+def test_holidays_of_the_callees_own_place_count_for_what_it_extends() -> None:
+    packs = named(pack("ES", rule({**EVERY_DAY, "holiday": ()}), country="ES",
+                       no_own_rules=("MD",)),
+                  pack("ES-CN", country="ES", subdivision="CN", extends="ES"))
+    canary_day, madrid_day = date(2025, 5, 30), date(2025, 5, 2)
+    assert not on(packs, "ES-CN", canary_day, CANARY).mask.any()
+    assert not on(packs, "ES-MD", madrid_day, MADRID).mask.any()  # a place without a file
+    for code, day in (("ES", canary_day), ("ES-MD", canary_day), ("ES", madrid_day),
+                      ("ES-CN", madrid_day)):
+        assert on(packs, code, day, MADRID).mask.all()
 
 
 def test_the_eve_of_a_holiday_has_its_hours_and_a_sunday_stays_one() -> None:
     eve: Spans = ((time(10), time(19)),)
-    packs = {"X": pack("X", (rule(
-        EVERY_DAY | {"sun": (), "holiday": ALL_DAY, "holiday_eve": eve}),))}
-    thursday = on("X", date(2026, 12, 24), (RIO,), packs=packs)
+    packs = named(pack("BR", rule(
+        EVERY_DAY | {"sun": (), "holiday": ALL_DAY, "holiday_eve": eve})))
+    thursday = on(packs, "BR", date(2026, 12, 24), RIO)
     assert thursday.mask.sum() == 18
     assert "eve of" in thursday.reasons[0]
     # 1 November 2026 is a Sunday and the eve of a holiday
-    assert not on("X", date(2026, 11, 1), (RIO,), packs=packs).mask.any()
+    assert not on(packs, "BR", date(2026, 11, 1), RIO).mask.any()
+    # New Year's Eve is the eve of a holiday of another year
+    assert on(packs, "BR", date(2026, 12, 31), RIO).mask.sum() == 18
 
 
 def test_a_rule_binds_between_its_dates_and_a_day_without_any_rule_is_closed() -> None:
-    packs = {"X": pack("X", (rule(EVERY_DAY, from_date=MONDAY, to_date=MONDAY),))}
-    assert on("X", MONDAY, (RIO,), packs=packs).mask.all()
+    packs = named(pack("BR", rule(EVERY_DAY, from_date=MONDAY, to_date=MONDAY)))
+    assert on(packs, "BR", MONDAY, RIO).mask.all()
     for day in (MONDAY - timedelta(days=1), MONDAY + timedelta(days=1)):
-        found = on("X", day, (RIO,), packs=packs)
+        found = on(packs, "BR", day, RIO)
         assert not found.mask.any()
         assert found.reasons == ("No rule for such calls is in effect on this date",)
+        assert found.warnings == (
+            f"BR: no rule for such calls is in effect on 1 day from {day}: nobody is called then",)
 
 
-def test_bills_and_repealed_rules_do_not_bind() -> None:
-    nothing = dict.fromkeys(WEEKDAYS, ())
-    packs = {"X": pack("X", (rule(EVERY_DAY), *(
-        rule(nothing, status=status) for status in ("bill", "repealed"))))}
-    assert on("X", MONDAY, (RIO,), packs=packs).mask.all()
+def test_a_stricter_rule_begins_on_its_date_to_the_minute() -> None:
+    packs = named(pack("BR", rule(EVERY_DAY), rule(NOTHING, "later", from_date=MONDAY)))
+    found = on(packs, "BR", MONDAY - timedelta(days=1), RIO, days=2)
+    assert found.mask[:48].all() and not found.mask[48:].any()
 
 
-@pytest.mark.parametrize(
-    ("code", "zones", "purpose", "says"),
-    [
-        ("BR-XX", (RIO,), "sales", "No calling rules are known for BR-XX"),
-        ("BR", (), "sales", "time zone"),
-        ("BR", (RIO, "Mars/Olympus"), "sales", "Mars/Olympus"),
-        ("SILENT", (RIO,), "sales", "no rule speaks of"),
-    ],
-)
-def test_what_is_not_known_is_closed_with_a_warning(
-    code: str, zones: tuple[str, ...], purpose: str, says: str
+def test_a_rule_of_two_places_keeps_the_holidays_of_both() -> None:
+    packs = named(pack("ES", rule({**EVERY_DAY, "holiday": ()}), country="ES",
+                       no_own_rules=("CN", "MD")))
+    for day in (date(2025, 5, 30), date(2025, 5, 2)):  # of the Canaries, of Madrid
+        for codes in ("ES-CN ES-MD", "ES-MD ES-CN"):
+            assert not on(packs, codes, day, MADRID).mask.any()
+            words = verdicts(packs, codes.split(), *SALE, (MADRID,), instant(day, time(9), MADRID))
+            assert sorted(word.allowed for word in words) == [False, True]
+
+
+# ------------------------------------------------------------------ who must speak
+
+
+@pytest.mark.parametrize(("root", "free", "is_open"), [
+    ((), (), False),
+    ((), ("sales",), True),
+    ((), ("survey",), False),
+    ((rule(EVERY_DAY),), (), True),
+    ((rule(EVERY_DAY, purposes=("survey",)),), (), False),
+    ((rule(EVERY_DAY, relations=("customer",)),), (), False),
+    ((rule(EVERY_DAY, modes=("text",)),), (), False),
+    ((rule(EVERY_DAY, status="bill"),), (), False),
+    ((rule(EVERY_DAY, status="repealed"),), (), False),
+    ((rule(EVERY_DAY, status="unverified"),), (), True),
+    ((rule(EVERY_DAY, confidence="low"),), (), False),
+    ((rule(EVERY_DAY, confidence="low", accepted=True),), (), True),
+    ((rule(EVERY_DAY, confidence="low", disputed="the hours"),), (), True),
+    ((rule(EVERY_DAY, from_date=MONDAY + timedelta(days=1)),), (), False),
+    ((rule(NOTHING, to_date=MONDAY - timedelta(days=1)),), ("sales",), True),
+    ((rule(NOTHING),), ("sales",), False),
+])
+def test_the_root_of_a_chain_must_speak_whatever_extends_it_says(
+    root: tuple[WindowRule, ...], free: tuple[str, ...], is_open: bool
 ) -> None:
+    packs = named(pack("BR", *root, no_hours=free), pack("BR-X", rule(EVERY_DAY), extends="BR"))
+    for code in ("BR", "BR-X"):
+        found = on(packs, code, MONDAY, RIO)
+        assert found.mask.all() if is_open else not found.mask.any()
+        assert is_open or found.warnings or found.reasons == ("Monday: no calls (a law)",)
+
+
+def test_a_root_speaks_from_the_date_on_the_clock_of_its_rule() -> None:
+    packs = named(pack("US", rule(EVERY_DAY, zone="Pacific/Honolulu", from_date=MONDAY),
+                       country="US"))
+    zone = "America/New_York"
+    found = open_from(packs, "US", MONDAY, zone, minutes=60)
+    assert found == [f"{hour:02d}:00" for hour in range(6, 24)]  # midnight there is 06:00 here
+    for hour, speaks in ((5, False), (6, True)):
+        words = verdicts(packs, ["US"], *SALE, (zone,), instant(MONDAY, time(hour), zone))
+        assert [word.allowed for word in words] == [speaks]
+
+
+def test_that_a_pack_of_low_confidence_has_no_hours_must_be_accepted() -> None:
+    unsure = pack("NZ", country="NZ", no_hours=("sales",), confidence="low")
+    found = on(named(unsure), "NZ", MONDAY, RIO)
+    assert not found.mask.any() and 'accept = ["NZ"]' in found.warnings[1]
+    assert on(named(replace(unsure, accepted=True)), "NZ", MONDAY, RIO).mask.all()
+
+
+def test_a_pack_that_extends_another_may_be_silent() -> None:
+    packs = named(pack("BR", rule(daily("09:00", "12:00"))),
+                  pack("BR-X", rule(NOTHING, status="bill"), extends="BR"))
+    assert on(packs, "BR-X", MONDAY, RIO).mask.sum() == 6
+
+
+@pytest.mark.parametrize(("codes", "zones", "says"), [
+    ("BR-XX", (RIO,), "No calling rules are known for BR-XX"),
+    ("BR QQ", (RIO,), "No calling rules are known for QQ"),
+    ("", (RIO,), "The place of the people called is not known"),
+    ("BR", (), "time zone"),
+    ("BR", (RIO, "Mars/Olympus"), "Mars/Olympus"),
+    ("AR", (RIO,), "no rule speaks of"),
+    ("CL", (RIO,), "No calling rules are known for CL"),  # it extends what is not there
+])
+def test_what_is_not_known_is_closed_with_a_warning(
+    codes: str, zones: tuple[str, ...], says: str
+) -> None:
+    packs = named(pack("BR", rule(EVERY_DAY)), pack("AR", country="AR"),
+                  pack("CL", rule(EVERY_DAY), country="CL", extends="QQ"))
     grid = Grid.days(MONDAY, 1, RIO, 30)
-    packs = {**PACKS, "SILENT": pack("SILENT", ())}
-    found = callable_mask(packs, code, purpose, "consumer", "prospect", zones, grid)
+    found = callable_mask(packs, codes.split(), *SALE, zones, grid)
     assert not found.mask.any() and says in found.warnings[0]
-    assert (found.reason_index == 0).all() and found.reasons == found.warnings
+    assert (found.reason_index == 0).all()
+    words = verdicts(packs, codes.split(), *SALE, zones, grid.start)
+    assert words and not all(word.allowed for word in words)
 
 
-def test_rules_on_weak_ground_are_warned_of() -> None:
-    assert "not confirmed" in on("BR-AM", MONDAY, (RIO,)).warnings[0]
-    assert on("BR-RJ", MONDAY, (RIO,)).warnings == ()
+def test_one_text_is_not_a_list_of_places_or_zones() -> None:
+    packs = named(pack("BR", rule(EVERY_DAY)))
+    grid = Grid.days(MONDAY, 1, RIO, 30)
+    with pytest.raises(TypeError):
+        callable_mask(packs, "BR", *SALE, (RIO,), grid)
+    with pytest.raises(TypeError):
+        verdicts(packs, ["BR"], *SALE, RIO, grid.start)
+    with pytest.raises(ValueError, match="time zone"):
+        verdicts(packs, ["BR"], *SALE, (RIO,), datetime(2026, 6, 8))
 
 
 def test_a_grid_without_intervals() -> None:
     grid = Grid(datetime(2026, 6, 8, tzinfo=UTC), 30, 0)
-    found = callable_mask(PACKS, "BR", "sales", "consumer", "prospect", (RIO,), grid)
+    packs = named(pack("BR", rule(EVERY_DAY)))
+    found = callable_mask(packs, ["BR"], *SALE, (RIO,), grid)
     assert found.mask.shape == found.reason_index.shape == (0,)
+
+
+# ------------------------------------------------------------------ warnings and verdicts
+
+
+def test_where_no_hours_exist_all_are_open_and_it_is_said() -> None:
+    packs = named(pack("CZ", country="CZ", no_hours=("sales",)))
+    found = on(packs, "CZ", MONDAY, "Europe/Prague")
+    assert found.mask.all() and found.reasons == ()
+    assert "no law limits the hours" in found.warnings[0]
+
+
+def test_rules_of_low_confidence_are_named_with_how_to_use_them() -> None:
+    weak = rule(NOTHING, "br-weak", confidence="low")
+    packs = named(pack("BR", rule(EVERY_DAY), weak, rule(NOTHING, "br-other", confidence="low",
+                                                         purposes=("survey",))))
+    found = on(packs, "BR", MONDAY, RIO)
+    assert found.mask.all()
+    [warning] = found.warnings
+    assert "br-weak" in warning and "br-other" not in warning and 'accept = ["BR"]' in warning
+    ended = replace(weak, to_date=date(2020, 1, 1))
+    assert on(named(pack("BR", rule(EVERY_DAY), ended)), "BR", MONDAY, RIO).warnings == ()
+    used = replace(weak, accepted=True)
+    found = on(named(pack("BR", rule(EVERY_DAY), used)), "BR", MONDAY, RIO)
+    assert not found.mask.any() and "not confirmed (a law)" in found.warnings[0]
+
+
+def test_disputed_rules_are_used_in_their_strict_reading_and_named() -> None:
+    packs = named(pack("BR", rule(daily("09:00", "20:00"), "br-d", confidence="low",
+                                  disputed="one source says 21:00")))
+    found = on(packs, "BR", MONDAY, RIO)
+    assert found.mask.sum() == 22
+    [warning] = found.warnings
+    assert "br-d disagree: one source says 21:00" in warning
+
+
+@pytest.mark.parametrize(("relation", "model", "owed"), [
+    ("prospect", "opt_in", True), ("customer", "opt_in", False), ("prospect", "opt_out", False),
+])
+def test_prospects_who_must_consent_beforehand_are_warned_of(
+    relation: str, model: str, owed: bool
+) -> None:
+    duty = Duty(id="br-consent", purposes=("sales",), status="in_force", confidence="high",
+                citation=CITED, kind="consent", model=model, text="Ask first.")
+    packs = named(pack("BR", rule(EVERY_DAY), duties=(duty,)))
+    found = on(packs, "BR", MONDAY, RIO, relation=relation)
+    assert [("need consent given beforehand" in w) for w in found.warnings] == [True] * owed
+    assert on(packs, "BR", MONDAY, RIO, purpose="survey").warnings == ()
+
+
+def test_every_used_rule_has_its_word_on_a_moment() -> None:
+    packs = named(
+        pack("BR", rule(daily("09:00", "21:00"), "br-a"), rule(NOTHING, "br-b", status="bill")),
+        pack("BR-X", rule(daily("08:00", "18:00") | {"sat": ()}, "br-x-a"), extends="BR"),
+    )
+    saturday = instant(MONDAY + timedelta(days=5), time(11), RIO)
+    words = verdicts(packs, ["BR-X"], *SALE, (RIO,), saturday)
+    assert [(w.pack, w.rule, w.allowed) for w in words] == [
+        ("BR-X", "br-x-a", False), ("BR", "br-a", True)]
+    assert words[0].text == "Saturday: no calls (a law)"
+    assert words[1].text == "Saturday: calls only 09:00–21:00 (a law)"
+    assert (words[1].local.hour, words[1].zone, words[1].source) == (11, RIO, "a source")
+    free = named(pack("CZ", country="CZ", no_hours=("sales",)))
+    [word] = verdicts(free, ["CZ"], *SALE, ("Europe/Prague",), saturday)
+    assert word.allowed and word.rule == ""
 
 
 # ------------------------------------------------------------------ invariants
 
-_minute = st.integers(0, 24 * 4).map(lambda quarter: quarter * 15)
+_minute = st.integers(0, 24 * 12).map(lambda n: n * 5)
+_zones = st.sampled_from([
+    RIO, CANARY, MADRID, "Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns",
+    "Pacific/Chatham", "Asia/Kolkata", "America/New_York",
+])
+# days on which clocks change: Lord Howe and Chatham, Madrid and Canaries (twice), New York
+_starts = st.sampled_from([
+    date(2026, 4, 4), date(2026, 3, 28), date(2026, 10, 24), date(2026, 3, 7), date(2026, 12, 24),
+])
 
 
 @st.composite
@@ -325,110 +390,183 @@ def spans(draw: st.DrawFn) -> Spans:
 
 
 @st.composite
-def rules(draw: st.DrawFn) -> WindowRule:
-    windows = {day: draw(spans()) for day in WEEKDAYS}
+def rules(draw: st.DrawFn, name: str) -> WindowRule:
+    windows = {day: draw(st.just(ALL_DAY) | spans()) for day in WEEKDAYS}
     for key in ("holiday", "holiday_eve"):
         if draw(st.booleans()):
             windows[key] = draw(spans())
-    dates = st.none() | st.dates(date(2026, 12, 20), date(2027, 1, 3))
-    return rule(windows, from_date=draw(dates), to_date=draw(dates))
+    dates = st.none() | st.dates(date(2026, 3, 1), date(2026, 12, 31))
+    return rule(
+        windows, name, from_date=draw(dates), to_date=draw(dates), zone=draw(st.none() | _zones),
+        status=draw(st.sampled_from(["in_force", "in_force", "bill"])),
+        confidence=draw(st.sampled_from(["high", "high", "low"])),
+    )
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    parent=rules(), child=rules(), code=st.sampled_from(["BR", "BR-RJ", "ES", "PT", "CZ"]),
-    fair=st.dates(date(2026, 12, 21), date(2026, 12, 31)),
-    zone=st.sampled_from([RIO, CANARY, "Australia/Lord_Howe", "Asia/Kathmandu"]),
-)
-def test_adding_a_pack_never_opens_an_hour(
-    parent: WindowRule, child: WindowRule, code: str, fair: date, zone: str
+@st.composite
+def changes(draw: st.DrawFn) -> HolidayChanges:
+    some = st.sampled_from([date(2026, 4, 5), date(2026, 3, 30), date(2026, 10, 26),
+                            date(2026, 3, 8), date(2026, 12, 25)])
+    added = draw(st.lists(some, max_size=2))
+    return HolidayChanges(
+        draw(st.sampled_from([None, ("public",), ("public", "optional")])),
+        tuple(HolidayAddition("Fair", on=day) for day in added),
+        frozenset(draw(st.lists(some, max_size=2))),
+    )
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> dict[str, CallingPack]:
+    """Two countries, a state of the first, and a town of the state."""
+    free = st.sampled_from([(), ("sales",)])
+    return named(
+        pack("BR", draw(rules("br-1")), draw(rules("br-2")), no_hours=draw(free),
+             holidays=draw(changes())),
+        pack("BR-RJ", draw(rules("br-rj-1")), extends="BR", subdivision="RJ",
+             holidays=draw(changes())),
+        pack("BR-RJ-T", draw(rules("br-rj-t-1")), extends="BR-RJ", subdivision="RJ",
+             holidays=draw(changes())),
+        pack("ES", draw(rules("es-1")), no_hours=draw(free), country="ES"),
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(packs=worlds(), zone=_zones, other=_zones, start=_starts)
+def test_adding_a_pack_a_place_or_a_zone_never_opens_an_hour(
+    packs: dict[str, CallingPack], zone: str, other: str, start: date
 ) -> None:
-    grid = Grid(datetime(2026, 12, 21, tzinfo=UTC), 30, 48 * 12)
-    base = PACKS[code]
-    packs = {
-        **PACKS,
-        "B": pack("B", (parent,), extends=code, country=base.country),
-        "C": pack("C", (child,), extends="B", country=base.country,
-                  more_holidays={fair: "Fair"}, not_holidays=frozenset({date(2026, 12, 25)})),
-    }
-    masks = [
-        callable_mask(packs, one, "sales", "consumer", "prospect", (zone,), grid).mask
-        for one in (code, "B", "C")
+    grid = Grid.days(start, 4, zone, 30)
+    asked = [
+        (["BR"], [zone]), (["BR-RJ"], [zone]), (["BR-RJ-T"], [zone]), (["BR-RJ-T"], [zone, other]),
+        (["BR-RJ-T", "ES"], [zone, other]), (["BR-RJ-T", "ES", "QQ"], [zone, other]),
     ]
-    assert not (masks[1] & ~masks[0]).any()
-    assert not (masks[2] & ~masks[1]).any()
-    more = callable_mask(packs, "C", "sales", "consumer", "prospect", (zone, MADRID), grid)
-    assert not (more.mask & ~masks[2]).any()
-    assert ((more.reason_index == -1) == more.mask).all()
-    assert set(more.reason_index[~more.mask]) <= set(range(len(more.reasons)))
+    found = [callable_mask(packs, codes, *SALE, zones, grid) for codes, zones in asked]
+    for wider, narrower in pairwise(found):
+        assert not (narrower.mask & ~wider.mask).any()
+    for one in found:
+        assert ((one.reason_index == -1) == one.mask).all()
+        assert set(one.reason_index[~one.mask]) <= set(range(len(one.reasons)))
 
 
-@settings(max_examples=40, deadline=None)
-@given(one=rules(), zone=st.sampled_from([RIO, MADRID, "Australia/Lord_Howe", "Asia/Kathmandu"]))
-def test_the_mask_is_what_reading_the_clock_minute_by_minute_gives(
-    one: WindowRule, zone: str
+@cache
+def _library(country: str, state: str | None, optional: bool) -> frozenset[date]:
+    kinds = ("public", "optional") if optional else ("public",)
+    return frozenset(
+        holidays.country_holidays(country, subdiv=state, years=(2026, 2027), categories=kinds))
+
+
+def _is_holiday(places: Sequence[CallingPack], depth: int, day: date) -> bool:
+    """As the packs' words mean it, slowly."""
+    for place in range(depth + 1):
+        optional = False
+        for one in places[place:]:
+            if one.holidays.categories is not None:
+                optional = "optional" in one.holidays.categories
+                break
+        here = places[place]
+        verdict = day in _library(here.country, here.subdivision, optional)
+        for one in places[place:]:
+            if any(addition.on == day for addition in one.holidays.added):
+                verdict = True
+                break
+            if day in one.holidays.removed:
+                verdict = False
+                break
+        if verdict:
+            return True
+    return False
+
+
+def _slow(packs: Mapping[str, CallingPack], codes: list[str], zones: list[str], moment: datetime,
+          known: dict[tuple[str, int, date], bool]) -> bool:
+    """Whether a call is legal at a moment: every rule asked, nothing kept but holidays."""
+    def holiday(code: str, depth: int, day: date) -> bool:
+        key = code, depth, day
+        if key not in known:
+            known[key] = _is_holiday(chain(packs, code), depth, day)
+        return known[key]
+
+    for zone in zones:
+        for code in codes:
+            places = chain(packs, code)
+            spoken = "sales" in places[-1].no_hours
+            for depth, place in enumerate(places):
+                for one in place.rules:
+                    if one.status == "bill" or one.confidence == "low":
+                        continue
+                    local = moment.astimezone(ZoneInfo(one.zone or zone))
+                    day, wall = local.date(), local.time()
+                    if (one.from_date and day < one.from_date) or (
+                            one.to_date and day > one.to_date):
+                        continue
+                    spoken = spoken or place is places[-1]
+                    keys = [WEEKDAYS[day.weekday()]]
+                    if "holiday" in one.windows and holiday(code, depth, day):
+                        keys.append("holiday")
+                    if "holiday_eve" in one.windows and holiday(
+                            code, depth, day + timedelta(days=1)):
+                        keys.append("holiday_eve")
+                    for key in keys:
+                        if not any(a <= wall and (wall < b or b == time(0))
+                                   for a, b in one.windows[key]):
+                            return False
+            if not spoken:
+                return False
+    return True
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    packs=worlds(), zones=st.lists(_zones, min_size=1, max_size=2), start=_starts,
+    codes=st.sampled_from([["BR-RJ-T"], ["BR-RJ"], ["BR", "ES"], ["ES"]]),
+    minutes=st.sampled_from([15, 30, 60]), phase=st.integers(0, 10),
+)
+def test_the_mask_is_what_reading_every_rule_minute_by_minute_gives(
+    packs: dict[str, CallingPack], zones: list[str], start: date, codes: list[str], minutes: int,
+    phase: int,
 ) -> None:
-    packs = {"X": pack("X", (one,), more_holidays={date(2026, 4, 1): "A day"}, country="CZ")}
-    grid = Grid(datetime(2026, 3, 28, tzinfo=UTC), 30, 48 * 9)  # clocks change in Madrid, Howe
-    found = callable_mask(packs, "X", "sales", "consumer", "prospect", (zone,), grid).mask
-    holidays = {date(2026, 4, 1), date(2026, 4, 3), date(2026, 4, 6)}
-
-    def allowed(moment: datetime) -> bool:
-        local = moment.astimezone(ZoneInfo(zone))
-        day = local.date()
-        if not one.in_effect(day):
-            return False
-        keys = [WEEKDAYS[day.weekday()]]
-        keys += ["holiday"] if day in holidays else []
-        keys += ["holiday_eve"] if day + timedelta(days=1) in holidays else []
-        return all(
-            any(a <= local.time() and (local.time() < b or b == time(0)) for a, b in windows)
-            for windows in (one.windows[key] for key in keys if key in one.windows)
-        )
-
-    for i in range(0, grid.count, 3):
-        start = grid.start + timedelta(minutes=30 * i)
-        assert found[i] == all(allowed(start + timedelta(minutes=m)) for m in range(0, 30, 5))
+    grid = Grid.days(start, 3, zones[0], minutes)
+    found = callable_mask(packs, codes, *SALE, zones, grid).mask
+    known: dict[tuple[str, int, date], bool] = {}
+    for n in range(phase, grid.count, 11):
+        begin = grid.start + timedelta(minutes=minutes * n)
+        every = [begin + timedelta(minutes=m) for m in range(minutes)]
+        assert found[n] == all(_slow(packs, codes, zones, m, known) for m in every)
+        words = verdicts(packs, codes, *SALE, zones, every[phase % minutes])
+        assert words
+        assert all(w.allowed for w in words) == _slow(
+            packs, codes, zones, every[phase % minutes], known)
 
 
 @pytest.mark.parametrize("machine", ["UTC", "Asia/Tokyo", "America/New_York"])
 def test_the_mask_does_not_depend_on_the_clock_of_the_machine(
     machine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = on("ES-CN", MONDAY, (CANARY, MADRID))
+    packs = named(pack("ES", rule(daily("09:00", "21:00"), from_date=MONDAY), country="ES"))
+
+    def read() -> tuple[list[bool], tuple[str, ...], tuple[object, ...]]:
+        found = on(packs, "ES", MONDAY - timedelta(days=1), CANARY, MADRID, days=2)
+        words = verdicts(packs, ["ES"], *SALE, (CANARY,), instant(MONDAY, time(0), CANARY))
+        return found.mask.tolist(), found.reasons, words
+
+    expected = read()
     before = os.environ.get("TZ")
     monkeypatch.setenv("TZ", machine)
     clock.tzset()
     try:
-        found = on("ES-CN", MONDAY, (CANARY, MADRID))
+        assert read() == expected
     finally:
         monkeypatch.undo()
         clock.tzset()
     assert os.environ.get("TZ") == before
-    assert (found.mask == expected.mask).all() and found.reasons == expected.reasons
 
 
-# ------------------------------------------------------------------ caps
-
-
-def test_the_brazilian_code_allows_two_calls_a_day() -> None:
-    assert attempts_per_record(PACKS, "BR-RJ", "sales", 5) == 10
-    assert attempts_per_record(PACKS, "BR-RJ", "survey", 1) == 2
-    assert attempts_per_record(PACKS, "ES", "sales", 5) == math.inf
-    assert attempts_per_record(PACKS, "BR-XX", "sales", 5) == 0
-    assert attempts_per_record(PACKS, "BR", "sales", 0) == 0
-
-
-def test_a_cap_over_several_days_counts_each_started_stretch_and_the_least_binds() -> None:
-    cap = AttemptCap("seven", ("collections",), 7, 7, "in_force", "high", CITED)
-    fewer = AttemptCap("four", ("collections",), 4, 30, "in_force", "high", CITED)
-    bill = AttemptCap("none", ("collections",), 1, 366, "bill", "high", CITED)
-    base = pack("A", ())
-    packs = {
-        "A": CallingPack(**{**vars(base), "caps": (cap, bill)}),
-        "B": CallingPack(**{**vars(base), "code": "B", "extends": "A", "caps": (fewer,)}),
-    }
-    assert attempts_per_record(packs, "A", "collections", 7) == 7
-    assert attempts_per_record(packs, "A", "collections", 7.5) == 14
-    assert attempts_per_record(packs, "B", "collections", 14) == 4
-    assert attempts_per_record(packs, "B", "sales", 14) == math.inf
+def test_a_month_of_many_segments_is_read_quickly() -> None:
+    closed = {**daily("09:00", "21:00"), "holiday": (), "holiday_eve": ()}
+    packs = named(pack("BR", *(rule(closed, f"br-{n}") for n in range(4))),
+                  *(pack(f"BR-{n}", rule(closed, f"br-{n}-a"), extends="BR") for n in range(40)))
+    grid = Grid.days(MONDAY, 35, RIO, 15)
+    begin = clock.perf_counter()
+    for n in range(40):
+        callable_mask(packs, [f"BR-{n}"], *SALE, (RIO, "America/Manaus"), grid)
+    assert clock.perf_counter() - begin < 2

@@ -11,9 +11,11 @@ import pandas as pd
 from wfm.calendar import WEEKDAYS, Grid, open_mask
 from wfm.center import Agent, Campaign, Center, Contract, Queue, Segment, Site, Weights
 from wfm.handover import Forecast
+from wfm.rules.labour import load_labour_packs
 
 WEEK = date(2026, 6, 1)
 ZONE = "Europe/Prague"
+LABOUR = load_labour_packs()
 EVERY_DAY = dict.fromkeys(WEEKDAYS, ((time(8), time(20)),))
 
 
@@ -36,7 +38,7 @@ def a_campaign(**changes: object) -> Campaign:
         "aht_no_contact_s": 40.0, "conversion": 0.1, "max_attempts": 6,
         "max_daily_hours": None, "priority": 2.0,
         "segments": (
-            Segment("spring", "north", "CZ", (ZONE,), "consumer", "prospect", 1000, 0.3, 0),
+            Segment("spring", "north", ("CZ",), (ZONE,), "consumer", "prospect", 1000, 0.3, 0),
         ),
     }
     return Campaign(**(given | changes))  # type: ignore[arg-type]
@@ -53,7 +55,7 @@ def a_center(*queues: Queue, campaigns: tuple[Campaign, ...] = (), **changes: ob
         "queues": {q.queue: q for q in queues},
         "campaigns": {c.campaign: c for c in campaigns},
         "contracts": {"full": contract}, "agents": {"a1": agent}, "special_days": (),
-        "history": pd.DataFrame(), "labour": {}, "calling": {},
+        "history": pd.DataFrame(), "labour": LABOUR, "calling": {},
     }
     return Center(**(given | changes))  # type: ignore[arg-type]
 

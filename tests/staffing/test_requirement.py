@@ -10,12 +10,14 @@ import pytest
 from staffing_cases import EVERY_DAY, WEEK, ZONE, a_campaign, a_center, a_forecast, a_queue
 
 from wfm.calendar import midnight
-from wfm.center import SpecialDay
+from wfm.center import Agent, Contract, SpecialDay
 from wfm.handover import OutboundPlan, Requirement, worth_text, worth_values
+from wfm.rules.labour import load_labour_packs
 from wfm.staffing import erlang_a, erlang_c
 from wfm.staffing.requirement import reprice, staff
 
-NOTHING = pd.DataFrame({"campaign": [], "segment": [], "hours": []})
+NOTHING = pd.DataFrame(
+    {c: [] for c in ("campaign", "segment", "hours", "attempts", "attempts_a_day")})
 
 
 def plan(segments: pd.DataFrame = NOTHING, week: date = WEEK) -> OutboundPlan:
@@ -257,6 +259,7 @@ def test_outbound_hours_within_the_campaigns_days() -> None:
     center = a_center(campaigns=(a_campaign(),))
     segments = pd.DataFrame({
         "campaign": ["spring", "spring"], "segment": ["north", "none"], "hours": [37.5, 0.0],
+        "attempts": [1500.0, 0.0], "attempts_a_day": [400.0, np.nan],
     })
     made = staff(center, a_forecast(a_center(a_queue()), lambda t: np.zeros(len(t))),
                  plan(segments), WEEK)
@@ -264,6 +267,7 @@ def test_outbound_hours_within_the_campaigns_days() -> None:
     row = made.work.iloc[0]
     assert (row["work"], row["activity"], row["segment"]) == ("spring/north", "spring", "north")
     assert row["hours"] == 37.5
+    assert row["hours_a_day"] == 10.0, "400 of 1,500 attempts"
     assert row["opens"] == midnight(WEEK, ZONE)
     assert row["due"] == midnight(date(2026, 6, 4), ZONE)  # the campaign ends on the 3rd
     assert row["penalty_h"] == 20.0 * center.weights.outbound * 2.0
@@ -272,6 +276,33 @@ def test_outbound_hours_within_the_campaigns_days() -> None:
 
 def test_a_campaign_outside_the_week_asks_nothing() -> None:
     center = a_center(campaigns=(a_campaign(start=date(2026, 6, 8), end=date(2026, 6, 9)),))
-    segments = pd.DataFrame({"campaign": ["spring"], "segment": ["north"], "hours": [5.0]})
+    segments = pd.DataFrame({
+        "campaign": ["spring"], "segment": ["north"], "hours": [5.0], "attempts": [100.0],
+        "attempts_a_day": [np.nan]})
     forecast = a_forecast(a_center(a_queue()), lambda t: np.zeros(len(t)))
     assert staff(center, forecast, plan(segments), WEEK).work.empty
+
+
+# ------------------------------------------------------------------ pauses between contacts
+
+
+def test_the_pause_that_a_law_asks_for_between_contacts_takes_agents(busy_at_noon) -> None:
+    center = a_center(a_queue())
+    gap = replace(center, **people_with_a_pause(30))
+    assert (center.contact_gap_s("care"), gap.contact_gap_s("care")) == (0.0, 30.0)
+    assert gap.contact_gap_s("nothing") == 0.0
+    forecast = a_forecast(center, busy_at_noon)
+    free, paused = (staff(c, forecast, plan(), WEEK) for c in (center, gap))
+    longer = paused.intervals["aht_s"] - free.intervals["aht_s"]
+    assert (longer[free.intervals["volume"] > 0] == 30).all()
+    assert paused.intervals["required"].sum() > free.intervals["required"].sum()
+    assert any("30 s between two contacts" in note for note in paused.notes)
+
+
+def people_with_a_pause(seconds: int) -> dict[str, object]:
+    """One agent of the queue under a pack with so many seconds between contacts."""
+    pack = replace(load_labour_packs()["CL"], contact_gap_s=seconds)
+    contract = Contract(
+        "full", "CL", 0, 45, 8, 8, 60, 30, None, 0, 6, frozenset(), None, None, 20.0)
+    agent = Agent("A1", "A1", "t", "", "s", "full", {"care": 1}, None, None, 20.0)
+    return {"labour": {"CL": pack}, "contracts": {"full": contract}, "agents": {"A1": agent}}

@@ -10,7 +10,8 @@ from wfm.staffing import erlang_a, erlang_c
 from wfm.staffing.requirement import reprice, staff
 from wfm.staffing.service import expected_service, week_service
 
-NOTHING = pd.DataFrame({"campaign": [], "segment": [], "hours": []})
+NOTHING = pd.DataFrame(
+    {c: [] for c in ("campaign", "segment", "hours", "attempts", "attempts_a_day")})
 
 
 def required_of(center, busy_at_noon) -> Requirement:

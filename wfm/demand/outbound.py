@@ -7,7 +7,7 @@ on those still open, and so on, each wave yielding less.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,7 +27,7 @@ Rita 2014, Decision Support Systems 62:22-31): sales per contact 5.6, 5.1, 4.4, 
 
 COLUMNS = (
     "campaign", "segment", "jurisdiction", "zone", "legal_hours", "attempts", "contacts",
-    "results", "hours", "note",
+    "results", "hours", "attempts_legal", "attempts_a_day", "note",
 )
 Key = tuple[str, str]
 """Campaign and segment."""
@@ -71,12 +71,13 @@ class ListState:
         return float(np.interp(results, worth, reach))
 
 
-def list_state(campaign: Campaign, segment: Segment) -> ListState:
+def list_state(campaign: Campaign, segment: Segment, gap_s: float = 0.0) -> ListState:
     """Walk the waves of a list down to the attempts already made.
 
     Wave k calls every record still open: n₁ = records, n_{k+1} = n_k − n_k·r·c_k, where r is
     the contact rate and c_k = conversion · 0.83^(k−1). A record leaves with a success or after
-    `max_attempts`. Where contacts are the target, a contact is the success.
+    `max_attempts`. Where contacts are the target, a contact is the success. After each contact
+    the agent pauses for `gap_s` seconds.
     """
     waves = np.arange(campaign.max_attempts)
     rate = segment.contact_rate
@@ -93,7 +94,7 @@ def list_state(campaign: Campaign, segment: Segment) -> ListState:
     arrived = np.concatenate(([1.0], done[:-1]))
     alive = float((open_records * (arrived - done)).sum())
     hours = (
-        rate * campaign.aht_contact_s + (1 - rate) * campaign.aht_no_contact_s
+        rate * (campaign.aht_contact_s + gap_s) + (1 - rate) * campaign.aht_no_contact_s
     ) / 3600
     unit = {
         "hours": np.full(len(waves), hours),
@@ -107,7 +108,7 @@ def plan_outbound(
     center: Center,
     week: date,
     legal_hours: Mapping[Key, tuple[float, float]],
-    attempt_cap: Mapping[Key, float],
+    attempt_cap: Mapping[Key, Sequence[float]],
     legal_days: Mapping[str, int],
 ) -> OutboundPlan:
     """Agent hours per campaign and segment for the week that begins on `week`.
@@ -121,8 +122,8 @@ def plan_outbound(
         By campaign and segment: clock hours in which calling is legal, in this week and from
         this week to the campaign's last day.
     attempt_cap
-        By campaign and segment: attempts that the law allows on one record this week;
-        infinity where it sets none.
+        By campaign and segment: attempts that the law allows on one record this week, and in
+        one day; infinity where it sets none.
     legal_days
         By campaign: days of this week on which any segment may be called.
 
@@ -133,9 +134,10 @@ def plan_outbound(
     """
     rows: list[tuple[object, ...]] = []
     for campaign in center.campaigns.values():
-        rows += _campaign_rows(campaign, week, legal_hours, attempt_cap, legal_days)
+        gap_s = center.contact_gap_s(campaign.campaign)
+        rows += _campaign_rows(campaign, week, legal_hours, attempt_cap, legal_days, gap_s)
     segments = pd.DataFrame(rows, columns=list(COLUMNS))
-    numbers = ("legal_hours", "attempts", "contacts", "results", "hours")
+    numbers = [column for column in COLUMNS[4:] if column != "note"]
     return OutboundPlan(week, segments.astype(dict.fromkeys(numbers, "float64")))
 
 
@@ -143,12 +145,13 @@ def _campaign_rows(
     campaign: Campaign,
     week: date,
     legal_hours: Mapping[Key, tuple[float, float]],
-    attempt_cap: Mapping[Key, float],
+    attempt_cap: Mapping[Key, Sequence[float]],
     legal_days: Mapping[str, int],
+    gap_s: float,
 ) -> list[tuple[object, ...]]:
     segments = campaign.segments
     keys = [(campaign.campaign, segment.segment) for segment in segments]
-    states = [list_state(campaign, segment) for segment in segments]
+    states = [list_state(campaign, segment, gap_s) for segment in segments]
     hours = np.array([legal_hours[key] for key in keys], dtype=np.float64).reshape(-1, 2)
     alive = np.array([state.alive for state in states])
     running = campaign.start < week + timedelta(days=7) and campaign.end >= week
@@ -168,7 +171,7 @@ def _campaign_rows(
     wanted = min(missing, holds) * share
 
     cap = np.array([
-        min(float(state.attempts.sum()), state.alive * attempt_cap[key]) if weight > 0 else 0.0
+        min(float(state.attempts.sum()), state.alive * attempt_cap[key][0]) if weight > 0 else 0.0
         for state, key, weight in zip(states, keys, now, strict=True)
     ])
     most = np.array([s.results(float(c)) for s, c in zip(states, cap, strict=True)])
@@ -199,12 +202,18 @@ def _campaign_rows(
         reason = _why_nothing(campaign, running, missing, state, float(hours[n, 0]))
         note = [reason] if reason else notes[n]
         rows.append((
-            campaign.campaign, segment.segment, segment.jurisdiction, " ".join(segment.zones),
+            campaign.campaign, segment.segment, " ".join(segment.jurisdictions),
+            " ".join(segment.zones),
             float(hours[n, 0]) if running else 0.0, float(attempts[n]),
             float(attempts[n]) * state.contact_rate, state.results(float(attempts[n])),
-            float(work[n]), "; ".join(note),
+            float(work[n]), *(_finite(state.alive * cap) for cap in attempt_cap[keys[n]]),
+            "; ".join(note),
         ))
     return rows
+
+
+def _finite(attempts: float) -> float:
+    return attempts if np.isfinite(attempts) else np.nan
 
 
 def _why_nothing(

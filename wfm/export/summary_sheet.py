@@ -32,7 +32,7 @@ from wfm.export.styles import (
 from wfm.export.view import SHORT, View
 from wfm.export.words import share, short_day
 from wfm.language import translate as _
-from wfm.rules.calling_pack import CallingPack
+from wfm.rules.calling_terms import CallingPack, chain
 from wfm.rules.labour import LabourPack
 
 _COLUMNS = 10
@@ -253,12 +253,11 @@ def _write_rules(sheet: Sheet, view: View) -> None:
                (_("Confidence"), HEADER), (_("As of"), HEADER)], height=18)
     used = {center.contracts[agent.contract].pack for agent in center.agents.values()}
     _pack_rows(sheet, _("labour"), center.labour, used)
-    called = {s.jurisdiction for c in center.campaigns.values() for s in c.segments}
-    for code in sorted(called):
-        above: str | None = code
-        while above is not None and above in center.calling:
-            called.add(above)
-            above = center.calling[above].extends
+    called = {
+        pack.code
+        for campaign in center.campaigns.values() for segment in campaign.segments
+        for place in segment.jurisdictions for pack in chain(center.calling, place)
+    }
     _pack_rows(sheet, _("calling"), center.calling, called)
     _paragraph(sheet, _("This is not legal advice. The rules are a reading of published law and "
                         "may be out of date or incomplete: have them checked before you rely on "

@@ -14,6 +14,7 @@ import pandas as pd
 from wfm.calendar import Grid
 from wfm.center import Agent, Center, leave_days
 from wfm.export.codes import IDLE, Codes, activity_of, make_codes
+from wfm.export.paid import paid_hours
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.schema import AT_WORK_KINDS
 
@@ -172,12 +173,8 @@ class View:
 
     @cached_property
     def paid_hours(self) -> dict[str, float]:
-        """Paid hours of the week's shifts by agent, exactly as the stints say."""
-        stints = self.stints
-        paid = stints[
-            stints["paid"].astype(bool) & ~stints["off"] & stints["date"].isin(self.days)]
-        sums = paid.groupby("agent")["minutes"].sum() / 60
-        return {str(agent): float(hours) for agent, hours in sums.items()}
+        """Paid hours of the week's shifts by agent."""
+        return paid_hours(self.center, self.stints, self.days)
 
     @cached_property
     def leave_hours(self) -> dict[str, float]:

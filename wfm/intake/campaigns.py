@@ -11,7 +11,8 @@ from wfm.center import Campaign, Segment
 from wfm.intake.codes import check_activity, check_code
 from wfm.intake.queues import check_shrinkage
 from wfm.intake.rows import one_of, rows_of
-from wfm.rules.calling import CallingPack
+from wfm.rules.calling import CallingPack, chain
+from wfm.rules.calling_warnings import known_places
 from wfm.tables import Faults, ReadTable, shown
 
 LONGEST = timedelta(days=3 * 366)
@@ -65,12 +66,17 @@ def _segments(
             if not zone_exists(zone):
                 row.wrong("zone", f"{shown(zone)} is not a time zone",
                           "Write an IANA zone, such as America/Fortaleza")
-        place = row["jurisdiction"]
-        if place is not None and place not in calling:
-            row.wrong("jurisdiction", f"no calling rules are known for {shown(place)}",
-                      f"Write one of {', '.join(sorted(calling))}, or add a pack in "
-                      "inputs/packs/calling")
+        places = tuple(dict.fromkeys((row["jurisdiction"] or "").replace(",", " ").split()))
+        for place in places:
+            if not chain(calling, place):
+                row.wrong("jurisdiction", f"no calling rules are known for {shown(place)}",
+                          f"Write {known_places(calling, place)}, or add a pack in "
+                          "inputs/packs/calling")
         if not row.lacks("campaign", "segment"):
-            values = {f.name: row[f.name] for f in fields(Segment) if f.name != "zones"}
-            parts.setdefault(campaign, []).append(Segment(**values, zones=zones))
+            values = {
+                f.name: row[f.name] for f in fields(Segment)
+                if f.name not in ("zones", "jurisdictions")
+            }
+            parts.setdefault(campaign, []).append(
+                Segment(**values, jurisdictions=places, zones=zones))
     return parts

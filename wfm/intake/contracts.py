@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from datetime import time
 
@@ -10,7 +10,7 @@ from wfm.calendar import WEEKDAYS
 from wfm.center import Contract
 from wfm.intake.codes import check_code
 from wfm.intake.rows import Row, one_of, rows_of
-from wfm.rules.labour import LabourPack, break_plans, shift_span
+from wfm.rules.labour import LabourPack, break_plans, shift_span, usable
 from wfm.tables import Faults, ReadTable, shown
 
 STEP_MIN = 5
@@ -20,9 +20,9 @@ _NEEDED = ("contract", "pack", "week_min_h", "week_max_h", "shift_min_h", "shift
 
 
 def read_contracts(
-    table: ReadTable, labour: Mapping[str, LabourPack], faults: Faults
+    table: ReadTable, labour: Mapping[str, LabourPack], accept: Collection[str], faults: Faults
 ) -> dict[str, Contract]:
-    """The contracts by code."""
+    """The contracts by code; packs of low confidence only if `accept` holds their code."""
     contracts: dict[str, Contract] = {}
     for row in rows_of(table, faults):
         check_code(row, "contract")
@@ -35,6 +35,12 @@ def read_contracts(
         if row["pack"] is not None and row["pack"] not in labour:
             row.wrong("pack", f"no labour rules are known as {shown(row['pack'])}",
                       one_of(sorted(labour)) + ", or add a pack in inputs/packs/labour")
+        elif row["pack"] is not None and not usable(labour[row["pack"]], accept):
+            pack = labour[row["pack"]]
+            row.wrong("pack", f"the rules {pack.code} are not sure enough to be used (status "
+                      f"{pack.status}, confidence {pack.confidence})",
+                      f'Have them checked and write accept = ["{pack.code}"] under [rules] in '
+                      "center.toml, or choose another pack")
         if row.lacks(*_NEEDED):
             continue
         values = {f.name: row[f.name] for f in fields(Contract) if f.name != "work_days"}
@@ -78,6 +84,13 @@ def _check_law(c: Contract, pack: LabourPack, row: Row) -> None:
     if c.week_max_h * 60 > pack.max_week_min:
         row.wrong("week_max_h", f"{pack.code} allows {pack.max_week_min / 60:g} hours a week",
                   f"Write {pack.max_week_min / 60:g} or less")
+    if c.split_gap_h is not None and pack.split is None:
+        row.wrong("split_gap_h", f"{pack.code} allows no split shifts", "Leave the cell empty")
+    elif c.split_gap_h is not None and pack.split is not None and (
+            c.split_gap_h * 60 > pack.split.max_gap_min):
+        most = f"{pack.split.max_gap_min / 60:g}"
+        row.wrong("split_gap_h", f"{pack.code} allows {most} hours between the parts of a shift",
+                  f"Write {most} or less")
 
 
 def _check_possible(c: Contract, pack: LabourPack, row: Row) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,13 +13,13 @@ from wfm.center import Center
 from wfm.intake.campaigns import read_campaigns
 from wfm.intake.contracts import read_contracts
 from wfm.intake.history import read_history
-from wfm.intake.people import check_skills, notes_on, read_agents
+from wfm.intake.people import check_skills, notes_on, notes_on_mix, read_agents
 from wfm.intake.queues import read_queues, read_special_days
-from wfm.intake.settings import read_settings
+from wfm.intake.settings import check_accept, read_settings
 from wfm.intake.week import choose_week
 from wfm.language import translated
 from wfm.rules.calling import CallingPack, load_calling_packs
-from wfm.rules.labour import LabourPack, load_labour_packs
+from wfm.rules.labour import LabourPack, in_week, load_labour_packs
 from wfm.schema import TABLES
 from wfm.tables import Faults, InputError, find_sources, read_table
 
@@ -56,20 +57,26 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
     read = {
         table.name: read_table(table, sources[table.name], folder, faults) for table in TABLES
     }
+    before = len(faults.found)
     labour = _packs(load_labour_packs, folder / "packs" / "labour", faults)
-    calling = _packs(load_calling_packs, folder / "packs" / "calling", faults)
+    calling = _packs(partial(load_calling_packs, accept=settings.accept),
+                     folder / "packs" / "calling", faults)
+    if len(faults.found) == before:
+        check_accept(settings, folder, calling, labour, faults)
     sites, interval = settings.sites, settings.interval_min
     campaigns = read_campaigns(read["campaigns"], read["segments"], calling, faults)
     queues = read_queues(read["queues"], sites, campaigns, interval, faults)
-    contracts = read_contracts(read["contracts"], labour, faults)
-    agents = read_agents(read, sites, contracts, queues, campaigns, faults)
-    check_skills(read, agents, queues, campaigns, faults)
     special = read_special_days(read["special_days"], queues, faults)
     history = read_history(read["history"], queues, sites, interval, faults)
     monday = week or settings.week
     if len(history) and sites:
         zone = next(iter(sites.values())).zone
         monday = choose_week(week, settings.week, history, read["history"], zone, faults)
+    if monday is not None:
+        labour = {code: in_week(pack, monday) for code, pack in labour.items()}
+    contracts = read_contracts(read["contracts"], labour, settings.accept, faults)
+    agents = read_agents(read, sites, contracts, queues, campaigns, faults)
+    check_skills(read, agents, queues, campaigns, faults)
     faults.raise_if_any()
     assert monday is not None  # an empty history is a fault
     center = Center(
@@ -77,7 +84,8 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
         language=settings.language, seed=settings.seed, weights=settings.weights,
         sites=sites, queues=queues, campaigns=campaigns, contracts=contracts, agents=agents,
         special_days=special, history=history, labour=labour, calling=calling,
-        notes=(*notes_on(agents), *_notes_on_language(settings.language)),
+        notes=(*notes_on(agents), *notes_on_mix(agents, contracts, labour),
+               *_notes_on_language(settings.language)),
     )
     return Loaded(center, monday, settings.forecast_weeks)
 

@@ -10,6 +10,7 @@ from wfm.center import Agent, Campaign, Contract, Queue, Site
 from wfm.intake.codes import check_code
 from wfm.intake.rows import Row, one_of, rows_of
 from wfm.intake.time_off import read_absences, read_last_roster, read_preferences
+from wfm.rules.labour import LabourPack
 from wfm.tables import Faults, ReadTable, shown
 
 LAST_LEVEL = 9
@@ -42,6 +43,7 @@ def read_agents(
         agents[row["agent"]] = Agent(
             row["agent"], row["name"] or row["agent"], row["team"] or "", row["supervisor"] or "",
             row["site"], row["contract"], skills, row["from"], row["to"], float(cost),
+            year_h=row["year_h"],
         )
     if agents and contracts and all(agent.cost_h == 0 for agent in agents.values()) and any(
             contract.cost_h > 0 for contract in contracts.values()):
@@ -78,6 +80,29 @@ def notes_on(agents: Mapping[str, Agent]) -> tuple[str, ...]:
         return ()
     return (f"{unseen} of {len(agents)} agents have no shifts in last_roster: they are taken to "
             "come rested from days off.",)
+
+
+def notes_on_mix(
+    agents: Mapping[str, Agent], contracts: Mapping[str, Contract],
+    labour: Mapping[str, LabourPack],
+) -> tuple[str, ...]:
+    """Where the contracts of the people are not mixed as their labour rules ask."""
+    found: list[str] = []
+    for code in sorted({contracts[agent.contract].pack for agent in agents.values()}):
+        mix = labour[code].mix
+        if mix is None:
+            continue
+        hours = [contracts[agent.contract].week_max_h for agent in agents.values()
+                 if contracts[agent.contract].pack == code]
+        full = sum(h >= mix.full_time_h for h in hours) / len(hours)
+        short = sum(h < mix.short_under_h for h in hours) / len(hours)
+        if full < mix.full_time_least:
+            found.append(f"{code}: {full:.0%} of the agents work {mix.full_time_h:g} hours a week "
+                         f"or more; at least {mix.full_time_least:.0%} must.")
+        if short > mix.short_most:
+            found.append(f"{code}: {short:.0%} of the agents work less than "
+                         f"{mix.short_under_h:g} hours a week; at most {mix.short_most:.0%} may.")
+    return tuple(found)
 
 
 def _check_refers(row: Row, column: str, among: Mapping[str, Any]) -> None:

@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 
 from wfm.calendar import monday_of, public_holidays, zone_exists
 from wfm.center import Site, Weights
+from wfm.rules.calling import CallingPack
+from wfm.rules.labour import LabourPack
 from wfm.rules.reading import lines_of
-from wfm.tables import Fault, Faults, InputError, Source
+from wfm.tables import Fault, Faults, InputError, Source, shown
 
 LANGUAGES = ("en", "pt_BR", "es", "cs")
 LARGEST_WEIGHT = 1e6
@@ -32,6 +34,10 @@ class Settings:
     forecast_weeks: int = 4
     weights: Weights = field(default_factory=Weights)
     sites: Mapping[str, Site] = field(default_factory=dict)
+    accept: tuple[str, ...] = ()
+    """Packs and single rules that are used although their confidence is low."""
+    accept_line: int = 0
+    """Where the file says so."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,14 @@ class _File:
     lines: Mapping[tuple[str | int, ...], int]
     faults: Faults
 
+    def line(self, path: tuple[str | int, ...]) -> int:
+        """Line of the setting of this path, or of the nearest section around it."""
+        return next((self.lines[path[:n]] for n in range(len(path), 0, -1)
+                     if path[:n] in self.lines), 1)
+
     def wrong(self, path: tuple[str | int, ...], what: str, mend: str) -> None:
         """Note a fault at the setting of this path."""
-        line = next((self.lines[path[:n]] for n in range(len(path), 0, -1)
-                     if path[:n] in self.lines), 1)
-        self.faults.add(self.source, line, str(path[-1]), what, mend)
+        self.faults.add(self.source, self.line(path), str(path[-1]), what, mend)
 
 
 def read_settings(inputs: Path, faults: Faults) -> Settings:
@@ -79,7 +88,7 @@ def read_settings(inputs: Path, faults: Faults) -> Settings:
         )
         return Settings()
     file = _File(source, found, lines_of(text), faults)
-    known = [f.name for f in fields(Settings)]
+    known = [f.name for f in fields(Settings) if not f.name.startswith("accept")] + ["rules"]
     for key in found:
         if key not in known:
             file.wrong((key,), "there is no such setting", f"The settings are {', '.join(known)}")
@@ -94,7 +103,25 @@ def read_settings(inputs: Path, faults: Faults) -> Settings:
             file, "forecast_weeks", 4, range(1, 27), "Write a whole number from 1 to 26"),
         weights=_weights(file),
         sites=_sites(file, interval),
+        accept=_accept(file),
+        accept_line=file.line(("rules", "accept")),
     )
+
+
+def check_accept(
+    settings: Settings,
+    inputs: Path,
+    calling: Mapping[str, CallingPack],
+    labour: Mapping[str, LabourPack],
+    faults: Faults,
+) -> None:
+    """Fault what is accepted and is neither the code of a pack nor the id of a rule."""
+    known = {*calling, *labour, *(item.id for pack in calling.values() for item in pack.items)}
+    for name in settings.accept:
+        if name not in known:
+            faults.add(Source(inputs / "center.toml"), settings.accept_line, "accept",
+                       f"there is no pack and no rule {shown(name)}",
+                       "Write codes of packs, such as NZ, or ids of rules, as the warnings say")
 
 
 def _name(file: _File) -> str:
@@ -154,6 +181,23 @@ def _weights(file: _File) -> Weights:
         else:
             good[key] = float(value)
     return Weights(**good)
+
+
+def _accept(file: _File) -> tuple[str, ...]:
+    section = file.found.get("rules", {})
+    if not isinstance(section, dict):
+        file.wrong(("rules",), "the rules are not a section",
+                   'Write [rules], and below it: accept = ["NZ"]')
+        return ()
+    for key in section:
+        if key != "accept":
+            file.wrong(("rules", key), "there is no such setting of the rules",
+                       "The settings are accept")
+    names = section.get("accept", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        file.wrong(("rules", "accept"), "this is not a list of texts", 'Write accept = ["NZ"]')
+        return ()
+    return tuple(names)
 
 
 # ---------------------------------------------------------------------- sites

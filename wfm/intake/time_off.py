@@ -122,7 +122,7 @@ def read_last_roster(
         if row["start"] == row["end"]:
             row.wrong("end", "the shift ends when it starts", "Correct one of the two")
         found.setdefault(row["agent"], []).append(
-            WorkedShift(row["date"], row["start"], row["end"])
+            WorkedShift(row["date"], row["start"], row["end"], row["paid_h"])
         )
     return {agent: tuple(sorted(w, key=lambda s: s.day)) for agent, w in found.items()}
 

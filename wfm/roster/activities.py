@@ -99,7 +99,7 @@ def assign(
                  activity)
     _improve(
         presence, group, problem.can, problem.worth, problem.hours, problem.penalty,
-        problem.cap_group, problem.cap, problem.day, split.active, split.active_count,
+        problem.cap_groups, problem.cap, problem.day, split.active, split.active_count,
         liking, change_cost, family, passes, activity, cover, worked, used)
     return Assignment(activity[:people], activity[people:], cover, worked)
 
@@ -151,7 +151,7 @@ def _queue_change(worth: Floats, k: int, t: int, n: float, change: float) -> flo
 @kernel
 def _activity_change(
     k: int, t: int, change: float, worth: Floats, hours: Floats, penalty: Floats,
-    cap_group: Ints, cap: Floats, day: Ints, cover: Floats, worked: Floats, used: Floats,
+    cap_groups: Ints, cap: Floats, day: Ints, cover: Floats, worked: Floats, used: Floats,
 ) -> float:
     """Rise of cost when `change` agents come to activity k; a broken cap costs without end."""
     queues = worth.shape[0]
@@ -160,10 +160,10 @@ def _activity_change(
     if k < queues:
         return _queue_change(worth, k, t, cover[t, k], change)
     w = k - queues
-    if change > 0 and cap_group[w] >= 0 and (
-        used[cap_group[w], day[t]] + change > cap[cap_group[w]] + 1e-9
-    ):
-        return 1e12
+    if change > 0:
+        for c in cap_groups[w]:
+            if c >= 0 and used[c, day[t]] + change > cap[c] + 1e-9:
+                return 1e12
     before = max(0.0, hours[w] - worked[w])
     after = max(0.0, hours[w] - worked[w] - change)
     return float(penalty[w] * (after - before))
@@ -171,7 +171,7 @@ def _activity_change(
 
 @kernel
 def _book(
-    k: int, t: int, change: float, queues: int, cap_group: Ints, day: Ints,
+    k: int, t: int, change: float, queues: int, cap_groups: Ints, day: Ints,
     cover: Floats, worked: Floats, used: Floats,
 ) -> None:
     if k < 0:
@@ -180,8 +180,9 @@ def _book(
         cover[t, k] += change
         return
     worked[k - queues] += change
-    if cap_group[k - queues] >= 0:
-        used[cap_group[k - queues], day[t]] += change
+    for c in cap_groups[k - queues]:
+        if c >= 0:
+            used[c, day[t]] += change
 
 
 @kernel
@@ -206,7 +207,7 @@ def _changes(activity: Ints, presence: Floats, family: Ints, i: int, t: int, k: 
 @kernel
 def _improve(
     presence: Floats, group: Ints, can: Bools, worth: Floats, hours: Floats, penalty: Floats,
-    cap_group: Ints, cap: Floats, day: Ints, active: Ints, active_count: Ints,
+    cap_groups: Ints, cap: Floats, day: Ints, active: Ints, active_count: Ints,
     liking: Floats, change_cost: float, family: Ints, passes: int,
     activity: Ints, cover: Floats, worked: Floats, used: Floats,
 ) -> None:
@@ -215,13 +216,13 @@ def _improve(
     for i in range(people):
         for t in range(intervals):
             k = activity[i, t]
-            if k >= queues and cap_group[k - queues] >= 0:
-                c = cap_group[k - queues]
-                if used[c, day[t]] + presence[i, t] > cap[c] + 1e-9:
-                    activity[i, t] = NOTHING
-                    k = NOTHING
+            if k >= queues:
+                for c in cap_groups[k - queues]:
+                    if c >= 0 and used[c, day[t]] + presence[i, t] > cap[c] + 1e-9:
+                        activity[i, t] = NOTHING
+                        k = NOTHING
             if presence[i, t] > 0.0:
-                _book(k, t, presence[i, t], queues, cap_group, day, cover, worked, used)
+                _book(k, t, presence[i, t], queues, cap_groups, day, cover, worked, used)
     idle_cost = change_cost * 0.5
     here = np.empty(people, dtype=np.int64)
     for _ in range(passes):
@@ -236,7 +237,7 @@ def _improve(
                 i = here[x]
                 p = presence[i, t]
                 k = activity[i, t]
-                leave = _activity_change(k, t, -p, worth, hours, penalty, cap_group, cap, day,
+                leave = _activity_change(k, t, -p, worth, hours, penalty, cap_groups, cap, day,
                                          cover, worked, used)
                 leave -= change_cost * _changes(activity, presence, family, i, t, k)
                 leave -= liking[i, k] * p if k >= 0 else idle_cost
@@ -247,13 +248,13 @@ def _improve(
                         continue
                     rise = leave + change_cost * _changes(activity, presence, family, i, t, other)
                     rise += liking[i, other] * p
-                    rise += _activity_change(other, t, p, worth, hours, penalty, cap_group, cap,
+                    rise += _activity_change(other, t, p, worth, hours, penalty, cap_groups, cap,
                                              day, cover, worked, used)
                     if rise < best:
                         best, best_k = rise, other
                 if best_k != k:
-                    _book(k, t, -p, queues, cap_group, day, cover, worked, used)
-                    _book(best_k, t, p, queues, cap_group, day, cover, worked, used)
+                    _book(k, t, -p, queues, cap_groups, day, cover, worked, used)
+                    _book(best_k, t, p, queues, cap_groups, day, cover, worked, used)
                     activity[i, t] = best_k
                     moved = True
             for x in range(count):
@@ -273,13 +274,13 @@ def _improve(
                         - _changes(activity, presence, family, j, t, m))
                     rise += (liking[i, m] - liking[i, k]) * p + (liking[j, k] - liking[j, m]) * q
                     if p != q:
-                        rise += _activity_change(k, t, q - p, worth, hours, penalty, cap_group,
+                        rise += _activity_change(k, t, q - p, worth, hours, penalty, cap_groups,
                                                  cap, day, cover, worked, used)
-                        rise += _activity_change(m, t, p - q, worth, hours, penalty, cap_group,
+                        rise += _activity_change(m, t, p - q, worth, hours, penalty, cap_groups,
                                                  cap, day, cover, worked, used)
                     if rise < -1e-7:
-                        _book(k, t, q - p, queues, cap_group, day, cover, worked, used)
-                        _book(m, t, p - q, queues, cap_group, day, cover, worked, used)
+                        _book(k, t, q - p, queues, cap_groups, day, cover, worked, used)
+                        _book(m, t, p - q, queues, cap_groups, day, cover, worked, used)
                         activity[i, t], activity[j, t] = m, k
                         moved = True
         if not moved:

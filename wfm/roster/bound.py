@@ -1,7 +1,7 @@
 r"""A proven lower bound: no legal roster can cost less.
 
 For any prices π[g, t] ≥ 0 of people's time, μ[w] in [0, penalty[w]] of work items and
-ν[c, d] ≥ 0 of daily caps with π[g, t] ≥ μ[w] − ν[c(w), d(t)] wherever w can be worked,
+ν[c, d] ≥ 0 of daily caps with π[g, t] ≥ μ[w] − Σ_{c ∋ w} ν[c, d(t)] wherever w can be worked,
 relaxing "people used ≤ people present" gives (Geoffrion 1974, "Lagrangean relaxation for
 integer programming", Math. Prog. Study 2:82–114)
 
@@ -54,8 +54,8 @@ def repaired(problem: Problem, prices: Prices) -> Prices:
     people = np.maximum(prices.people, 0.0)
     for w in range(len(work)):
         floor = np.where(problem.legal[w], work[w], 0.0)
-        if problem.cap_group[w] >= 0:
-            floor = floor - caps[problem.cap_group[w]][problem.day]
+        for c in problem.cap_groups[w][problem.cap_groups[w] >= 0]:
+            floor = floor - caps[c][problem.day]
         able = problem.can[:, problem.queues + w]
         people[able] = np.maximum(people[able], floor)
     return Prices(people, work, caps)

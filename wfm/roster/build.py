@@ -11,41 +11,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
-from wfm.calendar import Grid, instant, midnight, weekday_of
-from wfm.center import Agent, Center, Preference, leave_days
+from wfm.calendar import Grid, midnight
+from wfm.center import Center
 from wfm.handover import Requirement, worth_values
-from wfm.roster.problem import (
-    NEVER,
-    SLOT_MIN,
-    Bools,
-    Floats,
-    Ints,
-    Person,
-    Problem,
-    ShiftSet,
-)
+from wfm.roster.people import make_person
+from wfm.roster.problem import SLOT_MIN, Bools, Floats, Ints, Problem
 from wfm.roster.shiftset import SiteShifts, make_shifts
-from wfm.rules.labour import DaysOff
+from wfm.roster.slots import slot_of, worked_span
 
 Legal = Mapping[tuple[str, str], Bools]
 """(campaign, segment) → callable intervals of the roster's grid, shape (T,)."""
 
 SPILL = timedelta(hours=12)
 """Shifts that begin on the last day may reach so far beyond the week."""
-
-
-MISSED_MEETING_H = 8.0
-"""A meeting that is missed costs as much as so many hours below the contract: it is
-missed only where no legal week of the agent holds it."""
-
-
-CLOSED = 0.5
-"""Price of a paid hour in which nothing is open, beside its pay, in hours of pay."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +106,8 @@ def build(
     carried = _carried(center, grid, groups, left_over, layout_from)
     worth = _worth(center, requirement, week, grid, queues, groups, carried)
     open_work = _legal_work(center, work, grid, legal)
-    campaigns = [name for name, c in center.campaigns.items() if c.max_daily_hours is not None]
-    cap_group = np.array(
-        [campaigns.index(a) if a in campaigns else -1 for a in work["activity"]], dtype=np.int64)
     per_hour = 60 / center.interval_min
+    cap_groups, cap = _caps(center, work)
     days = grid.local(zone)
     day = ((days.tz_localize(None).normalize() - pd.Timestamp(days[0].date())).days).to_numpy()
     can = np.array([[k in skills for k in (*queues, *work["activity"])] for skills in groups],
@@ -139,17 +120,17 @@ def build(
         group = groups.index(frozenset(agent.skills))
         chosen = shifts[set_of[code]]
         closed_h.append(_hours_of(
-            closed[group], center.interval_min // SLOT_MIN, chosen.shift_set))
-        people.append(_person(center, agent, week, grid, chosen, set_of[code], group,
-                              closed_h[-1]))
+            closed[group], center.interval_min // SLOT_MIN, chosen))
+        people.append(make_person(center, agent, week, grid, chosen, set_of[code], group,
+                                  closed_h[-1]))
     problem = Problem(
         interval_slots=center.interval_min // SLOT_MIN,
         worth=worth,
         hours=work["hours"].to_numpy(dtype=np.float64) * per_hour,
         penalty=work["penalty_h"].to_numpy(dtype=np.float64) / per_hour,
         legal=open_work,
-        cap_group=cap_group,
-        cap=np.array([_cap(center, c) * per_hour for c in campaigns], dtype=np.float64),
+        cap_groups=cap_groups,
+        cap=cap * per_hour,
         day=day.astype(np.int64),
         can=can,
         carried=carried,
@@ -161,8 +142,28 @@ def build(
         tuple(closed_h))
 
 
-def _cap(center: Center, campaign: str) -> float:
-    return center.campaigns[campaign].max_daily_hours or 0.0
+def _caps(center: Center, work: pd.DataFrame) -> tuple[Ints, Floats]:
+    """Cap groups of each work item, shape (W, 2), and their hours a day, shape (C,).
+
+    The first group is the campaign's, the second the item's own, where the law allows fewer
+    attempts in a day than the item has.
+    """
+    cap: list[float] = []
+    of_campaign: dict[str, int] = {}
+    groups = np.full((len(work), 2), -1, dtype=np.int64)
+    for w, (activity, hours, a_day) in enumerate(
+            zip(work["activity"], work["hours"], work["hours_a_day"], strict=True)):
+        daily = center.campaigns[activity].max_daily_hours if (
+            activity in center.campaigns) else None
+        if daily is not None:
+            if activity not in of_campaign:
+                of_campaign[activity] = len(cap)
+                cap.append(daily)
+            groups[w, 0] = of_campaign[activity]
+        if a_day < hours:
+            groups[w, 1] = len(cap)
+            cap.append(a_day)
+    return groups, np.array(cap, dtype=np.float64)
 
 
 def _shift_sets(
@@ -181,11 +182,6 @@ def _shift_sets(
                                     center.sites[agent.site], week, grid))
         set_of[code] = pairs[pair]
     return tuple(made), set_of
-
-
-def slot_of(moment: datetime, grid: Grid) -> int:
-    """Slot of the grid that a UTC moment falls into (floor)."""
-    return int((moment - grid.start) // timedelta(minutes=SLOT_MIN))
 
 
 # ---------------------------------------------------------------------- work
@@ -220,13 +216,6 @@ def _carried(
         for s in range(first * slots, end):
             carried[g, s // slots] += 1 / slots
     return carried
-
-
-def worked_span(day: date, start: time, end: time, zone: str) -> tuple[datetime, datetime]:
-    """UTC start and end of a shift given in wall clock; an end not after the start is the
-    next day's."""
-    day_after = day if end > start else day + timedelta(days=1)
-    return instant(day, start, zone), instant(day_after, end, zone)
 
 
 def _worth(
@@ -288,163 +277,9 @@ def _closed(
     ])
 
 
-def _hours_of(where: Bools, interval_slots: int, shifts: ShiftSet) -> Floats:
-    """Hours of each shift in the intervals of a mask, shape (J,)."""
+def _hours_of(where: Bools, interval_slots: int, shifts: SiteShifts) -> Floats:
+    """Hours of each shift, without the gap of a split one, in the intervals of a mask, (J,)."""
     total = np.concatenate(([0.0], np.cumsum(np.repeat(where, interval_slots))))
-    first, last = (np.clip(edge, 0, len(total) - 1) for edge in (shifts.start, shifts.end))
-    return np.asarray((total[last] - total[first]) * SLOT_MIN / 60)
-
-
-# ---------------------------------------------------------------------- people
-
-
-def _person(
-    center: Center, agent: Agent, week: date, grid: Grid, shifts: SiteShifts, set_index: int,
-    group: int, closed_h: Floats,
-) -> Person:
-    contract = center.contracts[agent.contract]
-    pack = center.labour[contract.pack]
-    zone = center.zone(agent.site)
-    s = shifts.shift_set
-    allowed = np.ones(len(s.day), dtype=bool)
-    cost = agent.cost_h * (s.pay_h + CLOSED * closed_h)
-    off_cost = np.zeros(7)
-    days = [week + timedelta(days=d) for d in range(7)]
-    for d, day in enumerate(days):
-        if not agent.employed(day) or weekday_of(day) not in contract.work_days:
-            allowed[s.day == d] = False
-    blocked: list[tuple[int, int]] = []
-    leave = 0.0
-    for absence in agent.absences:
-        first = slot_of(instant(absence.start.date(), absence.start.time(), zone), grid)
-        last = slot_of(instant(absence.end.date(), absence.end.time(), zone), grid)
-        if last <= s.day_start[0]:
-            continue
-        touches = (s.start < last) & (s.end > first)
-        if absence.at_work:
-            holds = (s.start <= first) & (s.end >= last)
-            day_of = int(np.searchsorted(s.day_start, first, side="right")) - 1
-            allowed &= holds | ~(touches | (s.day == day_of))
-            blocked.append((first, last))
-            if 0 <= day_of < 7:
-                off_cost[day_of] += agent.cost_h * center.weights.contract * MISSED_MEETING_H
-            continue
-        allowed &= ~touches
-        if absence.paid:
-            leave += leave_days(_hours_by_day(first, last, s.day_start))
-    unit = center.cost_h * center.weights.preference
-    for wish in agent.preferences:
-        _add_wish(wish, days, shifts, unit, cost, off_cost)
-    for low, high in _barred(agent, pack.days_off, week, zone, grid):
-        allowed &= ~((s.start < high) & (s.end > low))
-    last_end, run = _history(agent, week, zone, grid)
-    rest_from = _rest_from(agent, week, zone, grid, s.weekly_rest)
-    part = sum(agent.employed(day) for day in days) / 7
-    credit_h = contract.leave_credit_h(leave)
-    return Person(
-        shift_set=set_index, group=group, allowed=allowed, cost=cost, off_cost=off_cost,
-        blocked=np.array(blocked, dtype=np.int64).reshape(-1, 2),
-        last_end=last_end, rest_from=rest_from, run=run,
-        week_min=max(0, round((contract.week_min_h * part - credit_h) * 60)),
-        week_max=max(0, round((contract.week_max_h - credit_h) * 60)),
-        days_min=max(0, int(contract.days_min * part - leave)),
-        days_max=max(0, int(np.ceil(contract.days_max - leave))),
-        short_cost=agent.cost_h * center.weights.contract / 60,
-    )
-
-
-def _hours_by_day(first: int, last: int, day_start: Ints) -> list[float]:
-    """Hours of each day of the week that a span of slots takes."""
-    overlaps = np.minimum(last, day_start[1:]) - np.maximum(first, day_start[:-1])
-    return [float(x) * SLOT_MIN / 60 for x in np.maximum(overlaps, 0)]
-
-
-def _add_wish(
-    wish: Preference, days: list[date], shifts: SiteShifts, unit: float,
-    cost: Floats, off_cost: Floats,
-) -> None:
-    """Add what an unmet wish costs to the shifts (and days off) that do not meet it."""
-    s = shifts.shift_set
-    price = unit * wish.weight
-    for d, day in enumerate(days):
-        if wish.on not in (day, weekday_of(day)):
-            continue
-        on_day = s.day == d
-        if wish.want == "off":
-            cost[on_day] += price
-        elif wish.want == "early":
-            cost[on_day & (shifts.clock_min >= 12 * 60)] += price
-        elif wish.want == "late":
-            cost[on_day & (shifts.clock_min < 12 * 60)] += price
-        else:
-            assert isinstance(wish.want, tuple)
-            begin, end = wish.want
-            span = (end.hour * 60 + end.minute - begin.hour * 60 - begin.minute) % (24 * 60)
-            met = (shifts.clock_min == begin.hour * 60 + begin.minute) & (
-                (s.end - s.start) * SLOT_MIN == span)
-            cost[on_day & ~met] += price
-            off_cost[d] += price
-
-
-def _barred(
-    agent: Agent, rule: DaysOff | None, week: date, zone: str, grid: Grid
-) -> list[tuple[int, int]]:
-    """Spans of slots that must stay free, so that enough Sundays or weekends are.
-
-    A Sunday is free when no work touches it from midnight to midnight. Weeks of which the
-    history says nothing are taken to have had their free days.
-    """
-    if rule is None or not agent.worked:
-        return []
-    length = 1 if rule.unit == "sunday" else 2
-    free = 0
-    for back in range(1, rule.weeks):
-        sunday = week - timedelta(days=7 * back - 6)
-        first = midnight(sunday - timedelta(days=length - 1), zone)
-        last = midnight(sunday + timedelta(days=1), zone)
-        spans = (worked_span(x.day, x.start, x.end, zone) for x in agent.worked)
-        worked = any(a < last and z > first for a, z in spans)
-        free += not worked
-    if free >= rule.least:
-        return []
-    sunday = week + timedelta(days=6)
-    return [(slot_of(midnight(sunday - timedelta(days=length - 1), zone), grid),
-             slot_of(midnight(sunday + timedelta(days=1), zone), grid))]
-
-
-def _history(agent: Agent, week: date, zone: str, grid: Grid) -> tuple[int, int]:
-    """Slot at which the last shift before the week ended, and the days worked in a row."""
-    before = [x for x in agent.worked if x.day < week]
-    if not before:
-        return NEVER, 0
-    end = worked_span(before[-1].day, before[-1].start, before[-1].end, zone)[1]
-    worked = {x.day for x in before}
-    run = 0
-    while week - timedelta(days=run + 1) in worked:
-        run += 1
-    return -((grid.start - end) // timedelta(minutes=SLOT_MIN)), run
-
-
-def _rest_from(agent: Agent, week: date, zone: str, grid: Grid, need: int) -> int:
-    """Slot from which the rest before the week counts as the week's own.
-
-    A week before that had its rest between two of its own shifts leaves all of the rest
-    after its last one to this week; otherwise it has used up `need` slots of it. Who has
-    no history begins to rest with the week.
-    """
-    monday = slot_of(midnight(week, zone), grid)
-    before = slot_of(midnight(week - timedelta(days=7), zone), grid)
-    spans = [
-        tuple(slot_of(moment, grid) for moment in worked_span(x.day, x.start, x.end, zone))
-        for x in agent.worked if x.day < week
-    ]
-    if not spans:
-        return monday
-    last_end, ended = spans[-1][1], before
-    for start, end in spans:
-        if start >= before and start - ended >= need:
-            return last_end
-        ended = max(before, end)
-    if last_end <= before:  # a week without work was rest enough
-        return last_end
-    return max(last_end, min(last_end + need, monday))
+    edges = np.column_stack([shifts.shift_set.start, shifts.shift_set.end, shifts.gap])
+    before = total[np.clip(edges, 0, len(total) - 1)]
+    return np.asarray((before @ [-1, 1, 1, -1]) * SLOT_MIN / 60)

@@ -1,28 +1,26 @@
 """The finished roster as its check reads it: whole minutes, shifts by agent and day.
 
-Here stand the types that the parts of the check share, and what must hold before rules can
-be asked at all: that the stints of an agent form shifts.
+Here stand the types that the parts of the check share; :mod:`wfm.roster.check_read` makes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, total_ordering
-from itertools import pairwise
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache, total_ordering
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from wfm.calendar import instant, midnight
-from wfm.center import Agent, Center, Contract
-from wfm.handover import Roster
-from wfm.language import translate as _
-from wfm.rules.labour import LabourPack
+from wfm.center import Agent, Contract
+from wfm.rules.labour import LabourPack, Night
 from wfm.schema import AT_WORK_KINDS
 
-KINDS = ("work", "break", "absence", "idle")
+DAY = 1440
+SPLIT = "split"
+"""Name of the unpaid break that is the gap between the two parts of a split shift."""
 
 
 @total_ordering
@@ -81,6 +79,11 @@ class Stint:
         """Whether the stint is part of a shift: all but leave and illness are."""
         return self.kind != "absence" or self.what in AT_WORK_KINDS
 
+    @property
+    def is_gap(self) -> bool:
+        """Whether it is the gap between the parts of a split shift."""
+        return self.kind == "break" and self.what == SPLIT
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -89,6 +92,7 @@ class Shift:
     day: date
     stints: tuple[Stint, ...]
     pack: LabourPack
+    zone: str
 
     @property
     def start(self) -> int:
@@ -100,19 +104,55 @@ class Shift:
         """End of the last stint."""
         return max(stint.end for stint in self.stints)
 
-    @property
+    @cached_property
     def breaks(self) -> tuple[Stint, ...]:
-        """Its breaks, in order of time."""
-        return tuple(stint for stint in self.stints if stint.kind == "break")
+        """Its breaks but the gap of a split shift, in order of time."""
+        return tuple(s for s in self.stints if s.kind == "break" and not s.is_gap)
 
     @cached_property
-    def paid_min(self) -> int:
-        """Minutes of work by the law: all the shift but the breaks that are unpaid.
+    def gaps(self) -> tuple[Stint, ...]:
+        """The gaps between its parts, in order of time; a legal shift has at most one."""
+        return tuple(stint for stint in self.stints if stint.is_gap)
+
+    @cached_property
+    def paid_stints(self) -> tuple[Stint, ...]:
+        """What is work by the law: all the shift but the breaks that are unpaid.
 
         For a break with a wrong flag the pack's flag counts, so that one wrong cell is one
         fault and not the wrong rules for the whole shift.
         """
-        return sum(s.minutes for s in self.stints if s.kind != "break" or counts(s, self.pack))
+        return tuple(s for s in self.stints if s.kind != "break" or counts(s, self.pack))
+
+    @cached_property
+    def paid_min(self) -> int:
+        """Minutes of work by the law, on the clock."""
+        return sum(stint.minutes for stint in self.paid_stints)
+
+    @cached_property
+    def paid_night_min(self) -> int:
+        """Those of them that lie at night."""
+        return sum(_at_night(stint, self.zone, self.pack.night) for stint in self.paid_stints)
+
+    @cached_property
+    def night_min(self) -> int:
+        """Minutes of the shift, its breaks included, that lie at night."""
+        return sum(_at_night(stint, self.zone, self.pack.night) for stint in self.stints)
+
+    @property
+    def counted(self) -> float:
+        """Minutes that the shift counts: those at night by the pack's factor."""
+        more = self.pack.night.counts - 1
+        return self.paid_min + more * self.paid_night_min if more else self.paid_min
+
+
+@dataclass(frozen=True)
+class PastShift:
+    """A shift before the week, as the history has it; `paid` is in minutes."""
+
+    day: date
+    start: int
+    end: int
+    paid: float
 
 
 @dataclass(frozen=True)
@@ -137,15 +177,17 @@ class AgentWeek:
         return wall(minute, self.zone)
 
     @cached_property
-    def worked(self) -> tuple[tuple[date, int, int], ...]:
-        """Day, start and end of the known shifts before the week, in order of time."""
+    def worked(self) -> tuple[PastShift, ...]:
+        """The known shifts before the week, in order of time."""
         known = []
         for past in self.agent.worked:
             if past.day < self.monday:
                 until = past.day + timedelta(days=past.end <= past.start)
-                known.append((past.day, minute_of(instant(past.day, past.start, self.zone)),
-                              minute_of(instant(until, past.end, self.zone))))
-        return tuple(sorted(known, key=lambda shift: shift[1]))
+                start = minute_of(instant(past.day, past.start, self.zone))
+                end = minute_of(instant(until, past.end, self.zone))
+                paid = end - start if past.paid_h is None else past.paid_h * 60
+                known.append(PastShift(past.day, start, end, paid))
+        return tuple(sorted(known, key=lambda shift: shift.start))
 
 
 def paid_flags(pack: LabourPack, name: str, minutes: int) -> frozenset[bool]:
@@ -158,6 +200,8 @@ def paid_flags(pack: LabourPack, name: str, minutes: int) -> frozenset[bool]:
 
 def counts(pause: Stint, pack: LabourPack) -> bool:
     """Whether a break is paid: by the pack where it is clear, else as the roster says."""
+    if pause.is_gap:
+        return False
     flags = paid_flags(pack, pause.what, pause.minutes)
     return next(iter(flags)) if len(flags) == 1 else pause.paid
 
@@ -165,6 +209,27 @@ def counts(pause: Stint, pack: LabourPack) -> bool:
 def minute_of(moment: datetime) -> int:
     """Minutes since 1970 of an aware moment, rounded down."""
     return int(moment.timestamp() // 60)
+
+
+def _at_night(stint: Stint, zone: str, night: Night) -> int:
+    """Minutes of a stint, as they pass, whose wall clock is at night."""
+    found = 0
+    for day in range(stint.start // DAY, (stint.end - 1) // DAY + 1):
+        mask = _night_minutes(day, zone, night.start, night.end)
+        found += int(mask[max(stint.start - day * DAY, 0) : stint.end - day * DAY].sum())
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _night_minutes(day: int, zone: str, start: time, end: time) -> np.ndarray:
+    """Which minutes of a UTC day, counted from 1970, show a wall clock at night; shape (1440,)."""
+    first = pd.Timestamp(0, tz="UTC") + pd.Timedelta(days=day)
+    local = pd.date_range(first, periods=DAY, freq="min").tz_convert(zone)
+    minute = (local.hour * 60 + local.minute).to_numpy()
+    begin, until = (clock.hour * 60 + clock.minute for clock in (start, end))
+    if begin < until:
+        return np.asarray((begin <= minute) & (minute < until))
+    return np.asarray((begin <= minute) | (minute < until))
 
 
 def midnight_of(day: date, zone: str) -> int:
@@ -182,120 +247,13 @@ def hours(minutes: int) -> str:
     return f"{'-' * (minutes < 0)}{abs(minutes) // 60}:{abs(minutes) % 60:02d}"
 
 
-# ---------------------------------------------------------------------- reading
+def law(pack: LabourPack, key: str, *, own: bool = False) -> str:
+    """Where a value of the pack stands, to end a sentence with: ``' (CLT 66)'``.
 
-
-def read_weeks(
-    center: Center, roster: Roster
-) -> tuple[list[AgentWeek], list[AgentWeek], list[Violation]]:
-    """The roster by agent, and what is wrong with it as a table of shifts.
-
-    The second list holds what is left of shifts worked before the week; how long they
-    were is history, what is done in them is not.
-
-    Rows that no rule can be asked of (an unknown agent, an end before its start) are
-    reported and left aside.
+    That of the first source that names the dotted key or a table that holds it, else that of
+    the pack; with `own` only the former, for values that are often nobody's law.
     """
-    by_agent: dict[str, list[Stint]] = {}
-    wrong: list[Violation] = []
-    for stint, fault in _rows(center, roster.stints):
-        if fault is not None:
-            wrong.append(fault)
-        else:
-            by_agent.setdefault(stint.agent, []).append(stint)
-    weeks, left_over = [], []
-    for code, stints in sorted(by_agent.items()):
-        agent = center.agents[code]
-        past = {shift.day for shift in agent.worked if shift.day < roster.week}
-        contract, pack = center.contracts[agent.contract], center.pack_of(agent)
-        days: dict[date, list[Stint]] = {}
-        for stint in stints:
-            if stint.in_shift:
-                days.setdefault(stint.day, []).append(stint)
-        shifts = tuple(
-            Shift(day, tuple(sorted(parts, key=lambda s: (s.start, s.end))), pack)
-            for day, parts in sorted(days.items())
-        )
-        away = tuple(stint for stint in stints if not stint.in_shift)
-        week = AgentWeek(agent, contract, pack, center.zone(agent.site), roster.week, shifts, away)
-        old = tuple(s for s in shifts if s.day in past)
-        new = tuple(s for s in shifts if s.day not in past)
-        wrong.extend(_outside_history(week, old))
-        wrong.extend(_shape(week, old, new))
-        left_over.append(replace(week, shifts=old))
-        weeks.append(replace(week, shifts=new))
-    return weeks, left_over, wrong
-
-
-def _rows(center: Center, frame: pd.DataFrame) -> Iterator[tuple[Stint, Violation | None]]:
-    epoch, minute = pd.Timestamp(0, tz="UTC"), pd.Timedelta(minutes=1)
-    times = {}
-    for column in ("start", "end"):
-        since = pd.DatetimeIndex(pd.to_datetime(frame[column], utc=True)) - epoch
-        times[column] = (since // minute, since % minute == pd.Timedelta(0))
-    (starts, even_start), (ends, even_end) = times["start"], times["end"]
-    days = [pd.Timestamp(day).date() for day in frame["date"]]
-    for code, day, start, end, even, what, kind, paid in zip(
-        frame["agent"], days, starts, ends, even_start & even_end, frame["what"], frame["kind"],
-        frame["paid"], strict=True,
-    ):
-        stint = Stint(str(code), day, int(start), int(end), str(what), str(kind), bool(paid))
-        fault: tuple[str, str] | None = None
-        if stint.agent not in center.agents:
-            fault = "agent", _("this agent is not in the table agents")
-        elif stint.kind not in KINDS:
-            fault = "kind", _("'{kind}' is no kind of stint").format(kind=stint.kind)
-        elif not even:
-            fault = "times", _("'{what}' does not start and end on whole minutes").format(
-                what=stint.what)
-        elif stint.end <= stint.start:
-            fault = "times", _("'{what}' does not end after it starts").format(what=stint.what)
-        yield stint, None if fault is None else Violation(stint.agent, day, *fault)
-
-
-def _outside_history(week: AgentWeek, old: tuple[Shift, ...]) -> Iterator[Violation]:
-    """Work dated before the week must be the end of the last shift that was worked."""
-    for shift in old:
-        day, start, end = week.worked[-1]
-        if shift.day != day or shift.start < start or shift.end > end:
-            yield week.found(shift.day, "week", _(
-                "work of the week before that is not the end of its last shift"))
-
-
-def _shape(
-    week: AgentWeek, old: tuple[Shift, ...], new: tuple[Shift, ...]
-) -> Iterator[Violation]:
-    for shift in new:
-        begins = week.local(shift.start).date()
-        if begins != shift.day:
-            yield week.found(shift.day, "date", _(
-                "the shift begins on {begins} on the agent's clock").format(begins=begins))
-        if not week.monday <= shift.day < week.monday + timedelta(days=7):
-            yield week.found(shift.day, "week", _(
-                "the day is not in the week from {monday}").format(monday=week.monday))
-        for stint in shift.stints:
-            if stint.kind in ("work", "idle") and not stint.paid:
-                yield week.found(shift.day, "paid", _("'{what}' from {clock} is not paid").format(
-                    what=stint.what, clock=f"{week.local(stint.start):%H:%M}"))
-        for gap_from, gap_to in _gaps(shift.stints):
-            yield week.found(shift.day, "gap", _(
-                "nothing is planned from {start} to {end}: a shift has no gaps, and a day has "
-                "one shift").format(start=f"{week.local(gap_from):%H:%M}",
-                                    end=f"{week.local(gap_to):%H:%M}"))
-    ordered = sorted((s for shift in (*old, *new) for s in shift.stints), key=lambda s: s.start)
-    last: Stint | None = None
-    for stint in ordered:
-        if last is not None and stint.start < last.end:
-            yield week.found(stint.day, "overlap", _(
-                "'{one}' and '{other}' overlap at {clock}").format(
-                    one=last.what, other=stint.what, clock=f"{week.local(stint.start):%H:%M}"))
-        if last is None or stint.end > last.end:
-            last = stint
-
-
-def _gaps(stints: Sequence[Stint]) -> Iterator[tuple[int, int]]:
-    until = stints[0].end
-    for __, stint in pairwise(stints):
-        if stint.start > until:
-            yield until, stint.start
-        until = max(until, stint.end)
+    for source in pack.sources:
+        if any(f"{key}.".startswith(f"{named}.") for named in source.keys):
+            return f" ({source.citation.law})"
+    return "" if own or not pack.citation.law else f" ({pack.citation.law})"

@@ -10,13 +10,15 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
-from wfm.calendar import WEEKDAYS, holidays_between, instant, weekday_of
+from wfm.calendar import instant, weekday_of
 from wfm.center import Absence, Campaign, Center, Queue, Segment, Spans
 from wfm.language import translate as _
+from wfm.roster.check_calling import pack_chain, rule_spans, whole_days
 from wfm.roster.check_shifts import (
     AgentWeek,
     Shift,
@@ -27,7 +29,6 @@ from wfm.roster.check_shifts import (
     minute_of,
     wall,
 )
-from wfm.rules.calling_pack import CallingPack, WindowRule
 
 MODE = "live"
 """How agents call: a person speaks."""
@@ -90,8 +91,14 @@ def _meeting(week: AgentWeek, shift: Shift, kind: str, start: int, end: int) -> 
 # ---------------------------------------------------------------------- activities
 
 
-def activity_faults(center: Center, weeks: Sequence[AgentWeek]) -> Iterator[Violation]:
-    """Work without the skill for it, outside opening or calling hours, or beyond a cap."""
+def activity_faults(
+    center: Center, weeks: Sequence[AgentWeek], hours_a_day: Mapping[tuple[str, str], float]
+) -> Iterator[Violation]:
+    """Work without the skill for it, outside opening or calling hours, or beyond a cap.
+
+    `hours_a_day` has the most agent hours of a day by campaign and segment; a segment that is
+    not in it, or whose limit is NaN, has none.
+    """
     if not weeks:
         return
     rules = _Activities(center, weeks[0].monday)
@@ -100,7 +107,7 @@ def activity_faults(center: Center, weeks: Sequence[AgentWeek]) -> Iterator[Viol
             for stint in shift.stints:
                 if stint.kind == "work":
                     yield from _activity(week, stint, rules)
-    yield from _daily_hours(center, weeks)
+    yield from _daily_hours(center, weeks, hours_a_day)
 
 
 def _activity(week: AgentWeek, stint: Stint, rules: _Activities) -> Iterator[Violation]:
@@ -122,27 +129,46 @@ def _activity(week: AgentWeek, stint: Stint, rules: _Activities) -> Iterator[Vio
                     zone=zone, why=why))
 
 
-def _daily_hours(center: Center, weeks: Sequence[AgentWeek]) -> Iterator[Violation]:
+def _daily_hours(
+    center: Center, weeks: Sequence[AgentWeek], hours_a_day: Mapping[tuple[str, str], float]
+) -> Iterator[Violation]:
+    for (what, day), found in sorted(_minutes_by_day(center, weeks).items()):
+        name, slash, part = what.partition("/")
+        if slash:
+            allowed = hours_a_day.get((name, part), math.nan)
+            rule, text = "segment_hours", _(
+                "calls to '{name}' have {found} agent hours; the attempts that the law allows "
+                "in a day take {most}")
+        else:
+            daily = center.campaigns[name].max_daily_hours
+            allowed = math.nan if daily is None else daily
+            rule, text = "campaign_hours", _(
+                "campaign '{name}' has {found} agent hours; {most} a day are allowed")
+        if found > allowed * 60 + 1:  # never above what is not a number
+            yield Violation("", day, rule, text.format(
+                name=what, found=hours(found), most=hours(round(allowed * 60))))
+
+
+def _minutes_by_day(
+    center: Center, weeks: Sequence[AgentWeek]
+) -> dict[tuple[str, date], int]:
+    """Agent minutes of campaigns and of their segments by day of the main site."""
     zone = center.main_site.zone
     minutes: dict[tuple[str, date], int] = {}
     for week in weeks:
         for shift in week.shifts:
             for stint in shift.stints:
-                name = stint.what.partition("/")[0]
+                name, slash, part = stint.what.partition("/")
                 if stint.kind != "work" or name not in center.campaigns:
                     continue
                 start = stint.start
                 while start < stint.end:
                     day = wall(start, zone).date()
                     end = min(stint.end, midnight_of(day + timedelta(days=1), zone))
-                    minutes[name, day] = minutes.get((name, day), 0) + end - start
+                    for what in {name, name + slash + part}:
+                        minutes[what, day] = minutes.get((what, day), 0) + end - start
                     start = end
-    for (name, day), found in sorted(minutes.items()):
-        most = center.campaigns[name].max_daily_hours
-        if most is not None and found > most * 60 + 1:
-            yield Violation("", day, "campaign_hours", _(
-                "campaign '{name}' has {found} agent hours; {most} a day are allowed").format(
-                    name=name, found=hours(found), most=hours(round(most * 60))))
+    return minutes
 
 
 Mask = tuple[str, str, str, np.ndarray]
@@ -234,76 +260,27 @@ class _Activities:
         return "campaign_dates", _("the dates of the campaign"), zone, mask
 
     def _calling(self, campaign: Campaign, segment: Segment) -> Iterator[Mask]:
-        chain = pack_chain(self._center.calling, segment.jurisdiction)
-        if not chain or not segment.zones:
+        chains = [pack_chain(self._center.calling, code) for code in segment.jurisdictions]
+        if not chains or not all(chains) or not segment.zones:
             zone = self._center.main_site.zone
             shut = np.zeros(len(self._minutes), dtype=bool)
             yield "calling", _("the unknown rules of the place"), zone, shut
             return
-        binding = [
-            (depth, rule) for depth, pack in enumerate(chain) for rule in pack.rules
-            if rule.covers(campaign.purpose, segment.party, segment.relation, MODE)
-        ]
-        free = any(campaign.purpose in pack.no_hours for pack in chain)
-        for zone in segment.zones:
-            for depth, rule in binding:
-                asked = partial(rule_spans, chain, depth, rule)
-                why = _("the calling hours {rule}").format(rule=rule.id)
-                yield "calling", why, zone, self._open(zone, asked)
-            if not free:
-                rules = [rule for __, rule in binding]
+        call = campaign.purpose, segment.party, segment.relation, MODE
+        for packs, zone in product(chains, segment.zones):
+            for depth, pack in enumerate(packs):
+                for rule in pack.rules:
+                    if rule.covers(*call):
+                        asked = partial(rule_spans, packs, depth, rule)
+                        why = _("the calling hours {rule}").format(rule=rule.id)
+                        clock = rule.zone or zone
+                        yield "calling", why, clock, self._open(clock, asked)
+            root = packs[-1]
+            if not root.free_of_hours(campaign.purpose):
+                speaks = [
+                    self._open(rule.zone or zone, partial(whole_days, rule))
+                    for rule in root.rules if rule.covers(*call)
+                ]
                 why = _("the rules of the place, silent on such calls,")
-                yield "calling", why, zone, self._open(zone, partial(_silent, rules))
-
-
-def _silent(rules: Sequence[WindowRule], day: date) -> Sequence[Spans] | None:
-    """No hours on a day on which no rule speaks."""
-    return None if any(rule.in_effect(day) for rule in rules) else [()]
-
-
-def pack_chain(packs: Mapping[str, CallingPack], code: str) -> tuple[CallingPack, ...]:
-    """The pack of a place and those it extends, the place's own first; () if one is unknown."""
-    chain: list[CallingPack] = []
-    following: str | None = code
-    while following is not None:
-        pack = packs.get(following)
-        if pack is None:
-            return ()
-        chain.append(pack)
-        following = pack.extends
-    return tuple(chain)
-
-
-def rule_spans(
-    chain: Sequence[CallingPack], depth: int, rule: WindowRule, day: date
-) -> Sequence[Spans] | None:
-    """The spans that a rule of ``chain[depth]`` asks for on `day`; None when not in effect.
-
-    Those of a public holiday, or of its eve, hold beside those of the weekday.
-    """
-    if not rule.in_effect(day):
-        return None
-    spans = [rule.windows.get(WEEKDAYS[day.weekday()], ())]
-    for key, when in (("holiday", day), ("holiday_eve", day + timedelta(days=1))):
-        if key in rule.windows and callee_holiday(chain, depth, when):
-            spans.append(rule.windows[key])
-    return spans
-
-
-def callee_holiday(chain: Sequence[CallingPack], depth: int, day: date) -> bool:
-    """Whether `day` is a holiday for the rules of ``chain[depth]``.
-
-    It is one if it is one for the pack itself or for any that extends it on the way to the
-    place of the people called. What a pack adds or takes away goes before what it extends
-    says, and that before the public holidays of the pack's place.
-    """
-    return any(_holiday_by(chain[level:], day) for level in range(depth + 1))
-
-
-def _holiday_by(chain: Sequence[CallingPack], day: date) -> bool:
-    for pack in chain:
-        if day in pack.more_holidays:
-            return True
-        if day in pack.not_holidays:
-            return False
-    return bool(holidays_between(chain[0].country, chain[0].subdivision, day, day))
+                shut = np.zeros(len(self._minutes), dtype=bool)
+                yield "calling", why, zone, np.logical_or.reduce([shut, *speaks])

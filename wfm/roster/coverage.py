@@ -28,7 +28,7 @@ class Coverage(NamedTuple):
 
     Attributes
     ----------
-    worth, hours, penalty, cap_group, cap, day, can
+    worth, hours, penalty, cap_groups, cap, day, can
         As in :class:`~wfm.roster.problem.Problem`.
     amount
         y[t, g, k], agents, shape (T, G, K).
@@ -47,7 +47,7 @@ class Coverage(NamedTuple):
     worth: Floats
     hours: Floats
     penalty: Floats
-    cap_group: Ints
+    cap_groups: Ints
     cap: Floats
     day: Ints
     can: Bools
@@ -73,7 +73,7 @@ def empty_coverage(problem: Problem) -> Coverage:
         count[i] = len(found)
     days = int(problem.day.max(initial=0)) + 1
     made = Coverage(
-        problem.worth, problem.hours, problem.penalty, problem.cap_group, problem.cap,
+        problem.worth, problem.hours, problem.penalty, problem.cap_groups, problem.cap,
         problem.day, problem.can,
         np.zeros((t, g, k)), np.zeros((t, g)), np.zeros((t, q)),
         np.zeros(len(problem.hours)), np.zeros((max(1, len(problem.cap)), days)), active, count,
@@ -102,10 +102,11 @@ def _price_up(s: Coverage, k: int, t: int) -> tuple[float, float]:
         return s.worth[k, t, level], level + 1 - n
     w = k - queues
     room = 1e9
-    if s.cap_group[w] >= 0:
-        room = s.cap[s.cap_group[w]] - s.used[s.cap_group[w], s.day[t]]
-        if room <= EPS:
-            return 0.0, 1e9
+    for c in s.cap_groups[w]:
+        if c >= 0:
+            room = min(room, s.cap[c] - s.used[c, s.day[t]])
+    if room <= EPS:
+        return 0.0, 1e9
     band = soft_band(s.hours[w])
     share = (s.hours[w] + band - s.worked[w]) / (2 * band)
     return s.penalty[w] * min(1.0, max(0.0, share)), min(room, 0.5)
@@ -137,8 +138,9 @@ def _shift_amount(s: Coverage, k: int, t: int, change: float) -> None:
         return
     w = k - queues
     s.worked[w] += change
-    if s.cap_group[w] >= 0:
-        s.used[s.cap_group[w], s.day[t]] += change
+    for c in s.cap_groups[w]:
+        if c >= 0:
+            s.used[c, s.day[t]] += change
 
 
 @kernel

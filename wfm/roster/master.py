@@ -25,7 +25,7 @@ def _kind(problem: Problem, w: int) -> tuple[object, ...]:
     """What a work item has in common with those it could be exchanged for."""
     return (
         problem.legal[w].tobytes(), problem.can[:, problem.queues + w].tobytes(),
-        float(problem.penalty[w]), int(problem.cap_group[w]),
+        float(problem.penalty[w]), problem.cap_groups[w].tobytes(),
     )
 
 
@@ -90,8 +90,8 @@ class Master:
                 used = model.add_variable(lb=0.0)
                 present[int(g), int(t)].append(used)
                 terms.append(used)
-                if p.cap_group[w] >= 0:
-                    capped[int(p.cap_group[w]), int(p.day[t])].append(used)
+                for c in p.cap_groups[w][p.cap_groups[w] >= 0]:
+                    capped[int(c), int(p.day[t])].append(used)
         return model.add_linear_constraint(
             lb=float(p.hours[members].sum()), expr=mathopt.fast_sum(terms))
 

@@ -9,7 +9,8 @@ import numpy as np
 from wfm.center import Center
 from wfm.handover import Requirement, Roster
 from wfm.language import translate as _
-from wfm.roster.build import CLOSED, Layout, Legal, build
+from wfm.roster.build import Layout, Legal, build
+from wfm.roster.people import CLOSED
 from wfm.roster.problem import Floats, Problem
 from wfm.roster.solve import DEFAULT_STOP, Result, Stop, Watch, solve
 from wfm.roster.stints import make_stints

@@ -30,7 +30,7 @@ class Tour:
     presence
         Share of each interval in which the agent is there for work, shape (T,).
     cost
-        Personal cost: pay, wishes, time below the contract.
+        Personal cost: pay, wishes, overtime of the week, time below the contract.
     """
 
     shifts: Ints
@@ -40,13 +40,15 @@ class Tour:
 
 
 def personal_cost(person: Person, shifts: ShiftSet, chosen: Ints) -> float:
-    """Pay, wishes and time below the contract of a week."""
+    """Pay, wishes, overtime of the week and time below the contract."""
     worked = chosen[chosen >= 0]
     paid = int(shifts.paid_min[worked].sum())
     shortest = int(shifts.paid_min.min()) if len(shifts.paid_min) else 0
     short = max(person.week_min - paid, (person.days_min - len(worked)) * shortest, 0)
+    over = person.over_cost @ np.maximum(paid - person.over_min, 0)
     return float(
         person.cost[worked].sum() + person.off_cost[chosen < 0].sum() + person.short_cost * short
+        + over
     )
 
 
@@ -113,7 +115,8 @@ class Pricer:
             value, person.off_cost, s.day, s.start, s.end, s.paid_min,
             s.window_from, s.window_to, s.day_start, s.rest, s.weekly_rest, s.max_run,
             person.last_end, person.rest_from, person.run, person.week_min, person.week_max,
-            person.days_min, person.days_max, person.short_cost, chosen)
+            person.days_min, person.days_max, person.short_cost, person.over_min,
+            person.over_cost, chosen)
         return float(worth), chosen, plan
 
     def best_tour(self, i: int, price: Floats) -> tuple[float, Tour]:

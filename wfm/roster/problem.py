@@ -14,7 +14,7 @@ The roster minimises
 
 over one legal tour per agent and a split y[g,k,t] ≥ 0 of the people present, with
 Σ_k y[g,k,t] ≤ people of g present in t, y only where ``can[g, k]`` and, for work items,
-``legal[w, t]``, and the daily hours of a cap group within ``cap``.
+``legal[w, t]``, and the daily hours of every cap group within ``cap``.
 """
 
 from __future__ import annotations
@@ -130,6 +130,9 @@ class Person:
         Fewest (soft) and most (hard) days of the week.
     short_cost
         Cost of a paid minute below `week_min`.
+    over_min, over_cost
+        Paid minutes of the week beyond which each tier of overtime begins, and what a minute
+        beyond costs more than before it; costs add up over the tiers, shape (V,).
     """
 
     shift_set: int
@@ -146,6 +149,8 @@ class Person:
     days_min: int
     days_max: int
     short_cost: float
+    over_min: Ints
+    over_cost: Floats
 
 
 @dataclass(frozen=True)
@@ -163,9 +168,9 @@ class Problem:
         Agent-intervals of each work item, and the cost of one not worked, shape (W,).
     legal
         Where a work item may be worked, shape (W, T).
-    cap_group, cap, day
-        Cap group of each work item (−1: none), shape (W,); most agent-intervals a day of
-        each group, shape (C,); day of each interval, shape (T,).
+    cap_groups, cap, day
+        The cap groups that each work item belongs to (−1: no further one), shape (W, 2);
+        most agent-intervals a day of each group, shape (C,); day of each interval, shape (T,).
     can
         Which group can do which activity, shape (G, Q + W).
     carried
@@ -179,7 +184,7 @@ class Problem:
     hours: Floats
     penalty: Floats
     legal: Bools
-    cap_group: Ints
+    cap_groups: Ints
     cap: Floats
     day: Ints
     can: Bools
@@ -192,6 +197,11 @@ class Problem:
         w = self.hours.shape[0]
         if self.can.shape[1] != q + w:
             raise ValueError("`can` has a column for each queue and work item")
+        if self.cap_groups.shape != (w, 2):
+            raise ValueError("`cap_groups` is (W, 2)")
+        first, second = self.cap_groups.T
+        if np.any((first == second) & (first >= 0)):
+            raise ValueError("a work item is in a cap group once")
         if self.legal.shape != (w, t) or self.carried.shape != (self.can.shape[0], t):
             raise ValueError("`legal` is (W, T) and `carried` is (G, T)")
         if np.any(np.diff(self.worth, axis=2) > 1e-9):

@@ -11,18 +11,52 @@ import numpy as np
 from wfm.calendar import Grid, instant, midnight
 from wfm.center import Contract, Site
 from wfm.roster.problem import SLOT_MIN, Floats, Ints, ShiftSet
-from wfm.rules.labour import BreakPlan, LabourPack, break_plans, shift_span
+from wfm.rules.labour import BreakPlan, LabourPack, SplitAt, break_plans, shift_span
 
 FREE = 10**6
 """Slots of work without a break where there is no limit."""
 
 
+SPLIT_PART_MIN = 120
+"""Paid minutes that each part of a split shift has at least."""
+SPLIT_STEP_MIN = 60
+"""Parts of split shifts, and the gaps between them, are multiples of this."""
+
+
 @dataclass(frozen=True)
 class SiteShifts:
-    """A shift set, and the wall-clock start of each shift (minutes after midnight)."""
+    """A shift set, and what its slots do not say.
+
+    Attributes
+    ----------
+    clock_min
+        Wall-clock start of each shift (minutes after midnight), shape (J,).
+    gap
+        First slot of the gap in a split shift and the slot after the last, both 0 in a shift
+        that is not split, shape (J, 2).
+    """
 
     shift_set: ShiftSet
     clock_min: Ints
+    gap: Ints
+
+
+class _Plans:
+    """Break plans met so far, and which of them each kind of shift may follow."""
+
+    def __init__(self, pack: LabourPack) -> None:
+        self._pack = pack
+        self._ranges: dict[tuple[int, int, SplitAt | None], tuple[int, int]] = {}
+        self.found: list[BreakPlan] = []
+
+    def range_of(self, paid: int, work: int, split: SplitAt | None) -> tuple[int, int]:
+        """First plan of such a shift and the one after the last."""
+        key = (paid, work, split)
+        if key not in self._ranges:
+            plans = break_plans(self._pack, paid, work, split)
+            self._ranges[key] = (len(self.found), len(self.found) + len(plans))
+            self.found.extend(plans)
+        return self._ranges[key]
 
 
 def make_shifts(
@@ -31,40 +65,104 @@ def make_shifts(
     """Shifts of a contract under a labour pack, in the wall clock of `site`.
 
     Starts are every `start_step_min` from midnight, lengths every `shift_step_min` from
-    `shift_min_h` to `shift_max_h` of paid time. Pay counts premiums by the share of the
-    shift that falls into night, Saturday, Sunday or a public holiday.
+    `shift_min_h` to `shift_max_h` of paid time; where a night hour counts for more, a shift
+    with so much paid time is shorter on the clock. Pay counts premiums by the share of the
+    shift that falls into night, Saturday, Sunday or a public holiday, and overtime of the day.
     """
     zone = site.zone
-    lengths = contract.shift_lengths()
-    plans: list[BreakPlan] = []
-    plan_range: dict[int, tuple[int, int]] = {}
-    for paid in lengths:
-        found = break_plans(pack, paid)
-        plan_range[paid] = (len(plans), len(plans) + len(found))
-        plans.extend(found)
+    kinds = _kinds(contract, pack)
     first, last = _hours(contract)
     days = [midnight(week + timedelta(days=d), zone) for d in range(9)]
-    premium = _premium(pack, site, week, days)
-    origin = days[0]
-    rows: list[tuple[int, int, int, int, float, int, int, int]] = []
+    night, weight = _night_and_weight(pack, site, week, days)
+    plans = _Plans(pack)
+    rows: list[tuple[int, int, int, int, float, int, int, int, int, int]] = []
     for d in range(7):
         for clock in range(0, 24 * 60, contract.start_step_min):
             day = week + timedelta(days=d)
             start = instant(day, time(clock // 60, clock % 60), zone)
             if _clock(start, day, zone) != clock:  # the clocks skip this time
                 continue
-            for paid in lengths:
-                span = shift_span(pack, paid)
-                ends = _clock(start + timedelta(minutes=span), day, zone)
-                if clock < first or ends > last:
+            a = int((start - grid.start) // timedelta(minutes=SLOT_MIN))
+            p = int((start - days[0]) // timedelta(minutes=SLOT_MIN))
+            for paid, split in kinds:
+                work, slots, dark = _length(pack, paid, split, night[p:])
+                ends = _clock(start + timedelta(minutes=slots * SLOT_MIN), day, zone)
+                if clock < first or ends > last or not _in_band(pack, split, clock, ends):
                     continue
-                a = int((start - grid.start) // timedelta(minutes=SLOT_MIN))
-                z = a + span // SLOT_MIN
-                p = int((start - origin) // timedelta(minutes=SLOT_MIN))
-                extra = premium[p + z - a] - premium[p]
-                pay = paid / 60 * (1 + extra / (z - a))
-                rows.append((d, a, z, paid, pay, *plan_range[paid], clock))
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 8
+                if any(dark > x.night_min and paid > x.paid_min for x in pack.night.shift_limits):
+                    continue
+                at_work = weight[p + slots] - weight[p]
+                out = back = 0
+                if split is not None:
+                    out = split.first_min // SLOT_MIN
+                    back = out + split.gap_min // SLOT_MIN
+                    at_work -= weight[p + back] - weight[p + out]
+                pay = _pay_h(pack, paid, work, at_work / (slots - (back - out)), dark)
+                rows.append((d, a, a + slots, paid, pay, *plans.range_of(paid, work, split),
+                             clock, *((a + out, a + back) if split is not None else (0, 0))))
+    return _as_set(contract, pack, rows, plans.found, days, grid)
+
+
+def _kinds(contract: Contract, pack: LabourPack) -> list[tuple[int, SplitAt | None]]:
+    """Paid minutes of the shifts, each whole and, where it may be, in two parts."""
+    kinds: list[tuple[int, SplitAt | None]] = []
+    longest_gap = 0
+    if contract.split_gap_h is not None and pack.split is not None:
+        longest_gap = min(round(contract.split_gap_h * 60), pack.split.max_gap_min)
+    for paid in contract.shift_lengths():
+        if paid > pack.max_day_min:
+            continue
+        kinds.append((paid, None))
+        for gap in range(SPLIT_STEP_MIN, longest_gap + 1, SPLIT_STEP_MIN):
+            for part in range(SPLIT_PART_MIN, paid - SPLIT_PART_MIN + 1, SPLIT_STEP_MIN):
+                split = SplitAt(part, gap)
+                if shift_span(pack, paid, paid, split) == paid + gap:  # no other unpaid break
+                    kinds.append((paid, split))
+    return kinds
+
+
+def _length(
+    pack: LabourPack, paid: int, split: SplitAt | None, night: Floats
+) -> tuple[int, int, int]:
+    """Minutes of work on the clock, slots from start to end, and minutes at night.
+
+    `night` holds the slots of night before each slot from the start on. The most work whose
+    counted time is at most `paid`; night falls on paid time first.
+    """
+    work = paid
+    while True:
+        slots = -(-shift_span(pack, paid, work, split) // SLOT_MIN)
+        dark = int(night[slots] - night[0]) * SLOT_MIN
+        if work + (pack.night.counts - 1) * min(dark, work) <= paid + 1e-6:
+            return work, slots, dark
+        work -= SLOT_MIN
+
+
+def _in_band(pack: LabourPack, split: SplitAt | None, start: int, end: int) -> bool:
+    """Whether a split shift lies within the hours in which the law allows one."""
+    if split is None or pack.split is None:
+        return True
+    first, last = pack.split.band_start, pack.split.band_end
+    return (first is None or start >= _minutes(first)) and (last is None or end <= _minutes(last))
+
+
+def _pay_h(pack: LabourPack, paid: int, work: int, weight: float, dark: int) -> float:
+    """Hours of pay: work at its mean weight, what is paid but not worked, overtime of the day."""
+    pay = work * weight + paid - work - (pack.night.counts - 1) * min(dark, work)
+    before = 0.0
+    for tier in pack.overtime:
+        if tier.per == "day":
+            pay += (tier.rate - before) * max(0, paid - tier.after_min)
+            before = tier.rate
+    return pay / 60
+
+
+def _as_set(
+    contract: Contract, pack: LabourPack,
+    rows: list[tuple[int, int, int, int, float, int, int, int, int, int]],
+    plans: list[BreakPlan], days: list[datetime], grid: Grid,
+) -> SiteShifts:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 10
     ints = [np.array(c, dtype=np.int64) for c in columns]
     clock_min = ints[7]
     window_from, window_to = _windows(contract, ints[0], clock_min)
@@ -96,7 +194,7 @@ def make_shifts(
         break_names=names,
         break_paid=tuple(paid_of[name] for name in names),
     )
-    return SiteShifts(made, clock_min)
+    return SiteShifts(made, clock_min, np.column_stack(ints[8:10]).astype(np.int64))
 
 
 def _clock(moment: datetime, day: date, zone: str) -> int:
@@ -135,10 +233,15 @@ def _windows(contract: Contract, day: Ints, clock: Ints) -> tuple[Ints, Ints]:
     return low, high
 
 
-def _premium(pack: LabourPack, site: Site, week: date, days: list[datetime]) -> Floats:
-    """Premium of each slot of the week, added up: entry s is the sum before slot s."""
+def _night_and_weight(
+    pack: LabourPack, site: Site, week: date, days: list[datetime]
+) -> tuple[Floats, Floats]:
+    """Slots of night, and pay of each slot in ordinary slots, added up from the week's start.
+
+    Entry s is the sum before slot s.
+    """
     slots = int((days[8] - days[0]) // timedelta(minutes=SLOT_MIN))
-    rate = np.zeros(slots)
+    rate, night = np.zeros(slots), np.zeros(slots)
     free = site.holidays(week, week + timedelta(days=8))
     for d in range(8):
         day = week + timedelta(days=d)
@@ -149,13 +252,15 @@ def _premium(pack: LabourPack, site: Site, week: date, days: list[datetime]) -> 
             rate[a:z] += pack.premium("sunday")
         if day in free:
             rate[a:z] += pack.premium("holiday")
-        first, last = pack.night_start, pack.night_end
-        for begin, end in _night_spans(first, last):
+        for begin, end in _night_spans(pack.night.start, pack.night.end):
             b = int((instant(day, begin, site.zone) - days[0]) // timedelta(minutes=SLOT_MIN))
             e = z if end == time(0) else int(
                 (instant(day, end, site.zone) - days[0]) // timedelta(minutes=SLOT_MIN))
-            rate[b:e] += pack.premium("night")
-    return np.concatenate(([0.0], np.cumsum(rate)))
+            night[b:e] = 1
+    rate += night * pack.premium("night")
+    weight = (1 + rate) * np.where(night > 0, pack.night.counts, 1.0)
+    return (np.concatenate(([0.0], np.cumsum(night))),
+            np.concatenate(([0.0], np.cumsum(weight))))
 
 
 def _night_spans(first: time, last: time) -> list[tuple[time, time]]:

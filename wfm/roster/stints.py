@@ -12,9 +12,10 @@ from wfm.calendar import instant, midnight
 from wfm.center import Absence, Center
 from wfm.handover import STINT_COLUMNS
 from wfm.roster.activities import NOTHING, Assignment, carried_people
-from wfm.roster.build import Layout, slot_of
+from wfm.roster.build import Layout
 from wfm.roster.pricing import Tour
 from wfm.roster.problem import SLOT_MIN, Ints, Problem
+from wfm.roster.slots import slot_of
 
 _FREE = -1
 _MEETING = -2

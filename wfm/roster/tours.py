@@ -41,7 +41,7 @@ def best_tour(
     rest: int, weekly_rest: int, max_run: int,
     last_end: int, rest_from: int, run: int,
     week_min: int, week_max: int, days_min: int, days_max: int, short_cost: float,
-    chosen: Ints,
+    over_min: Ints, over_cost: Floats, chosen: Ints,
 ) -> float:
     """Value of the best legal tour; writes its shift on each day (−1: off) to `chosen`.
 
@@ -52,7 +52,8 @@ def best_tour(
     -------
     float
         Σ value of the shifts − Σ cost of days off − cost of paid time below the
-        contract. A week without shifts is always legal, so there is always a tour.
+        contract − cost of paid time over the ordinary week. A week without shifts is always
+        legal, so there is always a tour.
     """
     windows = window_from.shape[0]
     if value.shape[0] == 0:
@@ -86,7 +87,7 @@ def best_tour(
         found = _window_tour(
             value, off_cost, start, end, paid_min, window_from[w], window_to[w], day_start,
             rest, weekly_rest, max_run, last_end, rest_from, run, week_min, week_max, days_min,
-            days_max, short_cost, shortest, longest, step, trial,
+            days_max, short_cost, over_min, over_cost, shortest, longest, step, trial,
         )
         if found > best:
             best = found
@@ -112,7 +113,7 @@ def _window_tour(
     window_from: Ints, window_to: Ints, day_start: Ints,
     rest: int, weekly_rest: int, max_run: int, last_end: int, rest_from: int, run: int,
     week_min: int, week_max: int, days_min: int, days_max: int, short_cost: float,
-    shortest: int, longest: int, step: int, chosen: Ints,
+    over_min: Ints, over_cost: Floats, shortest: int, longest: int, step: int, chosen: Ints,
 ) -> float:
     """The best tour that keeps to one window of start times."""
     low, high = 10**9, -(10**9)
@@ -216,10 +217,13 @@ def _window_tour(
                 ended = day_start[DAYS - 1 - lag] + low + end_index * unit
             if day_start[DAYS] - ended < weekly_rest:
                 continue
-        short = week_min - (days * shortest + extra * step)
-        short = max(short, (days_min - days) * shortest)
+        paid = days * shortest + extra * step
+        short = max(week_min - paid, (days_min - days) * shortest)
         if short > 0:
             worth -= short_cost * short
+        for tier in range(over_min.shape[0]):
+            if paid > over_min[tier]:
+                worth -= over_cost[tier] * (paid - over_min[tier])
         if worth > best:
             best, at = worth, state
     for d in range(DAYS - 1, -1, -1):

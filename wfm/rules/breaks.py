@@ -8,6 +8,7 @@ if it fits one of the plans.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,7 +20,8 @@ class FixedBreak:
 
     They are due where shift_over < paid minutes <= shift_up_to. Each lies wholly at least
     `after_start` minutes after the shift's start, and ends at least `before_end` minutes
-    before its end.
+    before its end; it begins at most `within_start` minutes after the start, where that is
+    said.
     """
 
     name: str
@@ -30,6 +32,7 @@ class FixedBreak:
     shift_up_to: int
     after_start: int
     before_end: int
+    within_start: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,15 +102,43 @@ class BreakPlan:
     longest_work: int | None
 
 
-def span_of(rules: BreakRules, paid_min: int) -> int:
-    """Minutes from the start of a shift to its end: paid time and unpaid breaks."""
-    kinds = _due(rules, paid_min, paid_min)
-    return paid_min + sum(slot.minutes for kind in kinds for slot in kind if not slot.paid)
+@dataclass(frozen=True)
+class SplitAt:
+    """A shift in two parts: an unpaid gap of `gap_min` minutes after the first `first_min`."""
+
+    first_min: int
+    gap_min: int
+
+
+SPLIT = "split"
+"""Name of the gap in a split shift."""
+
+
+def span_of(
+    rules: BreakRules, paid_min: int, work_min: int | None = None, split: SplitAt | None = None
+) -> int:
+    """Minutes from the start of a shift to its end: work, unpaid breaks, and the gap.
+
+    Parameters
+    ----------
+    paid_min
+        Paid minutes, which decide the breaks that are due.
+    work_min
+        Paid minutes on the clock, fewer where night hours count for more; by default all.
+    """
+    work = paid_min if work_min is None else work_min
+    kinds = _due(rules, paid_min, work, work, split)
+    return work + sum(slot.minutes for kind in kinds for slot in kind if not slot.paid)
 
 
 @lru_cache(maxsize=4096)
-def plans(rules: BreakRules, paid_min: int) -> tuple[BreakPlan, ...]:
+def plans(
+    rules: BreakRules, paid_min: int, work_min: int | None = None, split: SplitAt | None = None
+) -> tuple[BreakPlan, ...]:
     """Every order of the breaks due in a shift that can be placed.
+
+    Parameters are those of :func:`span_of`. The gap of a split shift is a break among the
+    others, at its fixed place, and stands for the unpaid breaks that are not longer than it.
 
     The windows are as narrow as the order and the pack's grid make them. Without breaks
     due there is one plan without slots; where nothing fits there is no plan.
@@ -119,8 +150,9 @@ def plans(rules: BreakRules, paid_min: int) -> tuple[BreakPlan, ...]:
         bounds the stretches between neighbours; it can say such a rule by a window where one
         break interrupts it, not where several do.
     """
-    span = span_of(rules, paid_min)
-    due = _due(rules, paid_min, span)
+    work = paid_min if work_min is None else work_min
+    span = span_of(rules, paid_min, work, split)
+    due = _due(rules, paid_min, work, span, split)
     shortest = min(rules.longest, key=lambda rule: rule.break_minutes, default=None)
     found = _orders(rules, due, span)
     if shortest is None:
@@ -140,16 +172,28 @@ Kind = tuple[BreakSlot, ...]
 """Breaks whose order among themselves is settled: alike, or due one after another."""
 
 
-def _due(rules: BreakRules, paid_min: int, span: int) -> list[Kind]:
-    """The breaks that fixed and periodic rules ask for, with their windows."""
+def _due(
+    rules: BreakRules, paid_min: int, work_min: int, span: int, split: SplitAt | None
+) -> list[Kind]:
+    """The breaks that fixed and periodic rules ask for, with their windows, and the gap."""
     kinds: list[Kind] = []
+    first, gap = (span, 0) if split is None else (split.first_min, split.gap_min)
+    if split is not None:
+        kinds.append((BreakSlot(SPLIT, gap, False, first, first),))
     for rule in rules.fixed:
         if rule.shift_over < paid_min <= rule.shift_up_to:
+            if not rule.paid and rule.minutes <= gap:
+                continue
             latest = span - rule.before_end - rule.minutes
+            if rule.within_start is not None:
+                latest = min(latest, rule.within_start)
             slot = BreakSlot(rule.name, rule.minutes, rule.paid, rule.after_start, latest)
             kinds.append((slot,) * rule.count)
     for every in rules.periodic:
-        dues = range(every.every, paid_min + 1, every.every)
+        dues = [
+            due if due <= first else due + gap
+            for due in range(every.every, work_min + 1, every.every)
+        ]
         kinds.append(
             tuple(
                 BreakSlot(
@@ -229,7 +273,7 @@ def _tightened(
         starts = [
             start
             for start in range(first, slot.latest + 1, rules.step_min)
-            if any(least <= start - end <= most for end in ends)
+            if _any_within(ends, start - most, start - least)
         ]
         reached.append(starts)
         ends = [start + slot.minutes for start in starts]
@@ -239,9 +283,14 @@ def _tightened(
         followers = [
             start
             for start in starts
-            if any(least <= after - start - slot.minutes <= most for after in followers)
+            if _any_within(followers, start + slot.minutes + least, start + slot.minutes + most)
         ]
         if not followers:
             return None
         tight.append(replace(slot, earliest=followers[0], latest=followers[-1]))
     return tuple(reversed(tight))
+
+
+def _any_within(ascending: Sequence[int], least: int, most: int) -> bool:
+    place = bisect_left(ascending, least)
+    return place < len(ascending) and ascending[place] <= most

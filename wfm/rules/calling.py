@@ -1,42 +1,37 @@
 """When a person may be called, by the clock of the called person's place.
 
-All rules of a pack and of those it extends bind: windows are intersected, the strictest
-wins. What is not known is closed.
+All used rules of a pack and of those it extends bind, in every jurisdiction and zone that
+may be the callee's: windows are intersected, the strictest wins. What is not known is
+closed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable as Function
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from wfm.calendar import Grid, public_holidays, weekday_of, zone_exists
+from wfm.calendar import Grid, zone_exists
 from wfm.language import translate as _
-from wfm.rules.calling_pack import (
-    BINDING,
-    AttemptCap,
-    CallingPack,
-    WindowRule,
-    load_calling_packs,
-)
-from wfm.rules.reading import Spans
+from wfm.rules.callee_days import holidays_between
+from wfm.rules.calling_hours import DAY_MINUTES, ONE_DAY, Bound, Kind, binding, hours_on, said
+from wfm.rules.calling_pack import CallingPack, chain, load_calling_packs
+from wfm.rules.calling_warnings import unknown_place, unknown_zone, warnings_of
 
 __all__ = [
-    "AttemptCap",
-    "Callable",
-    "CallingPack",
-    "WindowRule",
-    "attempts_per_record",
-    "callable_mask",
-    "load_calling_packs",
+    "Callable", "CallingPack", "Verdict", "callable_mask", "chain", "load_calling_packs",
+    "verdicts",
 ]
 
-_DAY_MINUTES = 1440
+_Say = Function[[int], str]
+_ALL_DAY = np.ones(DAY_MINUTES, dtype=bool)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +47,7 @@ class Callable:
     reason_index
         -1 where open, else the index of the first reason, shape (count,), int.
     warnings
-        What was not known, or rests on weak ground.
+        What was not known, rests on weak ground, or is owed besides the hours.
     """
 
     mask: np.ndarray
@@ -61,9 +56,38 @@ class Callable:
     warnings: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What one rule says of one moment.
+
+    Attributes
+    ----------
+    pack, rule
+        Code and id; the id is empty where the verdict is that nothing is known, or that
+        the pack says there are no hours.
+    zone, local
+        The clock by which the rule was read, and what it showed.
+    allowed
+        Whether the rule allows the call; a call is legal if there are verdicts and all
+        allow it.
+    text
+        The rule's word for people to read; law and source: where it stands.
+    """
+
+    pack: str
+    rule: str
+    zone: str
+    local: datetime
+    allowed: bool
+    text: str
+    law: str = ""
+    source: str = ""
+    confidence: str = ""
+
+
 def callable_mask(
     packs: Mapping[str, CallingPack],
-    jurisdiction: str,
+    jurisdictions: Sequence[str],
     purpose: str,
     party: str,
     relation: str,
@@ -74,202 +98,241 @@ def callable_mask(
 ) -> Callable:
     """The intervals of `grid` in which such a call is legal from first to last minute.
 
-    Every minute is read in the wall clock of each of `zones` (IANA names; the called
-    person may be in any of them) and must be allowed by every rule of the jurisdiction's
-    chain, so days with 23 or 25 hours and zones off the hour need no special case.
-    Unknown is closed: no zone, an unknown jurisdiction, or a chain that says nothing of
-    such calls gives a mask without an open interval, and a warning that says so.
+    The called person may be in any of `jurisdictions` (codes of packs) and any of `zones`
+    (IANA names): every minute must be allowed by every used rule of every jurisdiction's
+    chain in every zone's wall clock, or in the rule's own where that is fixed. Days with 23
+    or 25 hours and zones off the hour need no special case. The root of each chain must
+    speak of such calls on the date. Unknown is closed: no place or zone, or one that is not
+    known, gives a mask without an open interval, and a warning that says so.
+
+    Raises
+    ------
+    TypeError
+        `jurisdictions` or `zones` is one text instead of several.
     """
-    chain = tuple(_chain(packs, jurisdiction))
-    rules = [
-        (rule, place)
-        for place, pack in enumerate(chain)
-        for rule in pack.rules
-        if rule.covers(purpose, party, relation, mode)
-    ]
-    free = any(purpose in pack.no_hours for pack in chain)
-    if not chain:
-        return _closed(
-            grid,
-            _("No calling rules are known for {code}: nobody there is called. "
-              "Add a pack {code}; known are {known}").format(
-                code=jurisdiction, known=", ".join(sorted(packs))),
-        )
-    if not zones or not all(zone_exists(zone) for zone in zones):
-        unknown = ", ".join(zone for zone in zones if not zone_exists(zone))
-        return _closed(
-            grid,
-            _("{code}: the time zone of the people called is not known ({zones}): nobody is "
-              "called").format(code=jurisdiction, zones=unknown or _("none given")),
-        )
-    if not rules and not free:
-        return _closed(
-            grid,
-            _("{code}: no rule speaks of {mode} calls for {purpose} to a {party} ({relation}): "
-              "nobody is called. Say the hours, or no_hours, in a pack of your own").format(
-                code=jurisdiction, mode=mode, purpose=purpose, party=party, relation=relation),
-        )
-    reasons: dict[str, int] = {}
-    index = np.full(grid.count, -1, dtype=np.int64)
-    for zone in dict.fromkeys(zones) if grid.count else ():
-        where = f" [{zone}]" if len(set(zones)) > 1 else ""
-        _close(index, reasons, chain, rules, free, grid, zone, where)
+    kind = Kind(purpose, party, relation, mode)
+    chains = _chains(packs, jurisdictions, zones)
+    unknown = _unknown(packs, jurisdictions, zones)
+    if unknown:
+        index = np.zeros(grid.count, dtype=np.int64)
+        return Callable(np.zeros(grid.count, dtype=bool), tuple(unknown), index, tuple(unknown))
+    closing = _Closing(grid, kind, chains, tuple(dict.fromkeys(zones)))
+    silent = closing.close() if grid.count else {}
+    index, reasons = closing.index, tuple(closing.reasons)
     index.setflags(write=False)
     mask = index < 0
     mask.setflags(write=False)
-    return Callable(mask, tuple(reasons), index, _doubts(chain, purpose, rules))
+    return Callable(mask, reasons, index, warnings_of(chains, kind, grid, silent))
 
 
-def attempts_per_record(
-    packs: Mapping[str, CallingPack], jurisdiction: str, purpose: str, days: float
-) -> float:
-    """Most attempts that the caps of the chain allow for one record over so many days.
+def verdicts(
+    packs: Mapping[str, CallingPack],
+    jurisdictions: Sequence[str],
+    purpose: str,
+    party: str,
+    relation: str,
+    zones: Sequence[str],
+    moment: datetime,
+    *,
+    mode: str = "live",
+) -> tuple[Verdict, ...]:
+    """Every used rule's word on a call at one moment (timezone-aware), in every zone.
 
-    A cap of n in d rolling days allows n in each started stretch of d days. Infinite
-    where no cap is known; 0 in an unknown jurisdiction, where nobody is called.
+    The call is legal if all verdicts allow it; there is always one. What is unknown has a
+    verdict that does not allow it.
+
+    Raises
+    ------
+    TypeError
+        `jurisdictions` or `zones` is one text instead of several.
+    ValueError
+        The moment has no time zone.
     """
-    chain = tuple(_chain(packs, jurisdiction))
-    if not chain or days <= 0:
-        return 0.0
-    return min(
-        (
-            cap.attempts * math.ceil(days / cap.days)
-            for pack in chain
-            for cap in pack.caps
-            if purpose in cap.purposes and cap.status in BINDING
-        ),
-        default=math.inf,
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    chains = _chains(packs, jurisdictions, zones)
+    unknown = _unknown(packs, jurisdictions, zones)
+    if unknown:
+        code = " ".join(jurisdictions)
+        return tuple(Verdict(code, "", "", moment, False, text) for text in unknown)
+    kind = Kind(purpose, party, relation, mode)
+    found: dict[Verdict, None] = {}
+    for zone in zones:
+        for places in chains:
+            for bound in binding(places, kind):
+                verdict = _verdict(bound, zone, moment)
+                if verdict is not None:
+                    found.setdefault(verdict)
+            verdict = _of_root(places, kind, zone, moment)
+            if verdict is not None:
+                found.setdefault(verdict)
+    return tuple(found)
+
+
+# ---------------------------------------------------------------------- the place
+
+
+def _chains(
+    packs: Mapping[str, CallingPack], jurisdictions: Sequence[str], zones: Sequence[str]
+) -> list[tuple[CallingPack, ...]]:
+    for given in (jurisdictions, zones):
+        if isinstance(given, str):
+            raise TypeError(f"a sequence of texts is needed, not the text {given!r}")
+    return [chain(packs, code) for code in dict.fromkeys(jurisdictions)]
+
+
+def _unknown(
+    packs: Mapping[str, CallingPack], jurisdictions: Sequence[str], zones: Sequence[str]
+) -> list[str]:
+    """What is not known of the place of the callee, for people to read."""
+    strangers = [code for code in dict.fromkeys(jurisdictions) if not chain(packs, code)]
+    if strangers or not jurisdictions:
+        return [unknown_place(packs, code) for code in strangers or [""]]
+    if not zones or not all(zone_exists(zone) for zone in zones):
+        return [unknown_zone(jurisdictions, [z for z in zones if not zone_exists(z)])]
+    return []
+
+
+# ---------------------------------------------------------------------- one moment
+
+
+def _verdict(bound: Bound, zone: str, moment: datetime) -> Verdict | None:
+    """A rule's word on a moment; None where it is not in effect."""
+    rule, clock = bound.rule, bound.clock(zone)
+    local = moment.astimezone(ZoneInfo(clock))
+    day = local.date()
+    if not rule.in_effect(day):
+        return None
+    names = holidays_between(bound.chain, bound.depth, day, day + ONE_DAY)
+    hours, label = hours_on(rule, names, day)
+    return Verdict(
+        bound.pack.code, rule.id, clock, local,
+        bool(hours[local.hour * 60 + local.minute]), said(rule, hours, label),
+        rule.citation.law, rule.citation.source, rule.confidence,
     )
 
 
-def _chain(packs: Mapping[str, CallingPack], code: str) -> Iterator[CallingPack]:
-    """The pack and what it extends, the callee's own place first."""
-    following: str | None = code
-    while following is not None and following in packs:
-        pack = packs[following]
-        yield pack
-        following = pack.extends
+def _of_root(
+    places: tuple[CallingPack, ...], kind: Kind, zone: str, moment: datetime
+) -> Verdict | None:
+    """That the root has no hours, or says nothing; None where a rule of it is in effect."""
+    root = places[-1]
+    for rule in root.rules:
+        clock = ZoneInfo(rule.zone or zone)
+        if rule.covers(*kind) and rule.in_effect(moment.astimezone(clock).date()):
+            return None
+    free = root.free_of_hours(kind.purpose)
+    text = (
+        _("no law limits the hours of calls for {purpose}").format(purpose=kind.purpose)
+        if free else _("No rule for such calls is in effect on this date")
+    )
+    cited = root.citation
+    return Verdict(root.code, "", zone, moment.astimezone(ZoneInfo(zone)), free, text,
+                   cited.law if free else "", cited.source if free else "",
+                   root.confidence if free else "")
 
 
-def _closed(grid: Grid, why: str) -> Callable:
-    mask = np.zeros(grid.count, dtype=bool)
-    return Callable(mask, (why,), np.zeros(grid.count, dtype=np.int64), (why,))
+# ---------------------------------------------------------------------- a grid
 
 
-def _doubts(
-    chain: Sequence[CallingPack], purpose: str, rules: Sequence[tuple[WindowRule, int]]
-) -> tuple[str, ...]:
-    if not rules:
-        return (
-            _("{code}: no law limits the hours of calls for {purpose}; a pack of your own can "
-              "set decent ones").format(code=chain[0].code, purpose=purpose),
-        )
-    return tuple(dict.fromkeys(
-        _("{code}: the hours rest on a rule that is not confirmed ({law})").format(
-            code=chain[place].code, law=rule.citation)
-        for rule, place in rules
-        if rule.status == "unverified" or rule.confidence == "low"
-    ))
+@lru_cache(maxsize=32)
+def _clock_of(grid: Grid, zone: str, step: int) -> tuple[tuple[date, ...], np.ndarray]:
+    """The wall clock of a zone in steps of `step` minutes.
 
-
-def _close(
-    index: np.ndarray,
-    reasons: dict[str, int],
-    chain: Sequence[CallingPack],
-    rules: Sequence[tuple[WindowRule, int]],
-    free: bool,
-    grid: Grid,
-    zone: str,
-    where: str,
-) -> None:
-    """Enter into `index` the reasons that close intervals by the clock of one zone."""
-    minutes = pd.date_range(
-        grid.start, periods=grid.count * grid.minutes, freq="min", unit="s"
-    ).tz_convert(zone).tz_localize(None)
-    wall = minutes.to_numpy().astype("datetime64[m]").astype(np.int64)
-    day_number, minute = np.divmod(wall.reshape(grid.count, grid.minutes), _DAY_MINUTES)
-    numbers, at = np.unique(day_number, return_inverse=True)
-    at = at.reshape(day_number.shape)
-    dates = [date(1970, 1, 1) + timedelta(days=int(number)) for number in numbers]
-
-    def enter(closed: np.ndarray, texts: Sequence[str]) -> None:
-        rows = np.flatnonzero(closed.any(axis=1) & (index < 0))
-        day = at[rows, closed[rows].argmax(axis=1)]
-        for place in np.unique(day):
-            text = texts[place] + where
-            index[rows[day == place]] = reasons.setdefault(text, len(reasons))
-
-    spoken_of = np.full(len(dates), free)
-    for rule, depth in rules:
-        allowed = np.ones((len(dates), _DAY_MINUTES), dtype=bool)
-        texts = [""] * len(dates)
-        for place, day in enumerate(dates):
-            if rule.in_effect(day):
-                spoken_of[place] = True
-                allowed[place], texts[place] = _hours_on(rule, chain, depth, day)
-        enter(~allowed[at, minute], texts)
-    nothing = _("No rule for such calls is in effect on this date")
-    enter(~spoken_of[at], [nothing] * len(dates))
-
-
-def _hours_on(
-    rule: WindowRule, chain: Sequence[CallingPack], depth: int, day: date
-) -> tuple[np.ndarray, str]:
-    """Minutes of a day that a rule allows, shape (1440,), and how to say so."""
-    weekday = weekday_of(day)
-    allowed = _minutes(rule.windows[weekday])
-    label = _weekday_name(weekday)
-    for key, when in (("holiday", day), ("holiday_eve", day + timedelta(days=1))):
-        name = _holiday_name(chain, depth, when)
-        if name is not None and key in rule.windows:
-            allowed = allowed & _minutes(rule.windows[key])
-            label = name if key == "holiday" else _("eve of {name}").format(name=name)
-    if not allowed.any():
-        return allowed, _("{day}: no calls ({law})").format(day=label, law=rule.citation)
-    return allowed, _("{day}: calls only {hours} ({law})").format(
-        day=label, hours=_said(allowed), law=rule.citation)
-
-
-def _holiday_name(chain: Sequence[CallingPack], depth: int, day: date) -> str | None:
-    """Name of the holiday on `day` for the rules of ``chain[depth]``; None on other days.
-
-    A holiday of the callee's own place (``chain[0]``) counts for the rules of what it
-    extends too. What a pack adds to or takes from the holidays holds for itself and for
-    the packs that extend it.
+    Returns the dates, and of each step the place in their days: date index × steps of a
+    day + step of the day, shape (count × minutes / step,).
     """
-    for place, pack in enumerate(chain[: depth + 1]):
-        name = public_holidays(pack.country, pack.subdivision, day.year).get(day)
-        for other in chain[place:]:  # the nearest that speaks of the day decides
-            if day in other.more_holidays:
-                name = other.more_holidays[day]
-                break
-            if day in other.not_holidays:
-                name = None
-                break
-        if name is not None:
-            return name
-    return None
+    steps = pd.date_range(
+        grid.start, periods=grid.count * grid.minutes // step, freq=f"{step}min", unit="s"
+    ).tz_convert(zone).tz_localize(None)
+    wall = steps.to_numpy().astype("datetime64[m]").astype(np.int64)
+    number, minute = np.divmod(wall, DAY_MINUTES)
+    numbers, at = np.unique(number, return_inverse=True)
+    place = (at * (DAY_MINUTES // step) + minute // step).astype(np.int32)
+    place.setflags(write=False)
+    return tuple(date(1970, 1, 1) + timedelta(days=int(n)) for n in numbers), place
 
 
-@lru_cache(maxsize=512)
-def _minutes(spans: Spans) -> np.ndarray:
-    allowed = np.zeros(_DAY_MINUTES, dtype=bool)
-    for first, last in spans:
-        end = last.hour * 60 + last.minute or _DAY_MINUTES
-        allowed[first.hour * 60 + first.minute : end] = True
-    allowed.setflags(write=False)
-    return allowed
+class _Closing:
+    """Collects why the intervals of a grid are closed.
 
+    Time is looked at in steps that divide the interval and every edge of a window; a quarter
+    of an hour at most, since that divides the offsets and the changes of all clocks.
+    """
 
-def _said(allowed: np.ndarray) -> str:
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], allowed, [False]))))
-    clock = [f"{edge // 60:02d}:{edge % 60:02d}" for edge in edges]
-    pairs = zip(clock[::2], clock[1::2], strict=True)
-    return ", ".join(f"{first}–{last}" for first, last in pairs)
+    def __init__(
+        self, grid: Grid, kind: Kind, chains: Sequence[tuple[CallingPack, ...]],
+        zones: tuple[str, ...],
+    ) -> None:
+        self.grid, self.kind, self.chains, self.zones = grid, kind, chains, zones
+        self.index = np.full(grid.count, -1, dtype=np.int64)
+        self.reasons: dict[str, int] = {}
+        self.bound = [bound for places in chains for bound in binding(places, kind)]
+        edges = (
+            clock.hour * 60 + clock.minute
+            for bound in self.bound for spans in bound.rule.windows.values()
+            for span in spans for clock in span
+        )
+        self.step = math.gcd(15, grid.minutes, int(grid.start.timestamp()) // 60, *edges)
 
+    def close(self) -> dict[str, list[date]]:
+        """Fill `index` and `reasons`; the dates on which the root of a chain is silent."""
+        silent: dict[str, list[date]] = {}
+        for zone in self.zones:
+            done: set[tuple[str, str]] = set()
+            for bound in self.bound:
+                name = bound.pack.code, bound.rule.id
+                by_holidays = {"holiday", "holiday_eve"} & bound.rule.windows.keys()
+                if by_holidays or name not in done:  # else the same in every chain
+                    self._close_by(bound, zone)
+                done.add(name)
+            for places in self.chains:
+                days = self._close_silent(places, zone)
+                if days:
+                    silent.setdefault(places[-1].code, []).extend(days)
+        return silent
 
-def _weekday_name(weekday: str) -> str:
-    return {
-        "mon": _("Monday"), "tue": _("Tuesday"), "wed": _("Wednesday"), "thu": _("Thursday"),
-        "fri": _("Friday"), "sat": _("Saturday"), "sun": _("Sunday"),
-    }[weekday]
+    def _close_by(self, bound: Bound, zone: str) -> None:
+        clock, rule = bound.clock(zone), bound.rule
+        days, place = _clock_of(self.grid, clock, self.step)
+        names = holidays_between(bound.chain, bound.depth, days[0], days[-1] + ONE_DAY)
+        hours = [
+            hours_on(rule, names, day) if rule.in_effect(day) else (_ALL_DAY, "") for day in days
+        ]
+        allowed = np.stack([minutes[:: self.step] for minutes, _label in hours])
+        self._enter(
+            ~allowed.reshape(-1)[place], place, clock, fixed=rule.zone is not None,
+            say=lambda n: said(rule, *hours[n]),
+        )
+
+    def _close_silent(self, places: tuple[CallingPack, ...], zone: str) -> list[date]:
+        """Close where the root of a chain says nothing; the dates."""
+        root = places[-1]
+        rules = [rule for rule in root.rules if rule.covers(*self.kind)]
+        if root.free_of_hours(self.kind.purpose) or any(
+            rule.from_date is None and rule.to_date is None for rule in rules
+        ):
+            return []
+        days, place = _clock_of(self.grid, zone, self.step)
+        spoken = np.zeros(len(place), dtype=bool)
+        for rule in rules:
+            its_days, its_place = _clock_of(self.grid, rule.zone or zone, self.step)
+            effect = np.array([rule.in_effect(day) for day in its_days])
+            spoken |= effect[its_place // (DAY_MINUTES // self.step)]
+        text = _("No rule for such calls is in effect on this date")
+        self._enter(~spoken, place, zone, fixed=False, say=lambda n: text)
+        quiet = np.unique(place[~spoken] // (DAY_MINUTES // self.step))
+        return [days[n] for n in quiet]
+
+    def _enter(
+        self, closed: np.ndarray, place: np.ndarray, clock: str, *, fixed: bool, say: _Say
+    ) -> None:
+        """Enter the reason of the first closed step of each interval that has none yet."""
+        closed = closed.reshape(self.grid.count, -1)
+        rows = np.flatnonzero(closed.any(axis=1) & (self.index < 0))
+        first = closed[rows].argmax(axis=1)
+        day = place.reshape(closed.shape)[rows, first] // (DAY_MINUTES // self.step)
+        where = f" [{clock}]" if fixed or len(self.zones) > 1 else ""
+        for n in np.unique(day):
+            text = say(int(n)) + where
+            self.index[rows[day == n]] = self.reasons.setdefault(text, len(self.reasons))

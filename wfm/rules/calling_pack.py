@@ -1,125 +1,65 @@
-"""Calling packs: what a jurisdiction says about calling people, and its files.
+"""The files of calling packs: read strictly into :mod:`wfm.rules.calling_terms`.
 
-A :class:`CallingPack` holds the rules of one jurisdiction and may extend another, whose
-rules then bind as well. That no hours exist must be said in the pack (``no_hours``): a
-purpose of which nothing is said is forgotten, not free. :mod:`wfm.rules.calling` evaluates
-packs.
+:mod:`wfm.rules.calling` and :mod:`wfm.rules.attempts` evaluate packs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from wfm.calendar import WEEKDAYS
-from wfm.rules.reading import (
-    CONFIDENCES,
-    STATUSES,
-    Citation,
-    Heading,
-    Node,
-    Spans,
-    read_packs,
+import holidays as library
+
+from wfm.calendar import WEEKDAYS, zone_exists
+from wfm.rules.callee_days import library_days
+from wfm.rules.calling_terms import (
+    BINDING,
+    ENDINGS,
+    MODES,
+    PARTIES,
+    PURPOSES,
+    RELATIONS,
+    SCOPES,
+    Abandon,
+    CallingPack,
+    Cap,
+    Common,
+    Cooldown,
+    Duty,
+    HolidayAddition,
+    HolidayChanges,
+    WindowRule,
+    chain,
 )
+from wfm.rules.reading import CONFIDENCES, STATUSES, Heading, Node, Spans, read_packs
 from wfm.tables import Faults, InputError
 
-PURPOSES = ("sales", "collections", "survey", "service")
-PARTIES = ("consumer", "business")
-RELATIONS = ("prospect", "customer", "existing_contract", "opted_in")
-MODES = ("live", "predictive", "prerecorded", "text")
-BINDING = ("in_force", "self_regulation", "practice", "unverified")
-"""Statuses of rules that are kept; a bill or a repealed rule stands in a pack for the record."""
+__all__ = [
+    "BINDING", "MODES", "PARTIES", "PURPOSES", "RELATIONS",
+    "Abandon", "CallingPack", "Cap", "Common", "Cooldown", "Duty", "HolidayAddition",
+    "HolidayChanges", "WindowRule", "chain", "load_calling_packs",
+]
+
 _DAY_KEYS = (*WEEKDAYS, "holiday", "holiday_eve")
+_DUTIES = ("consent", "registry", "numbering", "script", "emergency", "identification")
+_LONGEST_DAYS = 3660
+_YEARS_OF_NAMES = range(2020, 2031)
+"""A holiday's name is known if the library gives it in one of these years."""
 
 
-@dataclass(frozen=True)
-class WindowRule:
-    """Hours in which calls of some kinds are allowed, in the called person's wall clock.
-
-    Attributes
-    ----------
-    windows
-        Spans by ``'mon'`` … ``'sun'`` (all seven), and by ``'holiday'`` and
-        ``'holiday_eve'`` where such days have hours of their own, which then hold beside
-        those of the weekday: a Sunday stays a Sunday when it is a holiday.
-    from_date, to_date
-        First and last local date on which the rule is in effect; None: without limit.
-    """
-
-    id: str
-    purposes: tuple[str, ...]
-    parties: tuple[str, ...]
-    relations: tuple[str, ...]
-    modes: tuple[str, ...]
-    windows: Mapping[str, Spans]
-    from_date: date | None
-    to_date: date | None
-    status: str
-    confidence: str
-    citation: Citation
-
-    def covers(self, purpose: str, party: str, relation: str, mode: str) -> bool:
-        """Whether the rule binds and speaks of such calls."""
-        return (
-            self.status in BINDING
-            and purpose in self.purposes
-            and party in self.parties
-            and relation in self.relations
-            and mode in self.modes
-        )
-
-    def in_effect(self, day: date) -> bool:
-        """Whether `day` lies within the rule's dates."""
-        return (self.from_date is None or self.from_date <= day) and (
-            self.to_date is None or day <= self.to_date
-        )
-
-
-@dataclass(frozen=True)
-class AttemptCap:
-    """At most `attempts` calls to one person in any `days` consecutive days."""
-
-    id: str
-    purposes: tuple[str, ...]
-    attempts: int
-    days: int
-    status: str
-    confidence: str
-    citation: Citation
-
-
-@dataclass(frozen=True)
-class CallingPack:
-    """The calling rules of one jurisdiction.
-
-    Attributes
-    ----------
-    no_hours
-        Purposes for which this jurisdiction itself limits no hours, said explicitly.
-    more_holidays, not_holidays
-        Dates added to (with their name) and taken from the public holidays of the place.
-    """
-
-    code: str
-    title: str
-    country: str
-    subdivision: str | None
-    extends: str | None
-    status: str
-    confidence: str
-    citation: Citation
-    as_of: date
-    rules: tuple[WindowRule, ...]
-    caps: tuple[AttemptCap, ...]
-    no_hours: tuple[str, ...] = ()
-    more_holidays: Mapping[date, str] = field(default_factory=dict)
-    not_holidays: frozenset[date] = frozenset()
-
-
-def load_calling_packs(own: Path | None = None) -> Mapping[str, CallingPack]:
+def load_calling_packs(
+    own: Path | None = None, accept: Collection[str] = ()
+) -> Mapping[str, CallingPack]:
     """The shipped packs by code, with those of a centre's folder `own` added or in place.
+
+    Parameters
+    ----------
+    accept
+        Codes of packs, and ids of single rules, that are used although their confidence is
+        low; codes and ids that no pack has are passed over.
 
     Raises
     ------
@@ -127,7 +67,7 @@ def load_calling_packs(own: Path | None = None) -> Mapping[str, CallingPack]:
         Everything that is wrong in any pack, with file and line.
     """
     faults = Faults()
-    read = read_packs("calling", own, _pack, faults)
+    read = read_packs("calling", own, partial(_pack, accept=frozenset(accept)), faults)
     for pack, root in read.values():
         if pack.extends is None:
             continue
@@ -147,47 +87,127 @@ def load_calling_packs(own: Path | None = None) -> Mapping[str, CallingPack]:
     return {code: pack for code, (pack, _root) in read.items()}
 
 
-def _pack(root: Node) -> CallingPack:
+class _Items:
+    """Reads what every item of a file has, and sees that no id stands in it twice."""
+
+    def __init__(self, heading: Heading, accept: frozenset[str]) -> None:
+        self.heading, self.accept = heading, accept
+        self.ids: set[str] = set()
+
+    def common(self, node: Node) -> dict[str, Any]:
+        """The fields of :class:`Common`, by name."""
+        heading, name = self.heading, node.text("id")
+        prefix = heading.code.lower() + "-"
+        if name in self.ids:
+            node.fault("id", f"'{name[:40]}' stands in this file twice", "Rename one of them")
+        elif name and not name.startswith(prefix):
+            node.fault("id", f"'{name[:40]}' does not begin with '{prefix}'",
+                       f'Write id = "{prefix}{name[:40]}"')
+        self.ids.add(name)
+        from_date = node.day("from") if node.has("from") else None
+        to_date = node.day("to") if node.has("to") else None
+        if from_date is not None and to_date is not None and to_date < from_date:
+            node.fault("to", "the rule ends before it begins", "Correct one of the dates")
+        return {
+            "id": name,
+            "purposes": node.choices("purposes", PURPOSES),
+            "parties": node.choices("parties", PARTIES, default=PARTIES),
+            "relations": node.choices("relations", RELATIONS, default=RELATIONS),
+            "modes": node.choices("modes", MODES, default=MODES),
+            "from_date": from_date,
+            "to_date": to_date,
+            "status": node.choice("status", STATUSES, heading.status),
+            "confidence": node.choice("confidence", CONFIDENCES, heading.confidence),
+            "citation": node.citation(heading.citation),
+            "disputed": node.text("disputed", default=""),
+            "note": node.text("note", default=""),
+            "accepted": heading.code in self.accept or name in self.accept,
+        }
+
+
+def _pack(root: Node, accept: frozenset[str]) -> CallingPack:
     heading = root.heading()
     subdivision = root.text("subdivision", default="") or None
-    if subdivision is not None and heading.country:
-        root.check_place("subdivision", heading.country, subdivision)
+    _check_place(root, heading, subdivision)
+    items = _Items(heading, accept)
     rules: dict[str, WindowRule] = {}
     for node in root.tables("rules"):
-        rule = _rule(node, heading, rules)
-        if rule.id in rules:
-            node.fault("id", f"'{rule.id}' stands in this file twice", "Rename one of them")
+        rule = _rule(node, items.common(node), rules)
         rules[rule.id] = rule
+    caps = tuple(_cap(node, items.common(node)) for node in root.tables("caps"))
+    cooldowns = tuple(_cooldown(node, items.common(node)) for node in root.tables("cooldowns"))
+    abandon = tuple(_abandon(node, items.common(node)) for node in root.tables("abandon"))
+    duties = tuple(_duty(node, items.common(node)) for node in root.tables("duties"))
     no_hours = root.choices("no_hours", PURPOSES, default=())
     for purpose in no_hours:
-        if any(purpose in rule.purposes for rule in rules.values()):
+        if any(_always(rule, purpose) for rule in rules.values()):
             root.fault("no_hours", f"a rule below has hours for {purpose}", "Remove one", purpose)
-    more, fewer = _holidays(root)
     return CallingPack(
         heading.code, heading.title, heading.country, subdivision,
         root.text("extends", default="") or None, heading.status, heading.confidence,
-        heading.citation, heading.as_of, tuple(rules.values()),
-        tuple(_cap(node, heading) for node in root.tables("caps")), no_hours, more, fewer,
+        heading.citation, heading.as_of, tuple(rules.values()), caps, cooldowns, abandon, duties,
+        no_hours, _no_own_rules(root, heading), _holidays(root, heading, subdivision),
+        accepted=heading.code in accept,
     )
 
 
-def _rule(node: Node, heading: Heading, earlier: Mapping[str, WindowRule]) -> WindowRule:
-    from_date = node.day("from") if node.has("from") else None
-    to_date = node.day("to") if node.has("to") else None
-    if from_date is not None and to_date is not None and to_date < from_date:
-        node.fault("to", "the rule ends before it begins", "Correct one of the dates")
+def _always(rule: WindowRule, purpose: str) -> bool:
+    """Whether a rule leaves no call of a purpose, and no date, without hours."""
+    return (
+        rule.used and purpose in rule.purposes
+        and rule.from_date is None and rule.to_date is None
+        and len(rule.parties) == len(PARTIES) and len(rule.relations) == len(RELATIONS)
+        and len(rule.modes) == len(MODES)
+    )
+
+
+def _check_place(root: Node, heading: Heading, subdivision: str | None) -> None:
+    code, country = heading.code, heading.country
+    if not code or not country:
+        return
+    if country not in _countries():
+        if country in library.list_supported_countries():  # else it is a fault already
+            root.fault("country", f"'{country}' is no ISO 3166 code of two letters",
+                       "Write BR, GB, US, …")
+    elif code != country and not code.startswith(f"{country}-"):
+        root.fault("code", f"'{code}' does not begin with the country {country}",
+                   f"Write {country}, or {country}-…")
+    elif subdivision is not None:
+        root.check_place("subdivision", country, subdivision)
+        if code == country:
+            root.fault("subdivision", f"{code} is the code of the whole country",
+                       f"Name the pack {country}-{subdivision[:20]}")
+
+
+def _countries() -> Mapping[str, Sequence[str]]:
+    """Subdivisions by country, as the library knows them, without aliases."""
+    known: Mapping[str, Sequence[str]] = library.list_supported_countries(include_aliases=False)
+    return known
+
+
+def _no_own_rules(root: Node, heading: Heading) -> tuple[str, ...]:
+    known = _countries().get(heading.country, ())
+    found = root.choices("no_own_rules", known, default=())
+    if found and heading.code != heading.country:
+        root.fault("no_own_rules", "only the pack of a country says this", "Remove it")
+    return found
+
+
+# ---------------------------------------------------------------------- items
+
+
+def _rule(
+    node: Node, common: Mapping[str, Any], earlier: Mapping[str, WindowRule]
+) -> WindowRule:
+    clock = node.text("clock", default="callee")
+    zone = clock.removeprefix("fixed:") if clock.startswith("fixed:") else None
+    if (zone is None and clock != "callee") or (zone is not None and not zone_exists(zone)):
+        node.fault("clock", f"'{clock[:40]}' is no clock that is known",
+                   'Write "callee", or a zone such as "fixed:America/Chicago"')
+        zone = None
     found = WindowRule(
-        id=node.text("id"),
-        purposes=node.choices("purposes", PURPOSES),
-        parties=node.choices("parties", PARTIES, default=PARTIES),
-        relations=node.choices("relations", RELATIONS, default=RELATIONS),
-        modes=node.choices("modes", MODES, default=MODES),
-        windows=_windows(node, earlier),
-        from_date=from_date,
-        to_date=to_date,
-        status=node.choice("status", STATUSES, heading.status),
-        confidence=node.choice("confidence", CONFIDENCES, heading.confidence),
-        citation=node.citation(heading.citation),
+        **common, windows=_windows(node, earlier), zone=zone,
+        lifted_by=node.text("lifted_by", default=""),
     )
     node.finish()
     return found
@@ -227,28 +247,124 @@ def _windows(node: Node, earlier: Mapping[str, WindowRule]) -> Mapping[str, Span
     return found
 
 
-def _cap(node: Node, heading: Heading) -> AttemptCap:
-    found = AttemptCap(
-        id=node.text("id"),
-        purposes=node.choices("purposes", PURPOSES),
-        attempts=node.whole("attempts", 1, 1000),
-        days=node.whole("days", 1, 366),
-        status=node.choice("status", STATUSES, heading.status),
-        confidence=node.choice("confidence", CONFIDENCES, heading.confidence),
-        citation=node.citation(heading.citation),
+def _hours(node: Node) -> int:
+    """Exactly one of ``days`` and ``hours``, as hours."""
+    if node.has("days") == node.has("hours"):
+        node.fault("days", "exactly one of days and hours is needed", "Write days = 7")
+        return 24
+    if node.has("hours"):
+        return node.whole("hours", 1, 24 * _LONGEST_DAYS)
+    return 24 * node.whole("days", 1, _LONGEST_DAYS)
+
+
+def _cap(node: Node, common: Mapping[str, Any]) -> Cap:
+    found = Cap(
+        **common, most=node.whole("most", 1, 1000), hours=_hours(node),
+        counts=node.choice("counts", ("attempts", "contacts"), "attempts"),
+        per=node.choice("per", SCOPES, "person"),
     )
     node.finish()
     return found
 
 
-def _holidays(root: Node) -> tuple[Mapping[date, str], frozenset[date]]:
+def _cooldown(node: Node, common: Mapping[str, Any]) -> Cooldown:
+    found = Cooldown(
+        **common, after=node.choice("after", ENDINGS), hours=_hours(node),
+        per=node.choice("per", SCOPES, "person"),
+    )
+    node.finish()
+    return found
+
+
+def _abandon(node: Node, common: Mapping[str, Any]) -> Abandon:
+    found = Abandon(
+        **common, most=node.number("most", 0, 1),
+        over=node.choice("over", ("live_answered", "calls")),
+        days=node.whole("days", 1, _LONGEST_DAYS),
+        connect_s=node.number("connect_s", 0, 600) if node.has("connect_s") else None,
+        ring_s=node.number("ring_s", 0, 600) if node.has("ring_s") else None,
+        rings=node.whole("rings", 1, 100) if node.has("rings") else None,
+    )
+    node.finish()
+    return found
+
+
+def _duty(node: Node, common: Mapping[str, Any]) -> Duty:
+    kind = node.choice("kind", _DUTIES)
+
+    def days(key: str, of: str) -> int | None:
+        return node.whole(key, 1, _LONGEST_DAYS) if kind == of and node.has(key) else None
+
+    found = Duty(
+        **common, kind=kind, text=node.text("text"), name=node.text("name", default=""),
+        model=node.choice("model", ("opt_in", "opt_out"))
+        if kind in ("consent", "registry") else "",
+        scrub_days=days("scrub_days", "registry"), renew_days=days("renew_days", "consent"),
+        prefix=node.text("prefix", default="") if kind == "numbering" else "",
+    )
+    node.finish()
+    return found
+
+
+# ---------------------------------------------------------------------- holidays
+
+
+def _holidays(root: Node, heading: Heading, subdivision: str | None) -> HolidayChanges:
     if not root.has("holidays"):
-        return {}, frozenset()
+        return HolidayChanges()
     table = root.table("holidays")
-    more: dict[date, str] = {}
-    for node in table.tables("add"):
-        more[node.day("date")] = node.text("name")
-        node.finish()
-    fewer = frozenset(table.days("remove"))
+    categories = table.texts("categories") if table.has("categories") else None
+    found = HolidayChanges(
+        categories, tuple(_addition(node) for node in table.tables("add")),
+        frozenset(table.days("remove")), frozenset(table.texts("remove_names", default=())),
+    )
+    if heading.country in _countries():
+        _check_library(table, heading.country, subdivision, found)
     table.finish()
-    return more, fewer
+    return found
+
+
+def _check_library(
+    table: Node, country: str, subdivision: str | None, changes: HolidayChanges
+) -> None:
+    """Fault categories and names that the library does not have."""
+    categories = changes.categories or ("public",)
+    names: set[str] = set()
+    try:
+        for year in _YEARS_OF_NAMES if changes.removed_names else _YEARS_OF_NAMES[:1]:
+            for day in library_days(country, subdivision, year, categories).values():
+                names |= {name for pair in day for name in pair}
+    except ValueError:
+        table.fault("categories", f"{country} has no such holidays in the library",
+                    'Write categories = ["public"]')
+        return
+    for name in sorted(changes.removed_names - (names - {""})):
+        table.fault("remove_names", f"the library has no holiday '{name[:60]}' there",
+                    "Write the name as the library has it", name)
+
+
+def _addition(node: Node) -> HolidayAddition:
+    """One of: date; month and day; easter; month, weekday and nth."""
+    name = node.text("name")
+    if node.has("date"):
+        found = HolidayAddition(name, on=node.day("date"))
+    elif node.has("easter"):
+        found = HolidayAddition(name, easter=node.whole("easter", -80, 240))
+    elif node.has("weekday"):
+        nth = node.whole("nth", -1, 5)
+        if nth == 0:
+            node.fault("nth", "there is no weekday number 0", "Write 1 … 5, or -1 for the last")
+        found = HolidayAddition(
+            name, month=node.whole("month", 1, 12), weekday=node.choice("weekday", WEEKDAYS),
+            nth=nth, after_day=node.whole("after_day", 0, 30, default=0),
+        )
+    else:
+        month, day = node.whole("month", 1, 12), node.whole("day", 1, 31)
+        try:
+            date(2024, month, day)
+        except ValueError:
+            node.fault("day", f"month {month} has no day {day}", "Correct one of them")
+            day = 1
+        found = HolidayAddition(name, month=month, day=day)
+    node.finish()
+    return found

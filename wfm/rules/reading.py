@@ -249,12 +249,12 @@ class Node:
         node.finish()
         return found
 
-    def heading(self) -> Heading:
-        """The keys that every pack has."""
+    def heading(self, *, several: bool = False) -> Heading:
+        """The keys that every pack has; without a country if it may be of `several`."""
         found = Heading(
             code=self.text("code"),
             title=self.text("title"),
-            country=self.text("country"),
+            country=self.text("country", default="" if several else None),
             status=self.choice("status", STATUSES),
             confidence=self.choice("confidence", CONFIDENCES),
             citation=self.citation(),
@@ -298,16 +298,22 @@ def read_packs(
     `own` is a centre's folder of packs that add to the shipped ones or replace them. A
     folder that does not exist holds no packs.
     """
+    found: dict[str, tuple[Pack, Node]] = {}
+    for code, root in open_packs(kind, own, faults).items():
+        found[code] = (parse(root), root)
+        root.finish()
+    return found
+
+
+def open_packs(
+    kind: Literal["calling", "labour"], own: Path | None, faults: Faults
+) -> dict[str, Node]:
+    """The root of every file of :func:`read_packs` that is readable as TOML, by code."""
     paths = {path.stem: path for path in sorted((_SHIPPED / kind).glob("*.toml"))}
     if own is not None:
         paths |= {path.stem: path for path in sorted(own.glob("*.toml"))}
-    found: dict[str, tuple[Pack, Node]] = {}
-    for code, path in paths.items():
-        root = _open(path, faults)
-        if root is not None:
-            found[code] = (parse(root), root)
-            root.finish()
-    return found
+    roots = {code: _open(path, faults) for code, path in paths.items()}
+    return {code: root for code, root in roots.items() if root is not None}
 
 
 def _open(path: Path, faults: Faults) -> Node | None:

@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 
 from wfm.sample import dates
-from wfm.sample.people import FULL_SHIFT_MIN, Person
+from wfm.sample.people import BRAZIL, FULL_SHIFT_MIN, MEAL_MIN, Person
 
 Row = Mapping[str, object]
 Week = tuple[int, ...]
@@ -81,9 +81,24 @@ def last_roster_rows(people: Sequence[Person]) -> Iterator[Row]:
             day = dates.ROSTER_FIRST + timedelta(days=number)
             if day.weekday() not in weeks[number // 7] and day >= person.first_day:
                 start = _start(person, float(uniform[number]))
-                span = timedelta(minutes=FULL_SHIFT_MIN[person.contract])
-                end = datetime.combine(day, start) + span
-                yield {"agent": person.agent, "date": day, "start": start, "end": end.time()}
+                end = datetime.combine(day, start) + timedelta(minutes=_span(person, start))
+                yield {"agent": person.agent, "date": day, "start": start, "end": end.time(),
+                       "paid_h": (FULL_SHIFT_MIN[person.contract] - MEAL_MIN[person.contract]) / 60}
+
+
+def _span(person: Person, start: time) -> int:
+    """Minutes from start to end: in Brazil an hour from 22:00 to 05:00 has 52.5 of them."""
+    full = FULL_SHIFT_MIN[person.contract]
+    if person.team.site != BRAZIL:
+        return full
+    first = start.hour * 60 + start.minute
+    night = ((0, 300), (1320, 1740))
+    for span in range(full, 0, -5):
+        dark = sum(max(0, min(first + span, z) - max(first, a)) for a, z in night)
+        counted = span - MEAL_MIN[person.contract] + dark * (60 / 52.5 - 1)
+        if counted <= full - MEAL_MIN[person.contract]:
+            break
+    return span
 
 
 def _patterns(person: Person) -> Sequence[tuple[Week, ...]]:

@@ -10,7 +10,8 @@ from itertools import cycle, islice
 Row = Mapping[str, object]
 
 FULL_SHIFT_MIN = {"br36": 380, "br36n": 380, "br24": 380, "pt40": 540}
-"""Length of a full shift with its unpaid meal break, by contract (minutes)."""
+"""Length of a full shift by day with its unpaid meal break, by contract (minutes)."""
+MEAL_MIN = {"br36": 20, "br36n": 20, "br24": 20, "pt40": 60}
 
 CONTRACTS: tuple[Row, ...] = (
     {
@@ -58,6 +59,9 @@ class Team:
     site: str
     groups: tuple[Group, ...]
 
+
+BRAZIL = "SP"
+"""The site where night hours are short."""
 
 TEAMS: tuple[Team, ...] = (
     Team("Care Morning", "Marisa Quintanilha", "SP", (

@@ -27,7 +27,8 @@ _INTERVALS = (
     "queue", "start", "volume", "aht_s", "load", "agents_c", "agents_a",
     "required", "worth_for", "worth",
 )
-_WORK = ("work", "activity", "segment", "kind", "hours", "opens", "due", "penalty_h")
+_WORK = ("work", "activity", "segment", "kind", "hours", "opens", "due", "penalty_h",
+         "hours_a_day")
 
 
 def staff(
@@ -58,7 +59,7 @@ def staff(
         if queue.deferred:
             pieces, said = deferred_work(center, queue, rows, week)
             penalty = center.cost_h * center.weights.deferred * queue.priority
-            work += [(p.name, name, "", "deferred", p.hours, p.opens, p.due, penalty)
+            work += [(p.name, name, "", "deferred", p.hours, p.opens, p.due, penalty, np.nan)
                      for p in pieces]
         else:
             frame, said = _immediate(center, queue, rows, week)
@@ -124,6 +125,8 @@ def _immediate(
     frame = rows[wanted].sort_values("start")[["queue", "start", "volume", "aht_s"]].copy()
     volume = frame["volume"].to_numpy(np.float64)
     volume = np.where(volume < DUST, 0.0, volume)
+    gap = center.contact_gap_s(queue.queue)
+    frame["aht_s"] += gap
     # the handling time of an interval without contacts may be empty and does not matter
     aht = np.where(volume > 0, frame["aht_s"].to_numpy(np.float64), 1.0)
     load = volume * slowed_aht_s(aht, queue.concurrency) / (60 * center.interval_min)
@@ -132,7 +135,7 @@ def _immediate(
     frame["required"] = np.ceil(frame["agents_a"] / queue.availability - _ROUNDING).astype(int)
     frame["worth_for"] = frame["required"]
     frame["worth"] = _worth(center, queue, frame, week)
-    return frame, _notes(queue)
+    return frame, _notes(queue, gap)
 
 
 def _agents(queue: Queue, load: Array, aht_s: Array) -> tuple[Whole, Whole]:
@@ -182,9 +185,14 @@ def _worth(center: Center, queue: Queue, frame: pd.DataFrame, week: date) -> lis
     return [worth_text(curve) for curve in curves]
 
 
-def _notes(queue: Queue) -> list[str]:
+def _notes(queue: Queue, gap_s: float) -> list[str]:
     """What was assumed about an immediate queue."""
     said = []
+    if gap_s > 0:
+        said.append(_(
+            "{queue}: the law asks for {gap:g} s between two contacts of an agent; they are "
+            "counted into the handling time"
+        ).format(queue=queue.queue, gap=gap_s))
     if queue.service_level is None and queue.max_abandon is None:
         said.append(_(
             "{queue}: no service level is promised; it is staffed by its highest occupancy, "
@@ -212,10 +220,10 @@ def _outbound(center: Center, outbound: OutboundPlan) -> list[tuple[object, ...]
     week_end = outbound.week + timedelta(days=7)
     work: list[tuple[object, ...]] = []
     plan = outbound.segments
-    for name, segment, hours in zip(
+    for name, segment, hours, attempts, a_day in zip(
         plan["campaign"].astype(str),
         plan["segment"].astype(str),
-        plan["hours"].astype(float),
+        *(plan[c].astype(float) for c in ("hours", "attempts", "attempts_a_day")),
         strict=True,
     ):
         campaign = center.campaigns[name]
@@ -228,5 +236,7 @@ def _outbound(center: Center, outbound: OutboundPlan) -> list[tuple[object, ...]
         work.append((
             f"{name}/{segment}", name, segment, "outbound", hours, opens,
             midnight(beyond, zone), penalty,
+            # an edited plan may have hours without attempts: nothing is known of a day then
+            a_day * hours / attempts if attempts > 0 else np.nan,
         ))
     return work

@@ -1,0 +1,113 @@
+"""What a planner should know about the ground on which calling hours rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from wfm.calendar import Grid
+from wfm.language import translate as _
+from wfm.rules.calling_hours import Kind, binding
+from wfm.rules.calling_terms import CallingPack, Common
+
+
+def unknown_place(packs: Mapping[str, CallingPack], code: str) -> str:
+    """That nobody is called in a place without rules; '' is no place at all."""
+    if not code:
+        return _("The place of the people called is not known: nobody is called")
+    return _("No calling rules are known for {code}: nobody there is called. "
+             "Add a pack {code}, or write {known}").format(
+        code=code, known=known_places(packs, code))
+
+
+def known_places(packs: Mapping[str, CallingPack], code: str) -> str:
+    """Codes that may have been meant: those of the same country, else the countries."""
+    country = code.partition("-")[0]
+    near = sorted(known for known in packs if known.partition("-")[0] == country)
+    if country in packs:
+        near += [f"{country}-{part}" for part in packs[country].no_own_rules]
+    return ", ".join(near or sorted(known for known in packs if "-" not in known))
+
+
+def unknown_zone(jurisdictions: Sequence[str], unknown: Sequence[str]) -> str:
+    """That nobody is called whose time of day is not known."""
+    return _("{code}: the time zone of the people called is not known ({zones}): nobody is "
+             "called").format(
+        code=" ".join(jurisdictions), zones=", ".join(unknown) or _("none given"))
+
+
+def warnings_of(
+    chains: Sequence[tuple[CallingPack, ...]],
+    kind: Kind,
+    grid: Grid,
+    silent: Mapping[str, Sequence[date]],
+) -> tuple[str, ...]:
+    """What is not known, rests on weak ground, or is owed besides the hours.
+
+    `silent` are the dates on which the root pack of a chain says nothing, by its code.
+    """
+    first = (grid.start - timedelta(days=1)).date()
+    last = (grid.end + timedelta(days=1)).date()
+    found: dict[str, None] = {}
+    for places in chains:
+        root = places[-1]
+        if root.code in silent:
+            found.setdefault(_of_silence(root, kind, silent[root.code]))
+        elif not any(True for _bound in binding(places, kind)):
+            found.setdefault(
+                _("{code}: no law limits the hours of calls for {purpose}; a pack of your own "
+                  "can set decent ones").format(code=places[0].code, purpose=kind.purpose))
+        for pack in reversed(places):
+            items = [
+                item for item in pack.items
+                if item.speaks_of(*kind) and item.in_effect_between(first, last)
+            ]
+            for text in (*_of_items(pack, items, kind), *_of_consent(pack, kind)):
+                found.setdefault(text)
+    return tuple(found)
+
+
+def _of_silence(root: CallingPack, kind: Kind, days: Sequence[date]) -> str:
+    speaks = any(rule.covers(*kind) for rule in root.rules)
+    if not speaks:
+        return _("{code}: no rule speaks of {mode} calls for {purpose} to a {party} ({relation}): "
+                 "nobody is called. Say the hours, or no_hours, in a pack of your own").format(
+            code=root.code, **kind._asdict())
+    many = len(set(days))
+    count = _("1 day") if many == 1 else _("{n} days").format(n=many)
+    return _("{code}: no rule for such calls is in effect on {days} from {first}: nobody is "
+             "called then").format(code=root.code, days=count, first=min(days))
+
+
+def _of_items(pack: CallingPack, items: Sequence[Common], kind: Kind) -> Iterator[str]:
+    unsure = [item.id for item in items if item.unsure]
+    if kind.purpose in pack.no_hours and pack.confidence == "low" and not pack.accepted:
+        unsure.append("no_hours")
+    if unsure:
+        yield _("{code}: not used because too little is known: {rules}. Who is sure of them writes "
+                'accept = ["{code}"], or single rules, under [rules] in center.toml').format(
+            code=pack.code, rules=", ".join(unsure))
+    for item in items:
+        if not item.used:
+            continue
+        if item.disputed:
+            yield _("{code}: the sources of {rule} disagree: {what}. The strict reading is used "
+                    "({law})").format(
+                code=pack.code, rule=item.id, what=item.disputed, law=item.citation)
+    for law in dict.fromkeys(
+        str(rule.citation) for rule in pack.rules
+        if rule in items and rule.used and not rule.disputed
+        and (rule.status == "unverified" or rule.confidence == "low")
+    ):
+        yield _("{code}: the hours rest on a rule that is not confirmed ({law})").format(
+            code=pack.code, law=law)
+
+
+def _of_consent(pack: CallingPack, kind: Kind) -> Iterator[str]:
+    if kind.relation != "prospect":
+        return
+    for duty in pack.duties:
+        if duty.kind == "consent" and duty.model == "opt_in" and duty.covers(*kind):
+            yield _("{code}: people who are not customers yet need consent given beforehand for "
+                    "calls for {purpose} ({law})").format(
+                code=pack.code, purpose=kind.purpose, law=duty.citation)
