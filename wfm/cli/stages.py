@@ -1,27 +1,23 @@
-"""The command line: `wfm init`, `check`, `forecast`, `staff`, `roster`, `plan`.
+"""The commands that plan: `init`, `check`, `forecast`, `staff`, `roster`, `plan`.
 
-Exit codes: 0 done, 2 the inputs cannot be used (nothing was written), 3 a finished
-roster broke a rule (nothing was written).
+What is heavy is imported by the command that needs it: the solvers take seconds to load.
 """
 
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Callable
-from datetime import date, datetime
-from functools import wraps
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from wfm.center import Center
+from wfm.cli.console import INPUT_FAULT, Console, Line, common
+from wfm.cli.options import week_to_plan, workspace
 from wfm.handover import Forecast, OutboundPlan
 from wfm.intake import Loaded, load
 from wfm.language import translate as _
 from wfm.language import use_language
-from wfm.tables import InputError
 from wfm.workspace import (
     Workspace,
     load_forecast,
@@ -34,132 +30,8 @@ from wfm.workspace import (
     save_roster,
 )
 
-INPUT_FAULT = 2
-LINES_ALIKE = 20
 ROSTER_FAULT = 3
 
-
-class Console:
-    """What is said, as loudly as was asked for."""
-
-    def __init__(self, quiet: bool, verbose: bool) -> None:
-        self.quiet, self.verbose = quiet, verbose
-
-    def say(self, text: str) -> None:
-        """Results; not with --quiet."""
-        if not self.quiet:
-            click.echo(text)
-
-    def detail(self, text: str) -> None:
-        """Only with --verbose."""
-        if self.verbose and not self.quiet:
-            click.echo(text)
-
-
-class Line:
-    """A progress line that follows a stage; silent where nobody looks."""
-
-    def __init__(self, console: Console, currency: str = "") -> None:
-        self._live = not console.quiet and sys.stderr.isatty()
-        self._verbose = console.verbose and not console.quiet
-        self._currency = currency
-        self._last = ("", -1)
-
-    def __call__(self, phase: str, done: float, cost: float, bound: float) -> None:
-        """Show how far the roster is: phase, best cost and best bound."""
-        price = f"cost {cost:,.0f} {self._currency}" if math.isfinite(cost) else ""
-        gap = f"  gap {100 * (cost - bound) / bound:.1f} %" if bound > 0 else ""
-        self.show(phase, done, price + gap, last=phase == "done")
-
-    def show(self, phase: str, done: float, text: str = "", last: bool = False) -> None:
-        """Show how far a stage is, done from 0 to 1; the last call ends the line."""
-        tenth = int(done * 10)
-        if (phase, tenth) == self._last and not self._live:
-            return
-        self._last = (phase, tenth)
-        bar = "#" * int(done * 20)
-        line = f"{phase:<10} [{bar:<20}] {text}"
-        if self._live:
-            click.echo(f"\r{line:<78}", nl=last, err=True)
-        elif self._verbose:
-            click.echo(line)
-
-
-def _monday(
-    context: click.Context, parameter: click.Parameter, value: datetime | None
-) -> date | None:
-    if value is None:
-        return None
-    if value.weekday() != 0:
-        raise click.BadParameter(_("a week is named by its Monday"))
-    return value.date()
-
-
-def _common(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that every command has, and the one way in which it fails."""
-
-    @click.option("--quiet", "-q", is_flag=True, help="Say nothing but faults.")
-    @click.option("--verbose", "-v", is_flag=True, help="Say more.")
-    @wraps(command)
-    def run(quiet: bool, verbose: bool, **options: Any) -> None:
-        try:
-            command(console=Console(quiet, verbose), **options)
-        except InputError as error:
-            _tell(error)
-            raise SystemExit(INPUT_FAULT) from None
-        except OSError as error:
-            click.echo(_says(error), err=True)
-            raise SystemExit(INPUT_FAULT) from None
-
-    return run
-
-
-def _tell(error: InputError) -> None:
-    """Every fault in a line; of many alike in one column the first ones."""
-    alike: dict[tuple[str, str, str, str], int] = {}
-    for fault in error.faults:
-        kind = (fault.file, fault.sheet, fault.column, fault.mend)
-        alike[kind] = alike.get(kind, 0) + 1
-        if alike[kind] <= LINES_ALIKE:
-            click.echo(str(fault), err=True)
-    for (file, sheet, column, _mend), count in alike.items():
-        if count > LINES_ALIKE:
-            place = ", ".join(part for part in (file, sheet, column) if part)
-            click.echo(_("{place}: {n} more rows like these").format(
-                place=place, n=count - LINES_ALIKE), err=True)
-    count = len(error.faults)
-    click.echo(
-        _("{count} to mend; nothing was written.").format(
-            count=_("1 fault") if count == 1 else _("{n} faults").format(n=count)),
-        err=True)
-
-
-def _says(error: OSError) -> str:
-    """What went wrong with a file, in words."""
-    path = Path(str(error.filename or "")).name if error.filename else _("a file")
-    # a draft is named after its target: .roster-2026-12-07-x1y2z3.xlsx
-    if isinstance(error.filename2, str):
-        path = Path(error.filename2).name
-    folder = Path(str(error.filename2 or error.filename or ".")).parent
-    if isinstance(error, PermissionError):
-        return _("{file} in {folder} cannot be read or written: no permission, or it is open in "
-                 "another program. Close it, or change its permissions, and run again.").format(
-            file=path, folder=folder)
-    return _("{file} in {folder} cannot be read or written: {why}.").format(
-        file=path, folder=folder, why=error.strerror or type(error).__name__)
-
-
-_workspace = click.option(
-    "--workspace", "-w", "space", default=Path(), show_default="this folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    callback=lambda context, parameter, value: Workspace(value),
-    help="Folder with inputs/, forecasts/ and outputs/.")
-
-
-_week = click.option(
-    "--week", type=click.DateTime(["%Y-%m-%d"]), callback=_monday,
-    help="Monday of the week to plan; otherwise the settings' week, or the week after the "
-    "history.")
 _seed = click.option("--seed", type=click.IntRange(0), help="Seed of every random choice.")
 _limit = click.option(
     "--time-limit", type=click.FloatRange(1), metavar="SECONDS",
@@ -170,23 +42,10 @@ _iterations = click.option(
     help="Rounds of the roster's search.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="wfm")
-def main() -> None:
-    """Workforce planner for contact centres.
-
-    \b
-    A workspace is a folder with inputs/, forecasts/ and outputs/:
-      wfm init mycentre --sample     make one to look at
-      wfm check -w mycentre          is everything in inputs/ in order?
-      wfm plan -w mycentre           forecast, staff, roster, workbook
-    """
-
-
-@main.command()
+@click.command()
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--sample", is_flag=True, help="Fill it with a sample centre.")
-@_common
+@common
 def init(directory: Path, sample: bool, console: Console) -> None:
     """Make a workspace: folders, settings, and a workbook for the tables.
 
@@ -209,10 +68,10 @@ def init(directory: Path, sample: bool, console: Console) -> None:
     console.say(_("{folder} is ready. Next: wfm check -w {folder}").format(folder=directory))
 
 
-@main.command()
-@_workspace
-@_week
-@_common
+@click.command()
+@workspace
+@week_to_plan
+@common
 def check(space: Workspace, console: Console, week: date | None) -> None:
     """Check everything in inputs/; change nothing.
 
@@ -231,12 +90,12 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
         console.say(_(note))
 
 
-@main.command()
-@_workspace
-@_week
+@click.command()
+@workspace
+@week_to_plan
 @click.option("--weeks", type=click.IntRange(1, 26),
               help="How many weeks to forecast; otherwise the settings' forecast_weeks.")
-@_common
+@common
 def forecast(space: Workspace, console: Console, week: date | None, weeks: int | None) -> None:
     """Forecast volume and handling time; turn outbound targets into hours.
 
@@ -251,10 +110,10 @@ def forecast(space: Workspace, console: Console, week: date | None, weeks: int |
     _forecast(space, console, loaded, weeks or loaded.forecast_weeks)
 
 
-@main.command()
-@_workspace
-@_week
-@_common
+@click.command()
+@workspace
+@week_to_plan
+@common
 def staff(space: Workspace, console: Console, week: date | None) -> None:
     """Turn the forecast into required agents and work to be placed.
 
@@ -267,13 +126,13 @@ def staff(space: Workspace, console: Console, week: date | None) -> None:
     _staff(space, console, _load(space, week))
 
 
-@main.command()
-@_workspace
-@_week
+@click.command()
+@workspace
+@week_to_plan
 @_seed
 @_limit
 @_iterations
-@_common
+@common
 def roster(
     space: Workspace, console: Console, week: date | None, seed: int | None,
     time_limit: float | None, iterations: int,
@@ -289,15 +148,15 @@ def roster(
     _roster(space, console, _load(space, week), seed, time_limit, iterations)
 
 
-@main.command()
-@_workspace
-@_week
+@click.command()
+@workspace
+@week_to_plan
 @click.option("--weeks", type=click.IntRange(1, 26),
               help="How many weeks to forecast; otherwise the settings' forecast_weeks.")
 @_seed
 @_limit
 @_iterations
-@_common
+@common
 def plan(
     space: Workspace, console: Console, week: date | None, weeks: int | None, seed: int | None,
     time_limit: float | None, iterations: int,
@@ -416,4 +275,18 @@ def _roster(
             queue=str(queue), level=level))
     for warning in made.warnings:
         console.say(f"  ! {warning}")
+    _say_notice(console, center, week, date.today())
     console.say(_("Every rule was checked. Workbook: {path}").format(path=path))
+
+
+def _say_notice(console: Console, center: Center, week: date, today: date) -> None:
+    """Until when the roster must be made known, by the labour rules of the people in it."""
+    from wfm.rules.notice import notices
+
+    for notice in notices({center.pack_of(agent) for agent in center.agents.values()}, week):
+        if notice.publish_by is None:
+            continue
+        text = _("Publish by {day:%Y-%m-%d} ({pack}, {law})")
+        if notice.publish_by < today:
+            text = _("  ! Was to be published by {day:%Y-%m-%d} ({pack}, {law})")
+        console.say(text.format(day=notice.publish_by, pack=notice.pack, law=notice.law))

@@ -1,0 +1,120 @@
+"""What every command shares: how loudly it speaks, how it shows progress, how it fails."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wfm.language import translate as _
+from wfm.tables import InputError
+
+INPUT_FAULT = 2
+LINES_ALIKE = 20
+
+
+class Console:
+    """What is said, as loudly as was asked for."""
+
+    def __init__(self, quiet: bool, verbose: bool) -> None:
+        self.quiet, self.verbose = quiet, verbose
+
+    def say(self, text: str) -> None:
+        """Results; not with --quiet."""
+        if not self.quiet:
+            click.echo(text)
+
+    def detail(self, text: str) -> None:
+        """Only with --verbose."""
+        if self.verbose and not self.quiet:
+            click.echo(text)
+
+
+class Line:
+    """A progress line that follows a stage; silent where nobody looks."""
+
+    def __init__(self, console: Console, currency: str = "") -> None:
+        self._live = not console.quiet and sys.stderr.isatty()
+        self._verbose = console.verbose and not console.quiet
+        self._currency = currency
+        self._last = ("", -1)
+
+    def __call__(self, phase: str, done: float, cost: float, bound: float) -> None:
+        """Show how far the roster is: phase, best cost and best bound."""
+        price = f"cost {cost:,.0f} {self._currency}" if math.isfinite(cost) else ""
+        gap = f"  gap {100 * (cost - bound) / bound:.1f} %" if bound > 0 else ""
+        self.show(phase, done, price + gap, last=phase == "done")
+
+    def show(self, phase: str, done: float, text: str = "", last: bool = False) -> None:
+        """Show how far a stage is, done from 0 to 1; the last call ends the line."""
+        tenth = int(done * 10)
+        if (phase, tenth) == self._last and not self._live:
+            return
+        self._last = (phase, tenth)
+        bar = "#" * int(done * 20)
+        line = f"{phase:<10} [{bar:<20}] {text}"
+        if self._live:
+            click.echo(f"\r{line:<78}", nl=last, err=True)
+        elif self._verbose:
+            click.echo(line)
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that every command has, and the one way in which it fails."""
+
+    @click.option("--quiet", "-q", is_flag=True, help="Say nothing but faults.")
+    @click.option("--verbose", "-v", is_flag=True, help="Say more.")
+    @wraps(command)
+    def run(quiet: bool, verbose: bool, **options: Any) -> None:
+        try:
+            command(console=Console(quiet, verbose), **options)
+        except InputError as error:
+            tell(error)
+            raise SystemExit(INPUT_FAULT) from None
+        except BrokenPipeError:  # nobody reads on; click ends quietly
+            raise
+        except OSError as error:
+            click.echo(_says(error), err=True)
+            raise SystemExit(INPUT_FAULT) from None
+
+    return run
+
+
+def tell(error: InputError) -> None:
+    """Every fault in a line; of many alike in one column the first ones."""
+    alike: dict[tuple[str, str, str, str], int] = {}
+    for fault in error.faults:
+        kind = (fault.file, fault.sheet, fault.column, fault.mend)
+        alike[kind] = alike.get(kind, 0) + 1
+        if alike[kind] <= LINES_ALIKE:
+            click.echo(str(fault), err=True)
+    for (file, sheet, column, _mend), count in alike.items():
+        if count > LINES_ALIKE:
+            place = ", ".join(part for part in (file, sheet, column) if part)
+            click.echo(_("{place}: {n} more rows like these").format(
+                place=place, n=count - LINES_ALIKE), err=True)
+    count = len(error.faults)
+    click.echo(
+        _("{count} to mend; nothing was written.").format(
+            count=_("1 fault") if count == 1 else _("{n} faults").format(n=count)),
+        err=True)
+
+
+def _says(error: OSError) -> str:
+    """What went wrong with a file, in words."""
+    path = Path(str(error.filename or "")).name if error.filename else _("a file")
+    # a draft is named after its target: .roster-2026-12-07-x1y2z3.xlsx
+    if isinstance(error.filename2, str):
+        path = Path(error.filename2).name
+    folder = Path(str(error.filename2 or error.filename or ".")).parent
+    if isinstance(error, PermissionError):
+        return _("{file} in {folder} cannot be read or written: no permission, or it is open in "
+                 "another program. Close it, or change its permissions, and run again.").format(
+            file=path, folder=folder)
+    return _("{file} in {folder} cannot be read or written: {why}.").format(
+        file=path, folder=folder, why=error.strerror or type(error).__name__)
