@@ -20,12 +20,14 @@ from check_centres import (
     centre,
     fits,
     found,
+    free,
     of_rows,
     plain,
     roster,
     rules,
     segment,
     stints,
+    week_of,
     worked,
 )
 from hypothesis import assume, given, settings
@@ -199,6 +201,14 @@ def test_the_same_rest_is_not_that_of_two_weeks() -> None:
     gap = worked(-7, -6, -4, -3, -2, start=time(6), end=time(14, 30))
     rested = centre("CZ", labour={"CZ": pack}, agent={"worked": gap})
     assert "weekly_rest" not in rules(rested, every_day)
+
+
+@pytest.mark.parametrize(("first", "broken"), [("12:00", set()), ("11:55", {"weekly_rest"})])
+def test_rest_beyond_that_of_the_last_week_is_this_weeks(first: str, broken: set[str]) -> None:
+    """Worked from Monday to Friday noon, the last week takes 36 hours until Sunday begins."""
+    past = worked(*range(-7, -2), start=time(4), end=time(12))
+    center = free({"weekly_rest_min": 2160}, agent={"worked": past})
+    assert rules(center, week_of(f"{first} care 480", *["12:00 care 480"] * 6)) == broken
 
 
 def test_a_night_shift_before_the_week_ends_in_it() -> None:

@@ -21,6 +21,7 @@ from wfm.rules.labour import (
     SplitAt,
     break_plans,
 )
+from wfm.rules.reading import Citation
 
 MEAL = FixedBreak("meal", 1, 30, False, 360, 600, 0, 0)
 PARTS = "09:00 care 240, ((split 60)), care 240"
@@ -69,6 +70,20 @@ def test_both_permissions_are_needed(
     (fault,) = found(split(pack, contract), week_of(PARTS))
     assert fault.rule == "split" and fault.day == MONDAY
     assert "split at 13:00" in fault.what and said in fault.what
+
+
+@pytest.mark.parametrize(("contract", "gap", "said"), [
+    (1.5, 95, "1:35 hours between the parts of the shift; 1:30 are allowed"),
+    (1.5, 120, "2:00 hours between the parts of the shift; 1:30 are allowed"),
+    (1.5, 125, "2:05 hours between the parts of the shift; 1:30 are allowed (Act 1)"),
+    (3.0, 125, "2:05 hours between the parts of the shift; 2:00 are allowed (Act 1)"),
+])
+def test_a_gap_too_long_is_said_to_be_so_by_contract_or_law(
+    contract: float, gap: int, said: str
+) -> None:
+    center = split({"citation": Citation("Act 1", "a book", MONDAY)}, {"split_gap_h": contract})
+    (fault,) = found(center, week_of(f"09:00 care 240, ((split {gap})), care 240"))
+    assert fault.what == said
 
 
 def test_the_band_is_that_of_the_day_on_which_the_shift_begins() -> None:

@@ -348,7 +348,7 @@ def test_prospects_who_must_consent_beforehand_are_warned_of(
                 citation=CITED, kind="consent", model=model, text="Ask first.")
     packs = named(pack("BR", rule(EVERY_DAY), duties=(duty,)))
     found = on(packs, "BR", MONDAY, RIO, relation=relation)
-    assert [("need consent given beforehand" in w) for w in found.warnings] == [True] * owed
+    assert [("consent given beforehand is needed" in w) for w in found.warnings] == [True] * owed
     assert on(packs, "BR", MONDAY, RIO, purpose="survey").warnings == ()
 
 

@@ -35,6 +35,15 @@ def test_the_gap_stands_for_a_meal_that_is_not_longer() -> None:
     assert span_of(rules([MEAL]), 480, None, SplitAt(240, 20)) == 480 + 30 + 20
 
 
+def test_the_gap_stands_for_one_unpaid_break_whose_window_it_meets() -> None:
+    early = SplitAt(120, 60)
+    late_meal = FixedBreak("meal", 1, 30, False, 240, 600, 200, 60, None)
+    assert span_of(rules([late_meal]), 480, None, early) == 480 + 60 + 30, "it cannot lie there"
+    assert span_of(rules([late_meal]), 480, None, SplitAt(240, 60)) == 480 + 60
+    twice = FixedBreak("meal", 2, 30, False, 240, 600, 60, 60, None)
+    assert span_of(rules([twice]), 480, None, SplitAt(240, 60)) == 480 + 60 + 30
+
+
 def test_breaks_of_the_shift_count_from_its_first_start_and_to_its_last_end() -> None:
     found = plans(rules([REST]), 480, None, SplitAt(240, 120))
     windows = {tuple((s.name, s.earliest, s.latest) for s in plan.slots) for plan in found}

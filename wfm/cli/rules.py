@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from wfm.cli.console import Console, common
+from wfm.cli.options import kind_of_call
 from wfm.language import translate as _
-from wfm.rules.calling_terms import MODES, PARTIES, PURPOSES, RELATIONS
+from wfm.rules.calling_terms import PURPOSES
 
 NO = 1
 LONGEST_DAYS = 62
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 _space = click.option(
     "--workspace", "-w", "space", type=click.Path(file_okay=False, path_type=Path),
@@ -29,15 +28,6 @@ _clock = click.option(
 _zone = click.option(
     "--zone", "zones", multiple=True, metavar="ZONE",
     help="A time zone in which the person may be; may be repeated. By default all of the place.")
-
-
-def _call(command: Command) -> Command:
-    """The options that say what kind of call is meant."""
-    for name, values in (("--mode", MODES), ("--relation", RELATIONS), ("--party", PARTIES),
-                         ("--purpose", PURPOSES)):
-        command = click.option(
-            name, type=click.Choice(values), default=values[0], show_default=True)(command)
-    return command
 
 
 def _date(value: datetime | None) -> date:
@@ -144,7 +134,7 @@ def show(
 @click.option("--from", "first", type=_day, help="First day; by default today.")
 @click.option("--days", type=click.IntRange(1, LONGEST_DAYS), default=7, show_default=True)
 @click.option("--quarter", is_flag=True, help="By quarters of an hour instead of halves.")
-@_call
+@kind_of_call
 @_zone
 @_clock
 @_space
@@ -187,7 +177,7 @@ def when(
               help='A phone number, such as "+55 21 …", or - to read it from standard input; '
               "it is shown and kept nowhere.")
 @click.option("--at", required=True, metavar='"DATE TIME"', help='Such as "2026-12-07 14:30".')
-@_call
+@kind_of_call
 @_zone
 @_clock
 @click.option("--tried", multiple=True, metavar='"DATE TIME …"',
@@ -273,3 +263,37 @@ def check(space: Path | None, today: datetime | None, console: Console) -> None:
     desk, paper = open_desk(space), Paper(console)
     said_health(paper, health(desk.calling, desk.labour, desk.accept, _date(today)))
     paper.line(not_advice())
+
+
+@rules.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write to this file instead of the terminal.")
+@click.option("--on", type=_day, help="The day whose rules are shown; by default the one as of "
+              "which the newest pack stands.")
+@_space
+@common
+def table(
+    out: Path | None, on: datetime | None, space: Path | None, console: Console
+) -> None:
+    """All packs in two Markdown tables: hours, limits, breaks, sources.
+
+    \b
+    Example:
+      wfm rules table --out docs/rule-packs.md
+    """
+    from wfm.cli.desk import open_desk
+    from wfm.cli.paper import Paper
+    from wfm.rules.ask.table import markdown, newest
+    from wfm.rules.ask.words import not_advice
+
+    desk, paper = open_desk(space), Paper(console)
+    day = newest(desk.calling, desk.labour) if on is None else on.date()
+    text = markdown(desk.calling, desk.labour, desk.accept, day)
+    if out is None:
+        for line in text.splitlines():
+            paper.line(line)
+    else:
+        out.write_text(text, "utf-8", newline="\n")
+        paper.line(_("{file}: {calling} calling packs and {labour} labour packs").format(
+            file=out.name, calling=len(desk.calling), labour=len(desk.labour)))
+        paper.line(not_advice())

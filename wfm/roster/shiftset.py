@@ -143,7 +143,8 @@ def _in_band(pack: LabourPack, split: SplitAt | None, start: int, end: int) -> b
     if split is None or pack.split is None:
         return True
     first, last = pack.split.band_start, pack.split.band_end
-    return (first is None or start >= _minutes(first)) and (last is None or end <= _minutes(last))
+    return (first is None or start >= _minutes(first)) and (
+        last is None or end <= (_minutes(last) or 24 * 60))
 
 
 def _pay_h(pack: LabourPack, paid: int, work: int, weight: float, dark: int) -> float:

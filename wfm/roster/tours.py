@@ -8,7 +8,8 @@ know of the days before is the state:
 - whether the unbroken weekly rest has been had;
 - days worked, and paid time beyond the shortest shifts;
 - when the last shift ended: how many days ago as long as a rest may hang on it, or in the
-  history, or so long ago that every rest has been had.
+  history, or so long ago that every rest has been had. Ends between which no shift could
+  begin are one and the same.
 
 Start times of a tour lie in one window of the shift set; windows are tried in the order
 of an upper bound and left out as soon as the bound shows that they cannot win.
@@ -116,17 +117,27 @@ def _window_tour(
     over_min: Ints, over_cost: Floats, shortest: int, longest: int, step: int, chosen: Ints,
 ) -> float:
     """The best tour that keeps to one window of start times."""
+    # Rests end where shifts begin or the week ends. These lie a multiple of `grid` apart, so
+    # a rest is as good if the shift before it ends later, up to the same multiple.
+    grid = abs(weekly_rest - rest)
+    for d in range(DAYS):
+        for j in range(window_from[d], window_to[d]):
+            if value[j] > -np.inf:
+                grid = _gcd(abs(day_start[DAYS] - start[j]), grid)
+    grid = max(grid, 1)
+    late = np.empty(end.shape[0], dtype=np.int64)
     low, high = 10**9, -(10**9)
     for d in range(DAYS):
         for j in range(window_from[d], window_to[d]):
             if value[j] > -np.inf:
-                low = min(low, end[j] - day_start[d])
-                high = max(high, end[j] - day_start[d])
+                late[j] = end[j] + (day_start[DAYS] - rest - end[j]) % grid
+                low = min(low, late[j] - day_start[d])
+                high = max(high, late[j] - day_start[d])
     unit = 0  # the ends of shifts lie on multiples of this after the earliest
     for d in range(DAYS):
         for j in range(window_from[d], window_to[d]):
             if value[j] > -np.inf:
-                unit = _gcd(end[j] - day_start[d] - low, unit)
+                unit = _gcd(late[j] - day_start[d] - low, unit)
     unit = max(unit, 1)
     ends = max(0, (high - low) // unit + 1)
     extras = (longest - shortest) // step * days_max + 1
@@ -195,7 +206,7 @@ def _window_tour(
                 if start[j] - (rest_from if last == 1 else ended) >= weekly_rest:
                     rested_on = 1
                 target = (((r_on * 2 + rested_on) * (days_max + 1) + days + 1) * extras + more)
-                target = target * lasts + 2 + (end[j] - day_start[d] - low) // unit
+                target = target * lasts + 2 + (late[j] - day_start[d] - low) // unit
                 if worth + gain > then[target]:
                     then[target] = worth + gain
                     came[d, target] = state

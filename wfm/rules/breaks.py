@@ -138,7 +138,7 @@ def plans(
     """Every order of the breaks due in a shift that can be placed.
 
     Parameters are those of :func:`span_of`. The gap of a split shift is a break among the
-    others, at its fixed place, and stands for the unpaid breaks that are not longer than it.
+    others, at its fixed place, and stands for one unpaid break that has room in it.
 
     The windows are as narrow as the order and the pack's grid make them. Without breaks
     due there is one plan without slots; where nothing fits there is no plan.
@@ -180,15 +180,12 @@ def _due(
     first, gap = (span, 0) if split is None else (split.first_min, split.gap_min)
     if split is not None:
         kinds.append((BreakSlot(SPLIT, gap, False, first, first),))
+    spared = None if split is None else _spared(rules, paid_min, work_min, split)
     for rule in rules.fixed:
         if rule.shift_over < paid_min <= rule.shift_up_to:
-            if not rule.paid and rule.minutes <= gap:
-                continue
-            latest = span - rule.before_end - rule.minutes
-            if rule.within_start is not None:
-                latest = min(latest, rule.within_start)
-            slot = BreakSlot(rule.name, rule.minutes, rule.paid, rule.after_start, latest)
-            kinds.append((slot,) * rule.count)
+            slot = BreakSlot(
+                rule.name, rule.minutes, rule.paid, rule.after_start, _latest(rule, span))
+            kinds.append((slot,) * (rule.count - (rule is spared)))
     for every in rules.periodic:
         dues = [
             due if due <= first else due + gap
@@ -205,6 +202,30 @@ def _due(
             )
         )
     return [kind for kind in kinds if kind]
+
+
+def _latest(rule: FixedBreak, span: int) -> int:
+    """Last start of a fixed break in a shift of `span` minutes."""
+    latest = span - rule.before_end - rule.minutes
+    return latest if rule.within_start is None else min(latest, rule.within_start)
+
+
+def _spared(
+    rules: BreakRules, paid_min: int, work_min: int, split: SplitAt
+) -> FixedBreak | None:
+    """The unpaid break that the gap stands for: the first that could lie wholly in it."""
+    unpaid = [
+        rule for rule in rules.fixed
+        if not rule.paid and rule.shift_over < paid_min <= rule.shift_up_to
+    ]
+    all_of_it = sum(rule.count * rule.minutes for rule in unpaid)
+    back = split.first_min + split.gap_min
+    for rule in unpaid:
+        span = work_min + split.gap_min + all_of_it - rule.minutes
+        first = max(split.first_min, rule.after_start)
+        if first <= min(back - rule.minutes, _latest(rule, span)):
+            return rule
+    return None
 
 
 def _orders(rules: BreakRules, kinds: Sequence[Kind], span: int) -> tuple[BreakPlan, ...]:

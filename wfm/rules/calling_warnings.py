@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from wfm.calendar import Grid
 from wfm.language import translate as _
 from wfm.rules.calling_hours import Kind, binding
-from wfm.rules.calling_terms import CallingPack, Common
+from wfm.rules.calling_terms import CallingPack, Common, Duty
 
 
 def unknown_place(packs: Mapping[str, CallingPack], code: str) -> str:
@@ -62,7 +62,7 @@ def warnings_of(
                 item for item in pack.items
                 if item.speaks_of(*kind) and item.in_effect_between(first, last)
             ]
-            for text in (*_of_items(pack, items, kind), *_of_consent(pack, kind)):
+            for text in (*_of_items(pack, items, kind), *_of_consent(pack, items, kind)):
                 found.setdefault(text)
     return tuple(found)
 
@@ -103,11 +103,13 @@ def _of_items(pack: CallingPack, items: Sequence[Common], kind: Kind) -> Iterato
             code=pack.code, law=law)
 
 
-def _of_consent(pack: CallingPack, kind: Kind) -> Iterator[str]:
+def _of_consent(pack: CallingPack, items: Sequence[Common], kind: Kind) -> Iterator[str]:
+    """What is owed before people who are not customers yet may be called."""
     if kind.relation != "prospect":
         return
-    for duty in pack.duties:
-        if duty.kind == "consent" and duty.model == "opt_in" and duty.covers(*kind):
-            yield _("{code}: people who are not customers yet need consent given beforehand for "
-                    "calls for {purpose} ({law})").format(
-                code=pack.code, purpose=kind.purpose, law=duty.citation)
+    for item in items:
+        if isinstance(item, Duty) and item.used and (
+                item.kind == "consent" and item.model == "opt_in"):
+            yield _("{code}: consent given beforehand is needed for calls for {purpose}: {text} "
+                    "({law})").format(
+                code=pack.code, purpose=kind.purpose, text=item.text, law=item.citation)

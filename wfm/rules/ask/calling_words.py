@@ -50,13 +50,14 @@ def describe_calling(
                 items=(*(_item(pack, rule, _hours(rule)) for rule in pack.rules),
                        *_no_hours(pack))),
         Section(_("Attempts"),
-                items=tuple(_item(pack, cap, _cap(cap)) for cap in pack.caps)),
+                items=tuple(_item(pack, cap, cap_text(cap)) for cap in pack.caps)),
         Section(_("Waiting times"),
-                items=tuple(_item(pack, wait, _cooldown(wait)) for wait in pack.cooldowns)),
+                items=tuple(_item(pack, wait, cooldown_text(wait)) for wait in pack.cooldowns)),
         Section(_("Predictive dialling"),
-                items=tuple(_item(pack, limit, _abandon(limit)) for limit in pack.abandon)),
+                items=tuple(_item(pack, limit, abandon_text(limit)) for limit in pack.abandon)),
         Section(_("Duties; not computed"),
-                items=tuple(_item(pack, duty, _duty(duty)) for duty in pack.duties)),
+                items=tuple(_item(pack, duty, f"{duty_name(duty)}: {duty.text}")
+                            for duty in pack.duties)),
     )
     return Described.of(code, pack.title, sections)
 
@@ -157,24 +158,29 @@ def _hours(rule: WindowRule) -> str:
     return text
 
 
-def _cap(cap: Cap) -> str:
-    what = {"attempts": _("attempts"), "contacts": _("conversations")}[cap.counts]
+def cap_text(cap: Cap) -> str:
+    """Such as ``at most 3 attempts in 7 days per person``."""
+    one, many = {"attempts": (_("attempt"), _("attempts")),
+                 "contacts": (_("conversation"), _("conversations"))}[cap.counts]
     return _("at most {n} {what} in {time} per {whom}").format(
-        n=cap.most, what=what, time=stretch(cap.hours), whom=_per(cap.per))
+        n=cap.most, what=one if cap.most == 1 else many, time=stretch(cap.hours),
+        whom=_per(cap.per))
 
 
 def _per(per: str) -> str:
     return {"person": _("person"), "debt": _("debt"), "subject": _("subject")}[per]
 
 
-def _cooldown(wait: Cooldown) -> str:
+def cooldown_text(wait: Cooldown) -> str:
+    """Such as ``no attempt for 60 days after a refusal, per person``."""
     after = {"refusal": _("a refusal"), "conversation": _("a conversation"),
              "abandoned": _("an abandoned call"), "attempt": _("an attempt")}[wait.after]
     return _("no attempt for {time} after {what}, per {whom}").format(
         time=stretch(wait.hours), what=after, whom=_per(wait.per))
 
 
-def _abandon(limit: Abandon) -> str:
+def abandon_text(limit: Abandon) -> str:
+    """What a predictive dialler keeps to."""
     over = {"live_answered": _("calls answered by a person"), "calls": _("calls")}[limit.over]
     parts = [_("at most {share} of {over} abandoned in {time}").format(
         share=percent(limit.most), over=over, time=stretch(24 * limit.days))]
@@ -187,7 +193,8 @@ def _abandon(limit: Abandon) -> str:
     return "; ".join(parts)
 
 
-def _duty(duty: Duty) -> str:
+def duty_name(duty: Duty) -> str:
+    """The kind of a duty and its facts: ``registry (Bloctel, opt-out)``."""
     kind = {"consent": _("consent"), "registry": _("registry"), "numbering": _("numbering"),
             "script": _("script"), "emergency": _("emergency"),
             "identification": _("identification")}[duty.kind]
@@ -200,5 +207,4 @@ def _duty(duty: Duty) -> str:
         facts.append(_("compared every {time}").format(time=stretch(24 * duty.scrub_days)))
     if duty.renew_days is not None:
         facts.append(_("renewed every {time}").format(time=stretch(24 * duty.renew_days)))
-    head = f"{kind} ({', '.join(facts)})" if facts else kind
-    return f"{head}: {duty.text}"
+    return f"{kind} ({', '.join(facts)})" if facts else kind

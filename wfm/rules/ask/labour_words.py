@@ -16,6 +16,7 @@ from wfm.rules.ask.words import (
     listed_or,
     percent,
     status_word,
+    stretch,
 )
 from wfm.rules.labour import LabourPack, break_plans, shift_span
 
@@ -32,14 +33,14 @@ def describe_labour(
     pack = whole.on(today)
     sections = (
         Section("", facts=_heading(whole, packs)),
-        Section(_("Hours and rest"), facts=(*limits(pack), *_days_off(pack))),
+        Section(_("Hours and rest"), facts=(*limits(pack), *days_off(pack))),
         Section(_("Breaks"), facts=_breaks(pack)),
         Section(_("Examples: breaks in shifts, by hours after the start"), facts=_examples(pack)),
-        Section(_("Night"), facts=_night(pack)),
-        Section(_("Pay on top"), facts=_pay(pack)),
-        Section(_("Notice"), facts=_notice(pack)),
-        Section(_("Split shifts and mix of contracts"), facts=_contracts(pack)),
-        Section(_("Changes by date"), facts=_changes(whole, today)),
+        Section(_("Night"), facts=night(pack)),
+        Section(_("Pay on top"), facts=pay(pack)),
+        Section(_("Notice"), facts=notice(pack)),
+        Section(_("Split shifts and mix of contracts"), facts=contracts(pack)),
+        Section(_("Changes by date"), facts=changes(whole, today)),
         Section(_("Where single values stand"), items=_sources(whole)),
     )
     return Described.of(code, pack.title, sections)
@@ -99,7 +100,8 @@ def limits_short(pack: LabourPack) -> str:
     return ", ".join(parts) or _("no limits")
 
 
-def _days_off(pack: LabourPack) -> tuple[tuple[str, str], ...]:
+def days_off(pack: LabourPack) -> tuple[tuple[str, str], ...]:
+    """Free Sundays and weekends."""
     def text(unit: str, least: int, weeks: int) -> str:
         one, many = {"sunday": (_("Sunday"), _("Sundays")),
                      "weekend": (_("weekend"), _("weekends"))}[unit]
@@ -114,7 +116,7 @@ def _breaks(pack: LabourPack) -> tuple[tuple[str, str], ...]:
     for rule in pack.fixed_breaks:
         times = f"{rule.count} × " if rule.count > 1 else ""
         parts = [_("{minutes} min, {pay}, {shifts}").format(
-            minutes=f"{times}{rule.minutes}", pay=_paid(rule.paid),
+            minutes=f"{times}{rule.minutes}", pay=paid_word(rule.paid),
             shifts=_shifts(rule.shift_over, rule.shift_up_to, pack.max_day_min))]
         ends = [text.format(time=length(minutes)) for text, minutes in (
             (_("the first {time}"), rule.after_start), (_("the last {time}"), rule.before_end),
@@ -128,7 +130,7 @@ def _breaks(pack: LabourPack) -> tuple[tuple[str, str], ...]:
     facts += [
         (every.name, _("{minutes} min, {pay}, for each {every} since the start, within "
                        "{tolerance} min of it").format(
-            minutes=every.minutes, pay=_paid(every.paid), every=length(every.every),
+            minutes=every.minutes, pay=paid_word(every.paid), every=length(every.every),
             tolerance=every.tolerance))
         for every in pack.periodic_breaks]
     facts += [
@@ -153,7 +155,8 @@ def _shifts(over: int, up_to: int, longest: int) -> str:
         "in every shift")
 
 
-def _paid(paid: bool) -> str:
+def paid_word(paid: bool) -> str:
+    """``paid`` or ``unpaid``."""
     return _("paid") if paid else _("unpaid")
 
 
@@ -174,7 +177,7 @@ def _example(pack: LabourPack, paid_min: int) -> str:
         return _("no break is due")
     parts = [
         _("{name} {minutes} min {pay} beginning {first}–{last}").format(
-            name=slot.name, minutes=slot.minutes, pay=_paid(slot.paid),
+            name=slot.name, minutes=slot.minutes, pay=paid_word(slot.paid),
             first=_after(slot.earliest), last=_after(slot.latest))
         for slot in slots
     ]
@@ -189,14 +192,15 @@ def _after(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def _night(pack: LabourPack) -> tuple[tuple[str, str], ...]:
-    night = pack.night
-    facts = [(_("Hours"), f"{clock(night.start)}–{clock(night.end)}")]
-    if night.counts != 1:
-        facts.append((_("Counts"), _("an hour at night as {n:.3g} hours").format(n=night.counts)))
+def night(pack: LabourPack) -> tuple[tuple[str, str], ...]:
+    """The hours of night work, and what they limit."""
+    terms = pack.night
+    facts = [(_("Hours"), f"{clock(terms.start)}–{clock(terms.end)}")]
+    if terms.counts != 1:
+        facts.append((_("Counts"), _("an hour at night as {n:.3g} hours").format(n=terms.counts)))
     facts += [(_("Shift"), _("at most {time} paid with {night}").format(
         time=length(limit.paid_min), night=_at_night(limit.night_min)))
-        for limit in night.shift_limits]
+        for limit in terms.shift_limits]
     return tuple(facts)
 
 
@@ -208,7 +212,8 @@ def _at_night(more_than: int) -> str:
     return _("more than {time} at night").format(time=length(more_than))
 
 
-def _pay(pack: LabourPack) -> tuple[tuple[str, str], ...]:
+def pay(pack: LabourPack) -> tuple[tuple[str, str], ...]:
+    """Premiums and overtime."""
     word = {"night": _("Night"), "saturday": _("Saturday"), "sunday": _("Sunday"),
             "holiday": _("Public holiday")}
     facts = [(word[premium.when], _("{share} on top").format(share=percent(premium.rate))
@@ -220,15 +225,17 @@ def _pay(pack: LabourPack) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
-def _notice(pack: LabourPack) -> tuple[tuple[str, str], ...]:
+def notice(pack: LabourPack) -> tuple[tuple[str, str], ...]:
+    """Until when a roster and its changes must be known."""
     return tuple(
-        (label, _("{n} days before").format(n=days))
+        (label, _("{time} before").format(time=stretch(24 * days)))
         for label, days in ((_("Roster"), pack.publish_days), (_("A change"), pack.change_days))
         if days is not None
     )
 
 
-def _contracts(pack: LabourPack) -> tuple[tuple[str, str], ...]:
+def contracts(pack: LabourPack) -> tuple[tuple[str, str], ...]:
+    """Split shifts, and the mix of contracts."""
     facts = []
     if pack.split is not None:
         text = _("in two parts, at most {time} between them").format(
@@ -246,7 +253,7 @@ def _contracts(pack: LabourPack) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
-def _changes(pack: LabourPack, today: date) -> tuple[tuple[str, str], ...]:
+def changes(pack: LabourPack, today: date) -> tuple[tuple[str, str], ...]:
     """What is different from each date on; of dates that have come only the note."""
     found = []
     before = pack.on(today)
@@ -266,7 +273,7 @@ def _changes(pack: LabourPack, today: date) -> tuple[tuple[str, str], ...]:
 
 
 _PARTS: tuple[Callable[[LabourPack], tuple[tuple[str, str], ...]], ...] = (
-    limits, _days_off, _breaks, _night, _pay, _notice, _contracts)
+    limits, days_off, _breaks, night, pay, notice, contracts)
 
 
 def _sources(pack: LabourPack) -> tuple[Item, ...]:
