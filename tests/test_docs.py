@@ -131,6 +131,14 @@ def test_the_table_of_packs_is_that_of_the_packs(somewhere_else):
         "a pack has changed; renew the page: wfm rules table --out docs/rule-packs.md")
 
 
+def test_the_table_can_be_written_to_a_file_and_for_another_day(somewhere_else):
+    said = run("wfm rules table --out packs.md")
+    assert said.startswith("packs.md: ") and said.endswith("This is not legal advice.\n")
+    assert Path("packs.md").read_text("utf-8") == table_of_packs()
+    later = run("wfm rules table --on 2028-01-01")
+    assert "as they stand on 2028-01-01" in later and later != table_of_packs()
+
+
 @pytest.mark.parametrize("page", [PAGE, TABLE])
 def test_the_pages_say_that_they_are_not_legal_advice_and_the_readme_leads_to_them(page):
     begin = page.read_text("utf-8").partition("\n## ")[0]

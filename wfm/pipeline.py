@@ -8,7 +8,7 @@ reading the table that stands there then.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -19,6 +19,7 @@ from wfm.center import Campaign, Center, Segment
 from wfm.demand.forecast import forecast as make_forecast
 from wfm.demand.outbound import plan_outbound
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
+from wfm.language import translate as _
 from wfm.roster.build import week_grid
 from wfm.roster.check import Violation, check
 from wfm.roster.plan import roster as make_roster
@@ -26,6 +27,7 @@ from wfm.roster.solve import DEFAULT_STOP, Stop, Watch
 from wfm.rules.attempts import attempts_per_record
 from wfm.rules.calling import Callable as CallingTimes
 from wfm.rules.calling import callable_mask
+from wfm.rules.notice import notices
 from wfm.staffing.requirement import reprice
 from wfm.staffing.requirement import staff as make_requirement
 from wfm.staffing.service import expected_service, week_service
@@ -133,7 +135,24 @@ def staff(
     center: Center, made: Forecast, hours: OutboundPlan, week: date
 ) -> Requirement:
     """How many agents each interval needs, and the work to be placed."""
-    return make_requirement(center.at(week), made, hours, week)
+    found = make_requirement(center.at(week), made, hours, week)
+    return replace(found, notes=(*found.notes, *rule_notes(center, week)))
+
+
+def rule_notes(center: Center, week: date) -> tuple[str, ...]:
+    """What to know of the rules that bind a week: weak ground, duties, days of notice."""
+    grid = week_grid(center, week)
+    found = dict.fromkeys(
+        warning for times in calling_windows(center, grid).values() for warning in times.warnings)
+    here = center.at(week)
+    for notice in notices({here.pack_of(agent) for agent in here.agents.values()}, week):
+        if notice.publish_by is not None:
+            found[_("{pack}: the roster is to be published by {day:%Y-%m-%d} ({law})").format(
+                pack=notice.pack, day=notice.publish_by, law=notice.law)] = None
+        if notice.change_days is not None:
+            found[_("{pack}: a change of the roster is to be known {days} days before ({law})")
+                  .format(pack=notice.pack, days=notice.change_days, law=notice.law)] = None
+    return tuple(found)
 
 
 def roster(

@@ -79,6 +79,8 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
     Example:
       wfm check --workspace mycentre
     """
+    from wfm.pipeline import rule_notes
+
     loaded = _load(space, week)
     center = loaded.center
     console.say(_("{name}: {agents} agents, {queues} queues, {campaigns} campaigns, "
@@ -86,8 +88,8 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
         name=center.name, agents=len(center.agents), queues=len(center.queues),
         campaigns=len(center.campaigns), rows=len(center.history)))
     console.say(_("Week to plan: {week}").format(week=loaded.week))
-    for note in center.notes:
-        console.say(_(note))
+    for note in (*center.notes, *rule_notes(center, loaded.week)):
+        console.say(f"  ! {note}")
 
 
 @click.command()

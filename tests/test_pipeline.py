@@ -1,0 +1,64 @@
+"""What the stages say of the rules, and that they keep to the week's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from small_centre import SMALL_WEEK, write_small
+
+from wfm import load, pipeline
+from wfm.center import Center
+from wfm.rules.labour_terms import Change
+
+
+def small(tmp_path, **changes: object) -> Center:
+    return load(write_small(tmp_path / "inputs", **changes)).center
+
+
+def test_the_day_of_publication_is_told(tmp_path) -> None:
+    notes = pipeline.rule_notes(small(tmp_path), SMALL_WEEK)
+    assert any(note.startswith("CZ: the roster is to be published by 2026-11-09") for note in notes)
+    assert any("a change of the roster is to be known 14 days before" in note for note in notes)
+
+
+def test_rules_of_low_confidence_are_named_with_how_to_use_them(tmp_path) -> None:
+    abroad = ("prague,CZ,Europe/Prague", "kiwi,NZ,Pacific/Auckland")
+    center = small(tmp_path, segments_csv=abroad)
+    notes = pipeline.rule_notes(center, SMALL_WEEK)
+    assert any('accept = ["NZ"]' in note for note in notes)
+    assert any("nobody is called" in note for note in notes)
+    _grid, legal = pipeline.legal_times(center, SMALL_WEEK)
+    assert not legal["renew", "kiwi"].any()
+    accepted = ('name = "Small"', 'name = "Small"\nrules = {accept = ["NZ"]}')
+    willing = load(write_small(tmp_path / "b", segments_csv=abroad, center_toml=accepted)).center
+    assert pipeline.legal_times(willing, SMALL_WEEK)[1]["renew", "kiwi"].any()
+
+
+def test_a_change_of_law_binds_from_its_week_on(tmp_path) -> None:
+    center = small(tmp_path)
+    old = center.labour["CZ"]
+    new = replace(old, max_week_min=2100)
+    changed = replace(old, changes=(Change(date(2026, 11, 25), "", new),))
+    center = replace(center, labour={**center.labour, "CZ": changed})
+    before, within = date(2026, 11, 16), date(2026, 11, 23)
+    assert center.at(before).labour["CZ"].max_week_min == old.max_week_min
+    assert center.at(within).labour["CZ"].max_week_min == 2100, "it begins on the Wednesday"
+
+
+def test_attempts_of_the_week_and_of_a_day_are_those_that_the_law_allows(tmp_path) -> None:
+    """France: four attempts in thirty days, of which three have been made on each record."""
+    france = ("prague,CZ,Europe/Prague,customer,2000", "fr,FR,Europe/Paris,customer,2000")
+    terms = {
+        "segments_csv": france, "campaigns_csv": ("renew,service,", "renew,sales,")}
+    center = small(tmp_path, **terms)
+    fresh = pipeline.outbound(center, SMALL_WEEK).segments.iloc[0]
+    assert fresh["attempts_legal"] <= 4 * 2000
+    campaign = center.campaigns["renew"]
+    tired = replace(campaign, segments=(replace(campaign.segments[0], attempts_used=6000),))
+    used = pipeline.outbound(
+        replace(center, campaigns={"renew": tired}), SMALL_WEEK).segments.iloc[0]
+    assert used["attempts_legal"] <= 1 * 2000
+    assert used["attempts"] <= used["attempts_legal"] + 1e-9
+    assert np.isfinite(used["attempts_a_day"])
