@@ -16,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from wfm.intake.call_list import read_call_list, segment_names
+from wfm.intake.call_list import read_call_list
+from wfm.intake.list_segments import segment_names
 
 AREAS = {
     "BR": ("11", "19", "21", "27", "31", "41", "48", "51", "61", "71", "81", "85", "92", "97"),

@@ -95,7 +95,7 @@ def test_published_case_of_garnett_mandelbaum_and_reiman() -> None:
     got = erlang_a.measures(48, 50, 60, 120)
     assert got.abandonment == pytest.approx(0.0309, abs=5e-5)
     assert got.asa_s == pytest.approx(3.71, abs=5e-3)
-    assert got.asa_s * 48 / 60 == pytest.approx(2.97, abs=5e-3)
+    assert erlang_a.queue_length(48, 50, 60, 120) == pytest.approx(2.97, abs=5e-3)
     assert got.occupancy == pytest.approx(0.930, abs=5e-4)
 
 
@@ -159,7 +159,7 @@ def test_a_load_of_a_hundred_thousand_erlangs() -> None:
     assert np.all(erlang_a.measures(1e5, 1.5e5, 180, 300, 20).late == 0)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(
     load=st.floats(1e-6, 1e5),
     spare=st.floats(-100, 100),

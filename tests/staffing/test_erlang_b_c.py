@@ -3,6 +3,7 @@
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
+import erlang_oracle
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -58,6 +59,48 @@ def test_b_equals_the_recursion_in_fifty_digits_at_large_loads(
     assert np.log(erlang_b.blocking(load, agents)) == pytest.approx(log_exact, rel=1e-12, abs=1e-12)
 
 
+def check_b_c(log_load: float, spare: float, whole: bool, time: float) -> None:
+    load = 10**log_load
+    agents = max(load + spare * (0.5 + load**0.5), 0.0)
+    agents = float(np.ceil(agents)) if whole else agents
+    blocked = float(1 / erlang_oracle.inverse_b(load, agents))
+    assert erlang_b.blocking(load, agents) == pytest.approx(blocked, rel=1e-12)
+    if agents > 0:
+        carried = load * (1 - blocked) / agents
+        assert erlang_b.occupancy(load, agents) == pytest.approx(carried, abs=1e-12)
+    if agents > load:
+        exact = erlang_oracle.erlang_c(load, agents, 180, 180 * time)
+        got = {
+            "wait": erlang_c.probability_of_wait(load, agents),
+            "asa_s": erlang_c.mean_wait_s(load, agents, 180),
+            "late": erlang_c.late(load, agents, 180, 180 * time),
+            "queue": erlang_c.queue_length(load, agents),
+        }
+        for name, value in exact.items():
+            # the exponent of a share of 10⁻¹⁰⁰ has lost two digits before it is taken
+            precision = 1e-12 if name != "late" or value > 1e-30 else 1e-10
+            assert got[name] == pytest.approx(value, rel=precision, abs=1e-250), name
+
+
+DRAWN = {
+    "log_load": st.floats(-5, 2.7), "spare": st.floats(-8, 8), "whole": st.booleans(),
+    "time": st.one_of(st.just(0.0), st.floats(1e-3, 10)),
+}
+
+
+@settings(deadline=None, max_examples=200)
+@given(**DRAWN)
+def test_sixty_digits_agree_to_twelve(**case: float) -> None:
+    check_b_c(**case)
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=5000)
+@given(**DRAWN)
+def test_sixty_digits_agree_to_twelve_in_thousands_of_cases(**case: float) -> None:
+    check_b_c(**case)
+
+
 def test_hundred_calls_per_half_hour_of_three_minutes() -> None:
     levels = erlang_c.service_level(10, [13, 14], 180, 20)
     assert levels == pytest.approx([0.7956, 0.8884], abs=5e-5)
@@ -75,6 +118,8 @@ def test_360_calls_per_half_hour_of_four_minutes() -> None:
 def test_published_mean_waits() -> None:
     assert erlang_c.mean_wait_s(10.5, 13, 180) == pytest.approx(26.557, abs=5e-4)
     assert erlang_c.mean_wait_s(48, 50, 60) == pytest.approx(20.83, abs=5e-3)
+    assert erlang_c.queue_length(48, 50) == pytest.approx(16.67, abs=5e-3)
+    assert erlang_c.occupancy(48, 50) == pytest.approx(0.96)
     load = 1364 * 296 / 1800
     assert erlang_c.mean_wait_s(load, 225, 296) / 60 == pytest.approx(6.67, abs=0.05)
 
@@ -85,6 +130,7 @@ def test_an_overloaded_queue_waits_without_end() -> None:
         assert erlang_c.mean_wait_s(10, agents, 180) == np.inf
         assert erlang_c.service_level(10, agents, 180, 20) == 0
         assert erlang_c.occupancy(10, agents) == 1
+        assert erlang_c.queue_length(10, agents) == np.inf
 
 
 def test_without_load_nobody_waits_even_with_no_agents() -> None:

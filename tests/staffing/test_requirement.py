@@ -296,7 +296,7 @@ def test_the_pause_that_a_law_asks_for_between_contacts_takes_agents(busy_at_noo
     longer = paused.intervals["aht_s"] - free.intervals["aht_s"]
     assert (longer[free.intervals["volume"] > 0] == 30).all()
     assert paused.intervals["required"].sum() > free.intervals["required"].sum()
-    assert any("30 s between two contacts" in note for note in paused.notes)
+    assert any("30.0 s on average" in note for note in paused.notes)
 
 
 def people_with_a_pause(seconds: int) -> dict[str, object]:

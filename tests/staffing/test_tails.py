@@ -44,15 +44,22 @@ def test_the_states_from_all_busy_on(service: float) -> None:
                 term *= y / (c + j)
                 total += term
                 j += 1
-            log_a, gone = queue_sum(np.array([service]), np.array([rate]))
+            log_a, gone, answered = queue_sum(
+                np.array([service]), np.array([rate]), np.array([float(c - y)])
+            )
             assert log_a[0] == pytest.approx(float(total.ln()), rel=1e-13, abs=1e-13), rate
             exact = (y - c + c / total) / y
             assert gone[0] == pytest.approx(float(exact), rel=1e-12), rate
+            rest = c * (1 - 1 / total) / y
+            assert answered[0] == pytest.approx(float(rest), rel=1e-12, abs=1e-15), rate
 
 
 def test_nobody_is_served_where_nobody_serves_or_comes() -> None:
-    log_a, gone = queue_sum(np.array([0.0, 0.0, 4.0]), np.array([0.0, 3.0, 0.0]))
+    log_a, gone, answered = queue_sum(
+        np.array([0.0, 0.0, 4.0]), np.array([0.0, 3.0, 0.0]), np.array([0.0, -3.0, 4.0])
+    )
     assert log_a == pytest.approx([0, 3, 0])
+    assert answered == pytest.approx([0, 0, 0.8])
     assert gone == pytest.approx([1, 1, 0.2])  # one of 4 + 1 leaves before the next is served
 
 

@@ -4,7 +4,8 @@ Arrivals are Poisson, handling times and patience exponential. Throughout, `load
 erlangs (arrivals × handling time), `agents` may be fractional, shapes broadcast. The system
 always settles, however few the agents. A patience of inf is Erlang C
 (:mod:`wfm.staffing.erlang_c`). Without load nobody waits, even with no agents; with load and
-no agents everybody gives up.
+no agents everybody gives up. With `balking`, the given share of those who would have to wait
+hangs up at once instead.
 
 Source: Garnett, Mandelbaum & Reiman (2002), "Designing a call center with impatient
 customers"; the times from the virtual wait of M/M/n+G as in Zeltyn & Mandelbaum (2005), "Call
@@ -14,50 +15,13 @@ exponential patience put in and the integral taken in closed form.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammainc
 
-from wfm.staffing import erlang_c
-from wfm.staffing.erlang_b import checked
-from wfm.staffing.tails import Array, below_service, log_inverse_b, queue_sum
-
-_NOBODY = 1e-200
-"""Fewer agents than this are none; nearer to the smallest number there is, scipy's
-incomplete gamma function is 0 where it should be 1."""
-
-
-@dataclass(frozen=True)
-class Measures:
-    """What contacts and agents meet; every field has the broadcast shape.
-
-    Attributes
-    ----------
-    wait
-        Share of contacts that find every agent busy.
-    abandonment
-        Share of contacts that give up.
-    asa_s
-        Mean wait in seconds, of all contacts, those who give up included.
-    late
-        Share of contacts not answered within `within_s`: 1 − service level. Those who give
-        up count as not answered.
-    occupancy
-        Share of agents' time spent handling contacts.
-    """
-
-    wait: Array
-    abandonment: Array
-    asa_s: Array
-    late: Array
-    occupancy: Array
-
-    @property
-    def service_level(self) -> Array:
-        """Share of contacts answered within `within_s`."""
-        return 1 - self.late
+from wfm.staffing.erlang_b import checked, share
+from wfm.staffing.measures import Counting, Measures
+from wfm.staffing.tails import Array
+from wfm.staffing.waiting import endless_queue, log_free
 
 
 def measures(
@@ -66,19 +30,12 @@ def measures(
     aht_s: npt.ArrayLike,
     patience_s: npt.ArrayLike,
     within_s: npt.ArrayLike = 0.0,
+    balking: npt.ArrayLike = 0.0,
 ) -> Measures:
     """Everything at once, which costs no more than the service level alone.
 
-    With E = 1/B(n, a) − 1 and A = A(c, η), c = nμ/θ and η = λ/θ:
-
-    - P(wait) = A / (E + A);
-    - P(abandon | wait) = 1/(ρA) + 1 − 1/ρ, ρ = a/n;
-    - mean wait = P(abandon) · mean patience;
-    - not answered within t = P(wait) · [P(abandon | wait) + P(V > t | wait) e^{−θt} s(t)]:
-      who is still there at t and will be served comes too late. The virtual wait V of
-      somebody with endless patience has, given that it is positive, the density
-      ∝ exp(η(1 − e^{−θx}) − cθx), so P(V > t | wait) = e^{g(t)} A(c, η e^{−θt}) / A with g
-      that exponent at t, and s(t) is the share served in a system with η e^{−θt} for η.
+    The formulas are those of :func:`wfm.staffing.waiting.endless_queue` with E = 1/B(n, a) −
+    1.
 
     Parameters
     ----------
@@ -86,48 +43,44 @@ def measures(
         Erlangs and agents, ≥ 0.
     aht_s, patience_s, within_s
         Mean handling time (> 0), mean patience (> 0, may be inf), time to answer (≥ 0).
+    balking
+        Share, from 0 to 1, of those who would have to wait that hangs up at once.
     """
-    a, n, aht, patience, t = np.broadcast_arrays(
+    a, n, aht, patience, t, balks = np.broadcast_arrays(
         checked("load", load),
         checked("agents", agents),
         checked("aht_s", aht_s, positive=True),
-        checked("patience_s", patience_s, positive=True),
-        checked("within_s", within_s),
+        checked("patience_s", patience_s, positive=True, endless=True),
+        checked("within_s", within_s, endless=True),
+        share("balking", balking),
     )
-    wait, gone, asa, late, busy = (np.zeros(a.shape) for _ in range(5))
-    endless = np.isinf(patience)
-    if endless.any():
-        case = a[endless], n[endless]
-        wait[endless] = erlang_c.probability_of_wait(*case)
-        asa[endless] = erlang_c.mean_wait_s(*case, aht[endless])
-        late[endless] = erlang_c.late(*case, aht[endless], t[endless])
-        busy[endless] = erlang_c.occupancy(*case)
-    some = (a > 0) & ~endless
-    if some.any():
-        a, n, aht, patience, t = a[some], n[some], aht[some], patience[some], t[some]
-        n = np.where(n < _NOBODY, 0.0, n)
-        turnover = patience / aht
-        elapsed = np.minimum(t / patience, 700.0)  # beyond, nobody is left: e⁻⁷⁰⁰
-        c, eta = n * turnover, a * turnover
-        log_all, gone_waiting = queue_sum(c, eta)
-        with np.errstate(divide="ignore", over="ignore"):
-            below = np.log(np.expm1(log_inverse_b(a, n)))
-            waiting = 1 / (1 + np.exp(below - log_all))
-        later = eta * np.exp(-elapsed)
-        log_later, gone_later = queue_sum(c, later)
-        exponent = -eta * np.expm1(-elapsed) - c * elapsed
-        log_v = np.minimum(log_later - log_all + exponent, 0.0)
-        # the same as a ratio of incomplete gammas, where huge logarithms would cancel
-        near = ~below_service(c, later)
-        log_v[near] = np.log(gammainc(c[near], later[near]) / gammainc(c[near], eta[near]))
-        late_served = np.exp(log_v - elapsed) * (1 - gone_later)
-        wait[some] = waiting
-        gone[some] = waiting * gone_waiting
-        asa[some] = gone[some] * patience
-        late[some] = waiting * np.minimum(gone_waiting + late_served, 1.0)
-        busy[some] = np.divide(a * (1 - gone[some]), n, out=np.ones(a.shape), where=n > 0)
-        busy[some] = np.minimum(busy[some], 1.0)
-    return Measures(wait[()], gone[()], asa[()], late[()], busy[()])
+    some = a > 0
+    a, n, aht, patience, t, balks = (x[some] for x in (a, n, aht, patience, t, balks))
+    rows = endless_queue(log_free(a, n), a, n, aht / patience, t / aht, balks)
+    return filled(some, rows, n, aht)
+
+
+def filled(some: npt.NDArray[np.bool_], rows: Array, agents: Array, aht_s: Array) -> Measures:
+    """Measures of the elements with load among all, from those of an Erlang queue.
+
+    Parameters
+    ----------
+    some
+        Where there is load; all the others have nobody waiting and nobody busy.
+    rows
+        As :func:`wfm.staffing.waiting.endless_queue` returns them, shape (10, elements).
+    agents, aht_s
+        Agents over whom the contacts being handled are spread, and the handling time.
+    """
+    out = np.zeros((10, *some.shape))
+    out[8] = 1.0
+    rows = rows.copy()
+    with np.errstate(over="ignore"):
+        rows[2] *= aht_s
+        spread = np.divide(rows[4], agents, out=np.ones_like(agents), where=agents > 1e-200)
+    rows[4] = np.minimum(spread, 1.0)
+    out[:, some] = rows
+    return Measures(*(row[()] for row in out))
 
 
 def probability_of_wait(
@@ -151,15 +104,41 @@ def mean_wait_s(
     return measures(load, agents, aht_s, patience_s).asa_s
 
 
+def queue_length(
+    load: npt.ArrayLike, agents: npt.ArrayLike, aht_s: npt.ArrayLike, patience_s: npt.ArrayLike
+) -> Array:
+    """Mean number of contacts waiting: arrivals × mean wait (Little 1961)."""
+    return measures(load, agents, aht_s, patience_s).queue
+
+
+def wait_exceeds(
+    load: npt.ArrayLike,
+    agents: npt.ArrayLike,
+    aht_s: npt.ArrayLike,
+    patience_s: npt.ArrayLike,
+    wait_s: npt.ArrayLike,
+) -> Array:
+    """Share of contacts that wait longer than `wait_s` seconds, until answered or given up.
+
+    The tail of the waiting-time distribution, P(wait) P(V > t | wait) e^{−θt} as in
+    :func:`measures`; at 0 it is the probability of wait.
+    """
+    return measures(load, agents, aht_s, patience_s, wait_s).waiting
+
+
 def service_level(
     load: npt.ArrayLike,
     agents: npt.ArrayLike,
     aht_s: npt.ArrayLike,
     patience_s: npt.ArrayLike,
     within_s: npt.ArrayLike,
+    counting: Counting = "offered",
 ) -> Array:
-    """Share of all contacts that are answered within `within_s` seconds."""
-    return measures(load, agents, aht_s, patience_s, within_s).service_level
+    """Share of contacts answered within `within_s` seconds, counted as `counting` says.
+
+    See :data:`wfm.staffing.measures.Counting`.
+    """
+    return measures(load, agents, aht_s, patience_s, within_s).level(counting)
 
 
 def occupancy(

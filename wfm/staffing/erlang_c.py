@@ -42,6 +42,12 @@ def mean_wait_s(load: npt.ArrayLike, agents: npt.ArrayLike, aht_s: npt.ArrayLike
     return out[()]
 
 
+def queue_length(load: npt.ArrayLike, agents: npt.ArrayLike) -> Array:
+    """Mean number of contacts waiting: C · a / (n − a) (Cooper 1981, ch. 3); inf if overloaded."""
+    a, n = np.broadcast_arrays(checked("load", load), checked("agents", agents))
+    return (mean_wait_s(a, n, 1.0) * np.where(a > 0, a, 1.0))[()]
+
+
 def late(
     load: npt.ArrayLike, agents: npt.ArrayLike, aht_s: npt.ArrayLike, within_s: npt.ArrayLike
 ) -> Array:
@@ -50,7 +56,7 @@ def late(
         checked("load", load),
         checked("agents", agents),
         checked("aht_s", aht_s, positive=True),
-        checked("within_s", within_s),
+        checked("within_s", within_s, endless=True),
     )
     out = np.where(a > 0, 1.0, 0.0)
     stable = (a > 0) & (a < n)

@@ -190,8 +190,8 @@ def _notes(queue: Queue, gap_s: float) -> list[str]:
     said = []
     if gap_s > 0:
         said.append(_(
-            "{queue}: the law asks for {gap:g} s between two contacts of an agent; they are "
-            "counted into the handling time"
+            "{queue}: pauses between contacts that the law gives the agents, {gap:.1f} s on "
+            "average, are counted into the handling time"
         ).format(queue=queue.queue, gap=gap_s))
     if queue.service_level is None and queue.max_abandon is None:
         said.append(_(
@@ -218,6 +218,7 @@ def _outbound(center: Center, outbound: OutboundPlan) -> list[tuple[object, ...]
     """One piece of work per segment of a campaign, within the week and the campaign's days."""
     zone = center.main_site.zone
     week_end = outbound.week + timedelta(days=7)
+    step = center.interval_min / 60
     work: list[tuple[object, ...]] = []
     plan = outbound.segments
     for name, segment, hours, attempts, a_day in zip(
@@ -237,6 +238,11 @@ def _outbound(center: Center, outbound: OutboundPlan) -> list[tuple[object, ...]
             f"{name}/{segment}", name, segment, "outbound", hours, opens,
             midnight(beyond, zone), penalty,
             # an edited plan may have hours without attempts: nothing is known of a day then
-            a_day * hours / attempts if attempts > 0 else np.nan,
+            _whole_intervals(a_day * hours / attempts, step) if attempts > 0 else np.nan,
         ))
     return work
+
+
+def _whole_intervals(hours: float, step: float) -> float:
+    """Hours rounded up to whole intervals of an agent: nobody is rostered for less."""
+    return float(np.ceil(hours / step - _ROUNDING) * step)

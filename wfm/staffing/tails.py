@@ -11,11 +11,11 @@ and `n` and `c` need not be whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 from scipy.special import gammainc, gammaincc, gammaln, xlogy
+
+from wfm.kernels import kernel
 
 Array = npt.NDArray[np.float64]
 
@@ -26,16 +26,18 @@ _STEPS = 1000
 _EXACT = 4e-16
 
 
-def log_poisson(count: Array, mean: Array) -> Array:
+def log_poisson(count: Array, mean: Array, excess: Array | None = None) -> Array:
     """log of ``mean**count · exp(-mean) / Γ(count + 1)``, accurate also for large counts.
 
     Saddle-point form of C. Loader (2000), "Fast and accurate computation of binomial
-    probabilities", extended to real counts. Same shapes; count ≥ 0, mean > 0.
+    probabilities", extended to real counts. Same shapes; count ≥ 0, mean > 0; `excess` is
+    count − mean, if it is known better than their difference.
     """
     large = count >= 16
     k = np.where(large, count, 16.0)
     direct = xlogy(count, mean) - mean - gammaln(count + 1)
-    saddle = -_stirling_error(k) - _deviance(k, mean) - 0.5 * np.log(2 * np.pi * k)
+    over = np.where(large, count - mean if excess is None else excess, 0.0)
+    saddle = -_stirling_error(k) - _deviance(k, mean, over) - 0.5 * np.log(2 * np.pi * k)
     return np.where(large, saddle, direct)
 
 
@@ -45,9 +47,9 @@ def _stirling_error(k: Array) -> Array:
     return (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s / 1188)))) / k
 
 
-def _deviance(k: Array, mean: Array) -> Array:
+def _deviance(k: Array, mean: Array, excess: Array) -> Array:
     """``k log(k/mean) + mean − k``, without cancellation where they are close (Loader 2000)."""
-    u = (mean - k) / k
+    u = -excess / k
     v = u / (2 + u)
     w = v * v
     series = np.zeros_like(u)
@@ -71,8 +73,7 @@ def log_inverse_b(load: Array, agents: Array) -> Array:
     n, a = agents[~far], load[~far]
     out[~far] = np.log(gammaincc(n + 1, a)) - log_poisson(n, a)
     n, a = agents[far], load[far]
-    fraction = _lentz(a - n, lambda k: k * (n + 1 - k), lambda k: a - n + 2 * k)
-    out[far] = np.log(a / fraction)
+    out[far] = np.log(a / _legendre(n, a))
     return np.maximum(out, 0.0)
 
 
@@ -81,55 +82,80 @@ def below_service(service: Array, arrivals: Array) -> npt.NDArray[np.bool_]:
     return arrivals < service - np.where(service > 200, _NEAR * np.sqrt(service), 0.0)
 
 
-def queue_sum(service: Array, arrivals: Array) -> tuple[Array, Array]:
-    """The sum over the states in which somebody may wait, and who of the waiting gives up.
+def queue_sum(service: Array, arrivals: Array, spare: Array) -> tuple[Array, Array, Array]:
+    """The sum over the states in which somebody may wait, and what becomes of the waiting.
 
     Parameters
     ----------
     service, arrivals
         Contacts that all agents together can finish, and contacts that arrive, within a mean
         patience: c = nμ/θ ≥ 0 and y = λ/θ ≥ 0. Shapes alike.
+    spare
+        c − y, from where it is known without rounding: patience much longer than handling
+        makes both so large that their difference would lose its digits.
 
     Returns
     -------
-    log A, abandonment
+    log A, abandonment, answered
         A(c, y) = 1 + Σ_{j≥1} yʲ / Π_{k≤j} (c + k), of Garnett, Mandelbaum & Reiman (2002),
-        "Designing a call center with impatient customers" (as c eʸ y⁻ᶜ γ(c, y)), and
-        the share of those who have to wait that abandons, 1/(ρA) + 1 − 1/ρ with ρ = y/c
-        (same paper). For y < c both come from Gauss's continued fraction of γ(c, y)
-        (DLMF § 8.9), in which the difference is taken by hand.
+        "Designing a call center with impatient customers" (as c eʸ y⁻ᶜ γ(c, y)); the share
+        of those who have to wait that abandons, 1/(ρA) + 1 − 1/ρ with ρ = y/c (same paper);
+        and the rest, who are answered, (1 − 1/A)/ρ. For y < c all come from Gauss's continued
+        fraction of γ(c, y) (DLMF § 8.9), in which the differences are taken by hand.
     """
-    out, gone = np.empty_like(service), np.empty_like(service)
+    out, gone, answered = (np.empty_like(service) for _ in range(3))
     far = below_service(service, arrivals)
-    c, y = service[far], arrivals[far]
-    tail = y / _lentz(
-        c + 2,
-        lambda k: (k // 2 + 1) * y if k % 2 == 0 else -(c + (k + 1) // 2) * y,
-        lambda k: c + 2 + k,
-    )
-    out[far] = np.log1p(y / (c - y + 1 + tail))
+    c, y, more = service[far], arrivals[far], spare[far]
+    tail = y / _gauss(c, y)
+    out[far] = np.log1p(y / (more + 1 + tail))
     gone[far] = (1 + tail) / (c + 1 + tail)
+    answered[far] = c / (c + 1 + tail)
     # 0 is here only with c = 0: nobody comes and nobody serves
     c, y = service[~far], np.maximum(arrivals[~far], 1e-300)
-    out[~far] = np.maximum(np.log(gammainc(c, y)) - log_poisson(c, y), 0.0)
-    gone[~far] = ((y - c) + c * np.exp(-out[~far])) / y
-    return out, gone
+    more = np.where(c > 0, spare[~far], -y)
+    out[~far] = np.maximum(np.log(gammainc(c, y)) - log_poisson(c, y, more), 0.0)
+    gone[~far] = (-more + c * np.exp(-out[~far])) / y
+    answered[~far] = -np.expm1(-out[~far]) * (c / y)
+    return out, gone, answered
 
 
-def _lentz(
-    first: Array, numerator: Callable[[int], Array], denominator: Callable[[int], Array]
-) -> Array:
-    """``first + numerator(1)/(denominator(1) + numerator(2)/(denominator(2) + …))``.
+@kernel
+def _gauss(c: Array, y: Array) -> Array:
+    """``c + 2 − (c + 1)y / (c + 3 + 2y / (c + 4 − (c + 2)y / (c + 5 + …)))`` (DLMF § 8.9).
 
-    Modified Lentz method (Thompson & Barnett 1986), all elements at once.
+    Modified Lentz method (Thompson & Barnett 1986), as is :func:`_legendre`.
     """
-    value, c, d = first.copy(), first.copy(), np.zeros_like(first)
-    for k in range(1, _STEPS):
-        a, b = numerator(k), denominator(k)
-        d = 1 / (b + a * d)
-        c = b + a / c
-        change = c * d
-        value *= change
-        if np.all(np.abs(change - 1) <= _EXACT):
-            break
-    return value
+    out = np.empty_like(c)
+    for i in range(len(c)):
+        value = c[i] + 2.0
+        up, down = value, 0.0
+        for k in range(1, _STEPS):
+            half = k // 2 + 1
+            numerator = half * y[i] if k % 2 == 0 else -(c[i] + half) * y[i]
+            denominator = c[i] + 2.0 + k
+            down = 1.0 / (denominator + numerator * down)
+            up = denominator + numerator / up
+            value *= up * down
+            if abs(up * down - 1.0) <= _EXACT:
+                break
+        out[i] = value
+    return out
+
+
+@kernel
+def _legendre(n: Array, a: Array) -> Array:
+    """``a − n + n / (a − n + 2 + 2(n − 1) / (a − n + 4 + …))``, for Γ(n + 1, a)."""
+    out = np.empty_like(a)
+    for i in range(len(a)):
+        value = a[i] - n[i]
+        up, down = value, 0.0
+        for k in range(1, _STEPS):
+            numerator = k * (n[i] + 1.0 - k)
+            denominator = a[i] - n[i] + 2.0 * k
+            down = 1.0 / (denominator + numerator * down)
+            up = denominator + numerator / up
+            value *= up * down
+            if abs(up * down - 1.0) <= _EXACT:
+                break
+        out[i] = value
+    return out

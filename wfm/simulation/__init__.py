@@ -1,0 +1,1 @@
+"""Simulation: a contact centre played contact by contact."""
