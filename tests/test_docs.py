@@ -29,7 +29,7 @@ COLUMNS = "80"
 
 # a file is named in bold before its text; an example with a mistake says so in a comment
 BLOCK = re.compile(
-    r"(?:^(?P<end>At the end of )?\*\*(?P<file>[\w./-]+)\*\*\n\n"
+    r"(?:^(?:(?P<end>At the end of )|Under `(?P<under>\[\w+\])` in )?\*\*(?P<file>[\w./-]+)\*\*\n\n"
     r"|^<!-- in (?P<spoilt>[\w./-]+): (?P<right>\S+) -> (?P<wrong>\S+) -->\n)?"
     r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -59,8 +59,11 @@ def with_real_outputs(page: str) -> str:
         if block["kind"] == "toml":
             path = Path(block["file"])
             path.parent.mkdir(parents=True, exist_ok=True)
-            before = path.read_text("utf-8") + "\n" if block["end"] else ""
-            path.write_text(before + block["text"], "utf-8")
+            before, after = path.read_text("utf-8") + "\n" if block["end"] else "", ""
+            if block["under"]:
+                before, head, after = path.read_text("utf-8").partition(f"\n{block['under']}\n")
+                before += head
+            path.write_text(before + block["text"] + after, "utf-8")
             return block[0]
         spoilt = Path(block["spoilt"]) if block["spoilt"] else None
         sound = spoilt.read_text("utf-8") if spoilt else ""
@@ -101,9 +104,10 @@ def test_every_example_on_the_page_is_run_and_shows_the_real_output(somewhere_el
 def test_the_packs_on_the_page_can_be_read_and_none_of_their_places_is_shipped(somewhere_else):
     with_real_outputs(PAGE.read_text("utf-8"))
     own = somewhere_else / "mycentre/inputs/packs"
-    assert {path.stem for path in (own / "calling").iterdir()} == {"AT", "AT-9", "CZ"}
+    assert {path.stem for path in (own / "calling").iterdir()} == {"AT", "AT-9", "CZ", "ES-CASA"}
     assert {path.stem for path in (own / "labour").iterdir()} == {"AT", "AT-CC"}
-    assert set(load_calling_packs(own / "calling")) - set(load_calling_packs()) == {"AT", "AT-9"}
+    assert set(load_calling_packs(own / "calling")) - set(load_calling_packs()) == {
+        "AT", "AT-9", "ES-CASA"}
     assert set(load_labour_packs(own / "labour")) - set(load_labour_packs()) == {"AT", "AT-CC"}
 
 

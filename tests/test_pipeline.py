@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from small_centre import SMALL_WEEK, write_small
@@ -20,6 +20,8 @@ def small(tmp_path, **changes: object) -> Center:
 def test_the_day_of_publication_is_told(tmp_path) -> None:
     notes = pipeline.rule_notes(small(tmp_path), SMALL_WEEK)
     assert any(note.startswith("CZ: the roster is to be published by 2026-11-09") for note in notes)
+    late = pipeline.rule_notes(small(tmp_path), SMALL_WEEK, date(2026, 11, 10))
+    assert any("was to be published by 2026-11-09, which has passed" in note for note in late)
     assert any("a change of the roster is to be known 14 days before" in note for note in notes)
 
 
@@ -53,12 +55,24 @@ def test_attempts_of_the_week_and_of_a_day_are_those_that_the_law_allows(tmp_pat
     terms = {
         "segments_csv": france, "campaigns_csv": ("renew,service,", "renew,sales,")}
     center = small(tmp_path, **terms)
+    started = replace(center.campaigns["renew"], start=SMALL_WEEK - timedelta(days=15))
+    center = replace(center, campaigns={"renew": started})
     fresh = pipeline.outbound(center, SMALL_WEEK).segments.iloc[0]
     assert fresh["attempts_legal"] <= 4 * 2000
     campaign = center.campaigns["renew"]
-    tired = replace(campaign, segments=(replace(campaign.segments[0], attempts_used=6000),))
+    # nobody is ever reached: after 6,000 attempts each record has had three
+    tired = replace(campaign, segments=(
+        replace(campaign.segments[0], attempts_used=6000, contact_rate=0.0),))
     used = pipeline.outbound(
         replace(center, campaigns={"renew": tired}), SMALL_WEEK).segments.iloc[0]
-    assert used["attempts_legal"] <= 1 * 2000
+    assert used["attempts_legal"] == 1 * 2000
     assert used["attempts"] <= used["attempts_legal"] + 1e-9
     assert np.isfinite(used["attempts_a_day"])
+
+
+def test_a_file_that_is_no_table_is_told(tmp_path) -> None:
+    inputs = write_small(tmp_path / "inputs")
+    (inputs / "segments-renew.csv").write_text("campaign,segment\n")
+    notes = load(inputs).center.notes
+    assert any(note.startswith("inputs/segments-renew.csv is not one of the tables")
+               for note in notes)

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from wfm.calendar import Grid, holidays_between, open_mask
-from wfm.rules.calling import CallingPack
+from wfm.rules.calling import DECENT_HOURS, CallingPack
 from wfm.rules.labour import LabourPack, in_week
 from wfm.schema import AT_WORK_KINDS, DEFERRED_CHANNELS
 
@@ -273,6 +273,8 @@ class Center:
     sorted by queue and start; an interval without a row is missing."""
     labour: Mapping[str, LabourPack]
     calling: Mapping[str, CallingPack]
+    decent_hours: Spans = DECENT_HOURS
+    """When people are called where the law has no hours, on their clock; (): at all hours."""
     notes: tuple[str, ...] = ()
     """What was assumed or left aside while reading, in the planner's words."""
 
@@ -310,15 +312,14 @@ class Center:
         return open_mask(grid, site.zone, queue.hours, holidays, closed)
 
     def contact_gap_s(self, activity: str) -> float:
-        """Least seconds between two contacts on a queue or campaign.
+        """Seconds that an agent pauses after a contact on a queue or campaign, on average.
 
-        The longest gap that any labour pack asks for among the agents who work it: they share
-        the contacts, and who must pause is not known beforehand.
+        The mean of what the labour packs of the agents who work it ask for: they share the
+        contacts, and who must pause is not known beforehand.
         """
-        return float(max(
-            (self.pack_of(agent).contact_gap_s for agent in self.agents.values()
-             if activity in agent.skills),
-            default=0))
+        gaps = [self.pack_of(agent).contact_gap_s for agent in self.agents.values()
+                if activity in agent.skills]
+        return sum(gaps) / len(gaps) if gaps else 0.0
 
     def pack_of(self, agent: Agent) -> LabourPack:
         """Labour rules that bind an agent."""

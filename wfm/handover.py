@@ -79,7 +79,8 @@ class Requirement:
         kind (outbound or deferred), hours (agent hours, shrinkage included), opens, due
         (UTC; the hours are to be worked between them, inside the calling windows of
         the segment or the opening hours of the queue), penalty_h (cost of an hour not
-        worked), hours_a_day (most hours in a day; NaN without a limit).
+        worked), hours_a_day (most hours in a day, in whole intervals of an agent; NaN
+        without a limit).
     notes
         What was assumed, in the planner's words.
     """

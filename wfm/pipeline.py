@@ -17,7 +17,7 @@ import pandas as pd
 from wfm.calendar import Grid, midnight
 from wfm.center import Campaign, Center, Segment
 from wfm.demand.forecast import forecast as make_forecast
-from wfm.demand.outbound import plan_outbound
+from wfm.demand.outbound import list_state, plan_outbound
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.language import translate as _
 from wfm.roster.build import week_grid
@@ -68,7 +68,7 @@ def callable_times(
     """When the people of a segment may be called, by every rule that applies to them."""
     return callable_mask(
         center.calling, segment.jurisdictions, campaign.purpose, segment.party, segment.relation,
-        segment.zones, grid)
+        segment.zones, grid, decent=center.decent_hours)
 
 
 def calling_windows(center: Center, grid: Grid) -> dict[tuple[str, str], CallingTimes]:
@@ -119,16 +119,12 @@ def outbound(center: Center, week: date) -> OutboundPlan:
                 attempts_per_record(
                     center.calling, segment.jurisdictions, campaign.purpose, segment.party,
                     segment.relation, span, segment.contact_rate,
-                    day=min(dates, default=week), made=_made(segment))
+                    day=min(dates, default=week), made=list_state(campaign, segment).made,
+                    made_in_days=max(1, (week - campaign.start).days))
                 for span in (len(dates), min(1, len(dates))))
             called |= mask & in_week
         days[campaign.campaign] = len(set(grid.local(zone).date[called]))
     return plan_outbound(center.at(week), week, legal_hours, caps, days)
-
-
-def _made(segment: Segment) -> float:
-    """Attempts made on each record so far, on average."""
-    return segment.attempts_used / segment.records if segment.records else 0.0
 
 
 def staff(
@@ -139,16 +135,22 @@ def staff(
     return replace(found, notes=(*found.notes, *rule_notes(center, week)))
 
 
-def rule_notes(center: Center, week: date) -> tuple[str, ...]:
-    """What to know of the rules that bind a week: weak ground, duties, days of notice."""
+def rule_notes(center: Center, week: date, today: date | None = None) -> tuple[str, ...]:
+    """What to know of the rules that bind a week: weak ground, duties, days of notice.
+
+    With `today`, a day of publication that has passed is told as such.
+    """
     grid = week_grid(center, week)
     found = dict.fromkeys(
         warning for times in calling_windows(center, grid).values() for warning in times.warnings)
     here = center.at(week)
     for notice in notices({here.pack_of(agent) for agent in here.agents.values()}, week):
         if notice.publish_by is not None:
-            found[_("{pack}: the roster is to be published by {day:%Y-%m-%d} ({law})").format(
-                pack=notice.pack, day=notice.publish_by, law=notice.law)] = None
+            text = _("{pack}: the roster is to be published by {day:%Y-%m-%d} ({law})")
+            if today is not None and notice.publish_by < today:
+                text = _("{pack}: the roster was to be published by {day:%Y-%m-%d}, which has "
+                         "passed ({law})")
+            found[text.format(pack=notice.pack, day=notice.publish_by, law=notice.law)] = None
         if notice.change_days is not None:
             found[_("{pack}: a change of the roster is to be known {days} days before ({law})")
                   .format(pack=notice.pack, days=notice.change_days, law=notice.law)] = None

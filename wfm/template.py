@@ -321,6 +321,10 @@ deferred = 4.0             # an hour of deferred work that is late
 preference = 0.5           # a wish that is not met
 contract = 6.0             # an hour below an agent's contract
 
+[rules]
+decent_hours = "08:00-21:00" # when people are called, by their clock, where the law has no hours
+# accept = ["NZ"]            # packs and rules of low confidence that are used all the same
+
 # One section per site; the first is the main site: its clock frames the week.
 [[sites]]
 site = "MAIN"              # short name, used in the tables queues and agents

@@ -137,6 +137,47 @@ def test_what_may_be_a_phone_number_in_the_place_of_a_code_is_not_repeated():
     assert "2222" not in refused("when", RIO_FIXED)
 
 
+@pytest.mark.parametrize(("written", "codes"), [
+    ("Spain", ["ES"]), ("ceara", ["BR-CE"]), ("us_fl", ["US-FL"]), ("FR-IDF", ["FR"]),
+    ("UY-MO", []), ("US-ZZ", ["US"]),
+])
+def test_what_is_near_may_be_a_title_and_of_a_region_is_in_its_country(written, codes):
+    said = refused("when", written)
+    found = re.findall(r"\b[A-Z]{2}(?:-[A-Z]{2})?\b", said.partition("Did you mean")[2])
+    assert found[: len(codes)] == codes and bool(found) == bool(codes)
+    assert {code[:2] for code in found} == {code[:2] for code in codes}
+
+
+@pytest.mark.parametrize("written", ["au-nsw", "AU-NSW", "be-flemish"])
+def test_places_without_rules_of_their_own_are_found_in_any_case(written):
+    country = written[:2].upper()
+    said = told("show", written)
+    assert f"Extends   {country} (" in said
+    assert re.search(rf"^Binding as well.*\n  {country} +Sales", said, re.MULTILINE)
+    assert f"the public holidays of {country}-" in said
+    assert country in told("when", written)
+
+
+def test_a_regions_pack_shows_at_its_end_the_hours_of_its_country():
+    said = told("show", "US-FL")
+    assert "at most 3 attempts in 24 hours per subject" in said
+    end = said.partition("Binding as well; the strictest wins\n")[2]
+    assert re.search(r"^  US  Sales.* calls( to consumers)?: daily 08:00–21:00", end, re.MULTILINE)
+    assert re.search(r"duties: \d+; see wfm rules show US ", " ".join(end.split()))
+
+
+def test_rules_that_have_ended_stand_apart():
+    before, after = (told("show", "FR", "calling", "--today", day)
+                     for day in ("2026-08-10", "2026-08-11"))
+    assert "\nEnded\n" not in before
+    assert "fr-bloctel" in after.partition("\nEnded\n")[2]
+    assert "fr-bloctel" not in after.partition("\nEnded\n")[0]
+
+
+def test_hours_that_are_a_whole_day_are_all_hours():
+    assert "daily all hours; public holidays: no calls" in told("show", "CL", "calling")
+
+
 # ------------------------------------------------------------------ when
 
 
@@ -199,6 +240,53 @@ def test_a_place_of_which_little_is_known_is_closed_until_the_centre_accepts_it(
     assert "█" in told("when", "--from", "2026-12-07", "--days", 1, "NZ")
 
 
+def test_one_unknown_place_is_told_after_the_others_are_shown():
+    result = ask("when", "--from", "2026-12-07", "--days", 1, "FR", "UY", "ES", "fr")
+    assert result.exit_code == 2
+    assert re.findall(r"^(\w\w) \(", result.output, re.MULTILINE) == ["FR", "ES"]
+    assert result.output.endswith("There are no rules for UY. See wfm rules list.\n")
+
+
+def test_the_clock_is_that_of_the_zones_which_were_given():
+    assert "(of the zones given)" in told("when", "--zone", "Europe/Madrid", "ES")
+    assert "(the place's own)" in told("when", "ES")
+
+
+DECENT = "a  CZ: daily 08:00–21:00; public holidays as their weekday"
+
+
+def test_where_the_law_has_no_hours_those_of_the_centre_hold(tmp_path):
+    asked = ("when", "--from", "2026-12-07", "--days", 7, "CZ")
+    said = told(*asked)
+    assert set(bars(said).values()) == {"a" * 16 + "█" * 26 + "a" * 6}
+    assert DECENT in said and "decent-hours" not in said
+    assert re.search(r"^CZ .*no hours in the law; 08–21 by default$", told("list"), re.MULTILINE)
+    assert "own hold (decent_hours: 08:00–21:00)" in told("show", "CZ", "calling")
+
+    (tmp_path / "inputs").mkdir()
+    settings = tmp_path / "inputs/center.toml"
+    settings.write_text(SETTINGS + '[rules]\ndecent_hours = "09:00-17:00"\n')
+    assert set(bars(told(*asked)).values()) == {"a" * 18 + "█" * 16 + "a" * 14}
+    assert re.search(r"^CZ .*law; own: 09–17$", told("list"), re.MULTILINE)
+    assert "own hold (decent_hours: 09:00–17:00)" in told("show", "CZ", "calling")
+    settings.write_text(SETTINGS + '[rules]\ndecent_hours = ""\n')
+    assert set(bars(told(*asked)).values()) == {"█" * 48}
+
+
+def test_a_night_call_where_the_law_has_no_hours_is_no_by_the_centres_own():
+    result = ask("explain", "--place", "CZ", "--at", "2026-12-07 03:00")
+    assert result.exit_code == 1
+    assert "decent-hours; daily 08:00–21:00" in result.output
+    assert "Next possible  Mon 2026-12-07 08:00" in result.output
+
+
+def test_what_else_is_owed_is_named_once_for_each_place():
+    said = told("when", "--from", "2026-12-07", "--days", 7, "US-FL", "BR-RJ")
+    assert said.count("Also owed; not computed: ") == 2
+    brazil = " ".join(said.partition("BR-RJ (")[2].split())
+    assert "BR numbering (prefix 0303)" in brazil
+
+
 # ------------------------------------------------------------------ explain
 
 
@@ -217,12 +305,34 @@ def test_the_same_call_on_monday_is_yes():
     assert told("explain", "--place", "BR-RJ", "--at", "2026-12-07 11:00").startswith("YES")
 
 
+def test_a_yes_says_what_else_is_owed_by_the_whole_chain():
+    said = told("explain", "--place", "BR-RJ", "--at", "2026-12-07 11:00")
+    assert said.startswith(
+        "YES: hours and attempts allow this call. What else is owed stands below.\n")
+    verdicts, _title, owed = said.partition("Also owed; not computed\n")
+    assert "Every rule's word" in verdicts
+    assert "  BR  numbering (prefix 0303)" in owed and "Anatel" in owed
+
+
+def test_a_duty_is_owed_from_the_day_on_which_it_begins():
+    asked = ("explain", "--place", "FR", "--at")
+    before, after = told(*asked, "2026-08-10 11:00"), told(*asked, "2026-08-11 11:00")
+    assert "fr-bloctel" in before and "fr-consent" not in before
+    assert "fr-consent" in after and "fr-bloctel" not in after
+    assert after.count("a running contract is an") == 1, "not among the warnings as well"
+
+
+def test_without_duties_a_yes_is_plain():
+    said = told("explain", "--place", "FR", "--party", "business", "--at", "2026-12-07 11:00")
+    assert said.startswith("YES: this call may be made.\n") and "Also owed" not in said
+
+
 def test_a_spanish_mobile_is_kept_to_both_clocks():
-    result = ask("explain", "--number", SPANISH_MOBILE, "--at", "2026-12-07 09:30")
+    result = ask("explain", "--number", SPANISH_MOBILE, "--at", "2026-12-10 09:30")
     assert result.exit_code == 1
     assert "yes  09:30 in Europe/Madrid" in result.output
     assert "NO   08:30 in Atlantic/Canary" in result.output
-    assert ask("explain", "--number", SPANISH_MOBILE, "--at", "2026-12-07 10:00").exit_code == 0
+    assert ask("explain", "--number", SPANISH_MOBILE, "--at", "2026-12-10 10:00").exit_code == 0
 
 
 def test_the_eighth_attempt_in_seven_days_on_a_debt_is_no_and_on_another_yes():
@@ -279,11 +389,14 @@ def test_a_stated_place_and_the_place_of_a_number_both_bind():
 
 @pytest.mark.parametrize(("wrong", "words"), [
     (("--at", "2026-12-07 11:00"), "--place CODE, or --number"),
-    (("--place", "BR", "--at", "tomorrow"), "This is not a date and time"),
-    (("--place", "BR", "--at", "2026-12-07 11:00", "--clock", "Rio"), "Rio is no time zone"),
+    (("--place", "BR", "--at", "tomorrow"), "--at: this is not a date and time"),
+    (("--place", "BR", "--at", "2026-12-07 11:00", "--clock", "Rio"),
+     "--clock: Rio is no time zone"),
     (("--place", "ES", "--at", "2026-03-29 02:30"), "skip 2026-03-29 02:30"),
-    (("--place", "ES", "--at", "2026-03-28 12:30", "--zone", "Mars"), "Mars is no time zone"),
-    (("--place", "ES", "--at", "2026-03-28 12:30", "--tried", "once"), "not a date and time"),
+    (("--place", "ES", "--at", "2026-03-28 12:30", "--zone", "Mars"),
+     "--zone: Mars is no time zone"),
+    (("--place", "ES", "--at", "2026-03-28 12:30", "--tried", "once"),
+     "--tried: this is not a date and time"),
 ])
 def test_questions_without_an_answer_are_refused(wrong, words):
     assert words in refused("explain", *wrong)
@@ -362,6 +475,87 @@ def test_faults_in_own_packs_are_told_with_file_and_line(centre):
 
 def test_a_folder_that_is_no_workspace_is_refused(tmp_path):
     assert "wfm init" in refused("check", "-w", tmp_path / "nowhere")
+
+
+def test_own_packs_are_marked_and_what_they_stand_in_for_is_said(centre):
+    own = centre / "inputs/packs/calling"
+    (own / "AT.toml").write_text(
+        (own / "BR-RJ.toml").read_text("utf-8")
+        .replace('"BR-RJ"', '"AT"').replace("br-rj-", "at-").replace('country = "BR"',
+                                                                     'country = "AT"')
+        .replace('subdivision = "RJ"\n', "").replace('extends = "BR"\n', ""), "utf-8")
+    said = " ".join(told("list", "calling", "--workspace", centre).split())
+    assert "Rio de Janeiro (own, in" in said and said.count("(own") == 2
+    assert "  Pack      own, in place of the shipped one\n" in told(
+        "show", "BR-RJ", "-w", centre)
+    assert "  Pack      own\n" in told("show", "AT", "-w", centre)
+    assert "Pack " not in told("show", "BR", "-w", centre) + told("show", "BR-RJ")
+
+
+HOUSE = """
+code = "BR-HOUSE"
+title = "Our house"
+country = "BR"
+adds_to = "BR-RJ"
+as_of = 2026-12-01
+status = "practice"
+confidence = "high"
+[citation]
+law = "Our handbook"
+source = "page 3"
+read = 2026-12-01
+[[rules]]
+id = "br-house-lunch"
+purposes = ["sales"]
+windows = { mon-sun = ["10:00-12:00"] }
+[[duties]]
+id = "br-house-script"
+purposes = ["sales"]
+kind = "script"
+text = "Say our name twice."
+"""
+
+
+def test_a_house_rule_is_told_beside_the_place_to_which_it_adds(centre):
+    (centre / "inputs/packs/calling/BR-HOUSE.toml").write_text(HOUSE, "utf-8")
+    place = told("show", "BR-RJ", "-w", centre)
+    assert place.startswith("BR-RJ (calling rules) Rio de Janeiro")
+    assert "  BR-HOUSE  Sales calls: daily 10:00–12:00" in place and "  BR        Sales" in place
+    house = told("show", "br-house", "-w", centre)
+    assert house.startswith("BR-HOUSE (calling rules) Our house\n  Pack      own\n")
+    assert "  Adds to   BR-RJ (Rio de Janeiro" in house
+    assert re.search(r"^BR-HOUSE +Our house \(own\) .* 10–12$", told("list", "-w", centre),
+                     re.MULTILINE)
+    said = ask("when", "--clock", "America/Sao_Paulo", "BR-RJ", "-w", centre).output
+    assert said.startswith("BR-RJ (Rio de Janeiro") and "BR-HOUSE script" in said
+    assert "br-house-script; Our handbook" in ask(
+        "explain", "--place", "BR-RJ", "--at", "2026-12-07 11:00", "-w", centre).output
+    assert "adds to BR-RJ" in told("table", "-w", centre)
+
+
+def test_a_labour_pack_of_ones_own_is_marked(centre):
+    labour = centre / "inputs/packs/labour"
+    labour.mkdir()
+    shutil.copy(Path(__file__).parents[2] / "wfm/rules/packs/labour/CZ.toml", labour)
+    assert "  Pack    own, in place of the shipped one\n" in told(
+        "show", "CZ", "labour", "-w", centre)
+    assert "own, in place" in " ".join(told("list", "labour", "-w", centre).split())
+
+
+def test_control_characters_of_a_pack_are_shown_and_not_obeyed(centre):
+    pack = centre / "inputs/packs/calling/BR-RJ.toml"
+    text = pack.read_text("utf-8")
+    title = re.search(r'title = "(.*?)"', text)[1]
+    pack.write_text(text.replace(title, r"\u001b[31mRio\u202e\u0007"), "utf-8")
+    for command in (("show", "BR-RJ"), ("list",), ("when", "BR-RJ"), ("table",)):
+        said = told(*command, "-w", centre)
+        assert not re.search("[\x07\x1b\u202e]", said), command
+        assert r"\x1b" in said or r"\\x1b" in said, command
+
+
+def test_the_check_says_what_to_do_about_low_confidence():
+    said = " ".join(told("check").split())
+    assert said.count("Read their sources, which wfm rules show CODE names, or ask a lawyer.") == 2
 
 
 def test_what_is_accepted_must_exist(centre):

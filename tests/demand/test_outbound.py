@@ -223,3 +223,12 @@ def test_records_alive_never_exceed_the_list_nor_the_attempts_left(campaign, use
     state = list_state(spring, spring.segments[0])
     assert 0 <= state.alive <= records * (1 + 1e-9)
     assert state.alive <= state.attempts.sum() * (1 + 1e-9) + 1e-9
+
+
+def test_who_may_still_be_called_has_had_the_attempts_of_all_waves_before(campaign):
+    """Half of the records leave in each wave; two waves are over, a fifth of the third too."""
+    spring = campaign(({"records": 1000, "contact_rate": 0.5, "attempts_used": 1550},),
+                      target_unit="contacts", max_attempts=4)
+    state = list_state(spring, spring.segments[0])
+    assert state.alive == pytest.approx(200 + 25)
+    assert state.made == pytest.approx((200 * 2 + 25 * 3) / 225)

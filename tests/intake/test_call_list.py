@@ -12,19 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfm.calendar import zone_exists
-from wfm.intake.call_list import (
-    CallList,
-    ListSegment,
-    join_places,
-    read_call_list,
-    segment_names,
-    segments_table,
-)
+from wfm.intake.call_list import CallList, join_places, read_call_list
 from wfm.rules.numbers import places_of_number
-from wfm.schema import SEGMENTS
-from wfm.tables import InputError, Source, read_table
-from wfm.tables.faults import Faults
+from wfm.rules.zones import different_clocks
+from wfm.tables import InputError
 
 LIST = """nome;telefone;uf;cep
 Ana;+55 (21) 98765-4321;RJ;20040-020
@@ -39,7 +30,7 @@ Kim;;;
 PLACES = {
     (("BR-RJ",), ("America/Sao_Paulo",)): 1,
     (("BR-RJ", "BR-SP"), ("America/Sao_Paulo",)): 1,
-    (("ES",), ("Europe/Madrid", "Atlantic/Canary")): 1,
+    (("ES-*",), ("Atlantic/Canary", "Europe/Madrid")): 1,
     (("ES-CN",), ("Atlantic/Canary",)): 1,
 }
 
@@ -62,7 +53,7 @@ def test_a_list_is_counted_by_place(tmp_path, encoding, delimiter):
     assert (found.rows, found.valid) == (8, 5)
     assert (found.invalid, found.duplicates, found.empty) == (1, 1, 1)
     assert sum(found.unknown.values()) == 1
-    assert found.unread_places == 0
+    assert found.unread_places == found.misfits == found.stateless == 0
     assert found.columns == (2, 3, 4)
 
 
@@ -84,13 +75,17 @@ def test_numbers_that_a_spreadsheet_made_of_them(tmp_path):
                  "3.46123E+10"):
         book.active.append([cell])
     book.save(tmp_path / "list.xlsx")
-    found = read_call_list(tmp_path / "list.xlsx")
+    found = read_call_list(tmp_path / "list.xlsx", "ES")
     assert (found.valid, found.invalid) == (4, 1)
+    lacking = read_call_list(tmp_path / "list.xlsx")
+    assert (lacking.valid, lacking.invalid, lacking.stateless) == (0, 1, 4)
 
 
 def test_a_list_without_a_header_loses_nobody(tmp_path):
     found = read_call_list(save(tmp_path / "list.csv", "+34612345678\n+34612345679\n"))
     assert found.rows == found.valid == 2
+    found = read_call_list(save(tmp_path / "list.csv", "612345678\n612345679\n"), column="1")
+    assert found.rows == found.stateless == 2
 
 
 def test_the_column_is_found_by_what_stands_in_it(tmp_path):
@@ -113,10 +108,13 @@ def test_columns_by_header_and_by_place(tmp_path):
 
 def test_area_code_and_residence_both_count(tmp_path):
     florida = places_of_number("+1 850 234 5678")
+    assert join_places(places_of_number("+61 7 3030 1234"), ("AU-QLD",)).jurisdictions == (
+        "AU-QLD",)
     both = join_places(florida, ("US-TX",))
     assert both.jurisdictions == ("US-FL", "US-TX")
     assert set(both.zones) == {"America/New_York", "America/Chicago", "America/Denver"}
-    assert join_places(florida, ("US-FL",)) == florida
+    assert join_places(florida, ("US-FL",)).jurisdictions == florida.jurisdictions
+    assert set(join_places(florida, ("US-FL",)).zones) == set(florida.zones)
     miami = places_of_number("+1 305 234 5678")
     assert join_places(miami, ("US-FL",)).zones == ("America/New_York",)
     mobile = places_of_number("+34 612 345 678")
@@ -135,8 +133,9 @@ def test_what_a_list_states_never_takes_the_area_code_away(number, stated):
     joined = join_places(place, stated)
     assert joined.zones
     if place.by_area:
-        assert set(place.zones) <= set(joined.zones)
-        fine = {code for code in place.jurisdictions if "-" in code}
+        clocks = different_clocks(joined.zones)
+        assert len(different_clocks((*joined.zones, *place.zones))) == len(clocks)
+        fine = {code for code in place.jurisdictions if not code.endswith("-*")}
         assert fine <= set(joined.jurisdictions)
     assert set(stated) <= set(joined.jurisdictions)
 
@@ -148,34 +147,62 @@ def test_places_that_are_not_understood_are_counted(tmp_path):
     assert places(found)[("ES-MD",), ("Europe/Madrid",)] == 1
 
 
-def test_names_are_short_codes_and_each_stands_once():
-    many = tuple(f"US-{i:02d}" for i in range(20))
-    segments = (
-        ListSegment(("ES",), ("Europe/Madrid", "Atlantic/Canary"), 3),
-        ListSegment(("AU",), tuple(f"Australia/Town_of_{i}" for i in range(7)), 2),
-        ListSegment(("AU",), tuple(f"Australia/City_of_{i}" for i in range(7)), 2),
-        ListSegment(many, ("America/New_York",), 1),
-    )
-    assert segment_names(segments) == [
-        "ES-Madrid-Canary", "AU-7zones", "AU-7zones.2", "US-00+19-1zones"]
+def test_the_words_that_were_not_understood_are_shown_if_they_may_be_codes(tmp_path):
+    words = ["xx"] * 3 + ["XX", "Ana Maria", "Pedro", "R2", "12345", "Åx"] + [
+        f"z{chr(97 + i)}" for i in range(12)]
+    rows = "".join(f"+34612345{i:03d},{word},zip\n" for i, word in enumerate(words))
+    found = read_call_list(save(tmp_path / "list.csv", "phone,state,zip\n" + rows))
+    assert found.unread_places == 2 * len(words)
+    assert list(found.unread_words.items())[:2] == [("XX", 4), ("ZA", 1)]
+    assert len(found.unread_words) == 10
+    assert all(len(word) <= 4 and word.isalpha() for word in found.unread_words)
 
 
-def test_the_table_is_one_that_the_workspace_reads(tmp_path):
-    found = read_call_list(save(tmp_path / "list.csv", LIST))
-    table = segments_table(found, "sale", "business", "customer", 0.2,
-                           {"ES-Madrid-Canary": (0.31, 77)})
-    assert list(table.columns) == [column.name for column in SEGMENTS.columns]
-    assert table["records"].sum() == 4
-    table.to_csv(tmp_path / "segments.csv", index=False)
-    faults = Faults()
-    frame = read_table(SEGMENTS, [Source(tmp_path / "segments.csv")], tmp_path, faults).frame
-    assert faults.found == []
-    assert all(zone_exists(zone) for zones in frame["zone"] for zone in zones.split())
-    kept = frame.set_index("segment").loc["ES-Madrid-Canary"]
-    assert (kept["contact_rate"], kept["attempts_used"]) == (0.31, 77)
-    assert set(frame["contact_rate"]) == {0.2, 0.31}
-    with pytest.raises(ValueError, match="contact rate"):
-        segments_table(found, "sale", "consumer", "prospect", None, {})
+def test_a_region_of_another_country_is_counted_apart_and_nobody_is_called(tmp_path):
+    text = ("phone;uf\n+51 912 345 678;RS\n+598 94 123 456;RS\n+34 612 345 678;US-FL\n"
+            "+51 912 345 678;RS\n+55 51 98123 4567;RS\n")
+    found = read_call_list(save(tmp_path / "list.csv", text), "BR")
+    # 51 912345678 is also one of Rio Grande do Sul, and its region says so
+    assert (found.valid, found.misfits, found.duplicates) == (4, 2, 1)
+    assert found.unread_places == 0
+    assert places(found) == {(("BR-RS",), ("America/Sao_Paulo",)): 2}
+
+
+def test_a_state_of_the_neighbour_does_not_fit_an_area_code(tmp_path):
+    text = "phone;state\n+1 807 345 1234;FL\n+1 305 234 5678;Ontario\n+1 305 234 5679;FL\n"
+    found = read_call_list(save(tmp_path / "list.csv", text))
+    assert found.misfits == 2
+    assert places(found) == {(("US-FL",), ("America/New_York",)): 1}
+
+
+def test_a_plus_too_much_is_seen_by_the_region_alone(tmp_path):
+    path = save(tmp_path / "list.csv", "phone;uf\n+51 981 234 567;RS\n")
+    assert places(read_call_list(path, "BR")) == {(("BR-RS",), ("America/Sao_Paulo",)): 1}
+    save(path, "phone;uf\n+51 981 234 567;SP\n")
+    assert (read_call_list(path, "BR").misfits, read_call_list(path, "BR").segments) == (1, ())
+    save(path, "phone;uf\n+51 981 234 567;\n51 98123-4567;\n")
+    found = read_call_list(path, "BR")
+    assert places(found) == {(("PE",), ("America/Lima",)): 1,
+                             (("BR-RS",), ("America/Sao_Paulo",)): 1}
+
+
+def test_numbers_without_a_country_are_counted_apart(tmp_path):
+    path = save(tmp_path / "list.csv", "phone\n51 98123-4567\n+34612345678\n12\n")
+    found = read_call_list(path)
+    assert (found.rows, found.valid, found.stateless, found.invalid) == (3, 1, 1, 1)
+    assert read_call_list(path, "BR").stateless == 0
+
+
+def test_the_order_of_places_and_zones_makes_no_other_segment(tmp_path):
+    """An area code in the Canaries with a residence in Catalonia, and the other way round."""
+    text = "phone,state\n+34 928 123 456,CT\n+34 93 123 4567,CN\n"
+    found = read_call_list(save(tmp_path / "list.csv", text))
+    assert places(found) == {
+        (("ES-CN", "ES-CT"), ("Atlantic/Canary", "Europe/Madrid")): 2}
+    text = "phone,state\n+1 517 234 5678,NY\n+1 212 234 5678,MI\n"
+    found = read_call_list(save(tmp_path / "list.csv", text))
+    assert {s.jurisdictions for s in found.segments} == {("US-MI", "US-NY")}
+    assert all("America/New_York" in s.zones for s in found.segments)
 
 
 @pytest.mark.parametrize("name", ["list.csv", "list.txt", "list.xlsx", "empty.csv", "quote.csv"])

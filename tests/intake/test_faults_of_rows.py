@@ -156,6 +156,40 @@ def test_working_days_that_leave_too_few_are_a_fault(faults_of, header, cell, co
     assert [(f.column, words in f.what) for f in faults] == ([(column, True)] if words else [])
 
 
+@pytest.mark.parametrize(("rest", "weekly", "days", "good"), [
+    (660, 2100, 6, True), (1440, 2100, 6, False), (1440, 2100, 5, True), (660, 10080, 1, False),
+    # 24 hours of work, 3 rests of 11 and one of 111 are a week
+    (660, 6660, 4, True), (660, 6661, 4, False), (660, 10080, 0, False),
+])
+def test_rest_must_have_its_place_beside_the_work(
+    tmp_path, faults_of, rest, weekly, days, good
+):
+    packs = tmp_path / "inputs/packs/labour"
+    packs.mkdir(parents=True)
+    (packs / "CZ-R.toml").write_text(
+        'code = "CZ-R"\ntitle = "t"\nextends = "CZ"\ncountry = "CZ"\nas_of = 2026-11-21\n'
+        'status = "in_force"\nconfidence = "high"\n'
+        'citation = { law = "l", source = "s", read = 2026-11-21 }\n'
+        f"limits = {{ rest_min = {rest}, weekly_rest_min = {weekly} }}\n", "utf-8")
+    text = ("contract,pack,week_min_h,week_max_h,shift_min_h,shift_max_h,days_min,days_max,cost_h\n"
+            f"full,CZ-R,24,40,6,8,{days},6,250\npart,CZ,16,24,4,6,0,5,240\n")
+    column = "days_min" if days > 3 else "week_min_h"
+    assert [f.column for f in faults_of(contracts_csv=text)] == ([] if good else [column])
+
+
+@pytest.mark.parametrize(("early", "late", "paid", "good"), [
+    ("", "", 6, True), ("09:00", "20:00", 6, True), ("14:00", "", 6, False),
+    ("", "15:00", 6, False), ("13:00", "", 6, True), ("22:00", "06:00", 6, False),
+    ("", "", 9, True),
+])
+def test_split_shifts_must_have_a_place_in_their_band(faults_of, early, late, paid, good):
+    text = ("contract,pack,week_min_h,week_max_h,shift_min_h,shift_max_h,days_max,cost_h,"
+            f"earliest_start,latest_end,split_gap_h\nfull,ES-CC,18,39,{paid},9,6,250,{early},{late},"
+            "2\npart,CZ,16,24,4,6,5,240,,,\n")
+    found = faults_of(contracts_csv=text, preferences_csv=None, absences_csv=None)
+    assert [f.column for f in found] == ([] if good else ["split_gap_h"]), found
+
+
 @pytest.mark.parametrize(("early", "late", "step", "good"), [
     ("08:00", "18:00", 60, True), ("08:00", "12:00", 60, False), ("22:00", "07:00", 60, True),
     # 6 h and a meal fit between 08:15 and 14:45, but no start on the hour does

@@ -15,6 +15,7 @@ def accepting(names: str) -> str:
 @pytest.mark.parametrize(("cell", "places"), [
     ("CZ", ("CZ",)), ("CZ SK", ("CZ", "SK")), ('"SK, CZ"', ("SK", "CZ")), ("CZ CZ", ("CZ",)),
     ("US-VT", ("US-VT",)),  # a place that needs no file
+    ("ES-* CZ", ("ES-*", "CZ")),  # anywhere in a country
 ])
 def test_a_segment_may_name_several_places(write, tmp_path, cell, places):
     from wfm import load
@@ -25,6 +26,7 @@ def test_a_segment_may_name_several_places(write, tmp_path, cell, places):
 
 @pytest.mark.parametrize(("cell", "unknown", "mend"), [
     ("CZ XX", "'XX'", "BR"), ("US-QQ", "'US-QQ'", "US-FL"), ("BR-RJ BR-XX", "'BR-XX'", "BR-RJ"),
+    ("XX-*", "'XX-*'", "BR"), ("US-FL-*", "'US-FL-*'", "US-FL"),
 ])
 def test_each_place_must_be_known(faults_of, cell, unknown, mend):
     (fault,) = faults_of(segments_csv=("prague,CZ,", f"prague,{cell},"))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import time
 
+import pytest
+from small_centre import faults_in, write_small
+
+from wfm.intake import load
 from wfm.tables import InputError
 
 
@@ -115,3 +119,26 @@ def test_faults_in_a_centres_own_packs_come_with_the_others(write, tmp_path, fin
     (folder / "packs" / "labour" / "CZ.toml").write_text("code = 5\n", encoding="utf-8")
     files = {f.file for f in find_faults(folder)}
     assert files == {"inputs/queues.csv", "labour/CZ.toml"}
+
+
+# ---------------------------------------------------------------------- decent hours
+
+
+@pytest.mark.parametrize(("line", "hours"), [
+    ("", ((time(8), time(21)),)),
+    ('rules = {decent_hours = "09:30-20:00"}\n', ((time(9, 30), time(20)),)),
+    ('rules = {decent_hours = "09:00-13:00 15:00-20:00"}\n',
+     ((time(9), time(13)), (time(15), time(20)))),
+    ('rules = {decent_hours = ""}\n', ()),
+])
+def test_the_hours_for_calls_where_the_law_has_none(tmp_path, line, hours) -> None:
+    inputs = write_small(tmp_path / "inputs", center_toml=("interval_min", f"{line}interval_min"))
+    assert load(inputs).center.decent_hours == hours
+
+
+@pytest.mark.parametrize("value", ['"closed"', '"21:00-08:00"', "8", '"always"'])
+def test_hours_for_calls_that_cannot_be_read_are_a_fault(tmp_path, value) -> None:
+    line = f"rules = {{decent_hours = {value}}}\n"
+    (fault,) = faults_in(
+        write_small(tmp_path / "inputs", center_toml=("interval_min", f"{line}interval_min")))
+    assert fault.column == "decent_hours"

@@ -109,7 +109,7 @@ def centre(
         "c", 30, "en", 1, Weights(), {site.site: site},
         {"care": replace(care, **(queue or {}))}, {"sell": replace(sell, **(campaign or {}))},
         {"full": replace(terms, **(contract or {}))}, {"A1": replace(person, **(agent or {}))},
-        (), pd.DataFrame(), LABOUR, CALLING,
+        (), pd.DataFrame(), LABOUR, CALLING, decent_hours=(),
     )
     return replace(made, **more)
 

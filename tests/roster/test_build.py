@@ -12,7 +12,7 @@ import pytest
 from check_centres import MONDAY, SITES, centre, worked
 
 from wfm.calendar import Grid, instant, midnight
-from wfm.center import Absence, Agent, Center, Preference
+from wfm.center import Absence, Agent, Center, Preference, Site
 from wfm.handover import Requirement
 from wfm.roster.activities import carried_people
 from wfm.roster.build import Layout, build, week_grid
@@ -221,8 +221,22 @@ def test_a_night_shift_of_last_week_counts_on_monday_morning() -> None:
     problem, layout = built(center)
     assert np.allclose(problem.carried[0, :10], [1] * 8 + [2 / 3, 0])
     assert problem.carried[0, 10:].sum() == 0
-    assert layout.carried == (("A1", MONDAY - timedelta(days=1), 52),)
+    assert layout.carried == (("A1", MONDAY - timedelta(days=1), 0, 52),)
     assert carried_people(problem)[0].sum() == pytest.approx(52 / 6)
+
+
+def test_west_of_the_main_site_sundays_night_begins_in_the_main_sites_monday() -> None:
+    """Lisbon is the main site; Sunday 22:00 in São Paulo is Monday 02:00 there (summer)."""
+    lisbon = Site("lx", "Lisboa", "PT", None, "Europe/Lisbon")
+    center = centre(agent={"worked": worked(-1, start=time(22), end=time(3, 35))})
+    center = replace(center, sites={"lx": lisbon, **center.sites})
+    problem, layout = built(center)
+    begin, end = slot(layout, -1, 22), slot(layout, 0, 3, 35)
+    assert layout.carried == (("A1", MONDAY - timedelta(days=1), begin, end),)
+    there = problem.carried[0]
+    assert not there[: begin // 6].any()
+    assert there.sum() == pytest.approx((end - begin) / 6)
+    assert np.allclose(there[begin // 6 : end // 6], 1)
 
 
 def test_shifts_of_the_week_itself_and_of_before_midnight_carry_nobody_over() -> None:
@@ -320,6 +334,16 @@ def test_work_is_counted_in_intervals_and_done_in_its_window_where_it_is_legal()
     assert problem.cap.tolist() == [6]
     assert problem.can.tolist() == [[True, True, True]]
     assert layout.queues == ("care",)
+
+
+def test_the_attempts_of_a_day_limit_the_hours_of_a_day() -> None:
+    opens, due = at(0, 0).replace(tzinfo=UTC), at(7, 0).replace(tzinfo=UTC)
+    rio = item("sell", "rio", "outbound", opens, due) | {"hours_a_day": 0.5, "hours": 0.02}
+    free = item("sell", "lisboa", "outbound", opens, due)
+    center = centre(campaign={"max_daily_hours": 1.0})
+    problem, _layout = built(center, requirement(work=pd.DataFrame([rio, free])))
+    assert problem.cap_groups.tolist() == [[0, 1], [0, -1]]
+    assert problem.cap.tolist() == [2, 1], "one hour a day of the campaign, half of one of rio"
 
 
 def test_groups_are_the_different_sets_of_skills() -> None:

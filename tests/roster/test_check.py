@@ -265,6 +265,7 @@ PLACES = [
     *((code, RIO) for code in sorted(CALLING) if code.startswith("BR-")),
     ("US-MS", "America/New_York"), ("US-TX", "America/Denver"), ("US-PA", "America/New_York"),
     ("US-PA US-FL", "America/New_York"), ("BR-RJ BR-SP", RIO), ("NZ", "Pacific/Auckland"),
+    ("ES-*", "Europe/Madrid"), ("CL", "America/Santiago"), ("CZ FR", "Europe/Paris"),
 ]
 
 
@@ -274,9 +275,10 @@ def test_calling_hours_are_those_of_the_stage_that_plans_them(codes: str, zone: 
     weeks = zip((date(2026, 4, 20), date(2026, 12, 21)), PARTIES, strict=True)  # with holidays
     for (monday, party), purpose in product(weeks, PURPOSES):
         center = centre(campaign={"purpose": purpose},
-                        segments=(segment("part", codes, zone, party=party),))
+                        segments=(segment("part", codes, zone, party=party),),
+                        decent_hours=((time(7, 30), time(21)),) if " " in codes else ())
         expected = callable_mask(CALLING, codes.split(), purpose, party, "prospect", (zone,),
-                                 Grid.days(monday, 7, zone, 30)).mask
+                                 Grid.days(monday, 7, zone, 30), decent=center.decent_hours).mask
         assert (on_the_half_hours(zone, center, "sell/part", monday) == expected).all()
 
 
@@ -335,6 +337,12 @@ CALLS = BR.replace("care", "sell/part")  # 09:00 to 15:20 on Wednesday
             **fair(2))], True),
     ([place("X", window(windows=WORKDAYS | {"holiday_eve": ((time(9), time(12)),)}),
             **fair(3))], True),
+    ([place("X", window(windows=WORKDAYS | {"holiday": ()})),
+      place("X-HOUSE", adds_to="X", **fair(2))], True),  # the centre's own holiday
+    ([place("X", window()), place("X-HOUSE", window(windows=WORKDAYS | {"wed": ()}),
+                                  adds_to="X")], True),
+    ([place("X", window(windows=WORKDAYS | {"holiday": ()})),
+      place("X-HOUSE", adds_to="X", **fair(3))], False),
     ([place("X", extends="Y", **fair(2)),
       place("Y", window(windows=WORKDAYS | {"holiday": ()}))], True),
     ([place("X", extends="Y", **NO_WEDNESDAY),

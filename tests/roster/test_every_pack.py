@@ -17,7 +17,7 @@ from wfm.roster.build import week_grid
 from wfm.roster.check import check
 from wfm.roster.plan import roster
 from wfm.roster.solve import Stop
-from wfm.rules.labour import in_week, load_labour_packs
+from wfm.rules.labour import Split, in_week, load_labour_packs
 
 PACKS = load_labour_packs()
 ZONES = {"BR": "America/Sao_Paulo", "US": "America/New_York", "ES": "Europe/Madrid",
@@ -89,3 +89,16 @@ def test_four_weeks_in_a_row_are_legal_each_with_those_before_it(code: str) -> N
         made = roster(here, requirement(here, week, draw), week, {}, STOP)
         assert check(here, made) == (), week
         center = with_history(center, made)
+
+
+@pytest.mark.parametrize("code", ["AU", "PT", "FR"])
+def test_a_split_may_take_the_place_of_the_meal_that_ends_long_work(code: str) -> None:
+    """The rule against long work then asks for a paid break of the same name elsewhere."""
+    center = centre(code, people=2).at(WEEK)
+    pack = replace(center.labour[code], split=Split(120, None, None))
+    contract = replace(center.contracts["c"], split_gap_h=1.0, week_max_h=20, week_min_h=16,
+                       shift_max_h=7)
+    center = replace(center, labour={code: pack}, contracts={"c": contract})
+    for seed in range(2):
+        need = requirement(center, WEEK, np.random.default_rng(seed))
+        assert check(center, roster(center, need, WEEK, {}, STOP)) == ()

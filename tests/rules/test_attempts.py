@@ -90,6 +90,24 @@ def test_only_what_is_used_and_about_such_calls_binds(
     assert [word.allowed for word in words] == ([False] if binds else [])
 
 
+def test_anywhere_in_a_country_the_caps_of_all_its_parts_bind() -> None:
+    packs = named(place(cap(5, 24)), place(cap(2, 24, "br-rj-cap"), code="BR-RJ", extends="BR"),
+                  place(cap(4, 24, "br-ours-cap"), code="BR-OURS", adds_to="BR"))
+    assert [attempts_per_record(packs, [code], *SALE, 1) for code in ("BR", "BR-*")] == [4, 2]
+    said = may_call_again(packs, ["BR-*"], *SALE, [PastCall(NOON, "attempt")] * 2, NOON)
+    assert {(verdict.rule, verdict.allowed) for verdict in said} == {
+        ("br-cap", True), ("br-rj-cap", False), ("br-ours-cap", True)}
+    (unknown,) = may_call_again(packs, ["QQ-*"], *SALE, [], NOON)
+    assert (unknown.pack, unknown.allowed) == ("QQ-*", False)
+
+
+def test_caps_of_two_packs_with_one_name_both_bind() -> None:
+    packs = named(place(cap(5, 24)), place(cap(1, 24), code="BR-RJ", extends="BR"))
+    said = may_call_again(packs, ["BR-RJ"], *SALE, [PastCall(NOON, "attempt")], NOON)
+    assert [(verdict.pack, verdict.allowed) for verdict in said] == [
+        ("BR-RJ", False), ("BR", True)]
+
+
 def test_a_dated_cap_begins_on_its_date() -> None:
     one = cap(1, 24, from_date=MONDAY, to_date=MONDAY + timedelta(days=1))
     for first, days, expected in ((-1, 1, math.inf), (-1, 2, 2), (0, 1, 1), (1, 1, 1),

@@ -299,6 +299,18 @@ def test_what_is_wrong_is_named_with_its_line(
     assert faults(tmp_path, XX_A=text) == [("XX-A", row, key)]
 
 
+def test_tables_are_compared_within_themselves_whatever_is_wrong_elsewhere(tmp_path: Path) -> None:
+    text = FULL.replace("change_days = 7", 'change_days = "7"').replace(
+        "week_min = 2640", "week_min = 500").replace("after_min = 510", "after_min = 480").replace(
+        "short_under_h = 30", "short_under_h = 40").replace("every = 120", "every = 121")
+    assert sorted(key for _file, _row, key in faults(tmp_path, XX_A=text)) == [
+        "after_min", "change_days", "every", "short_under_h", "week_min"]
+    # a value that stands in for a faulty one is not compared
+    text = FULL.replace("day_min = 540", "day_min = 2000").replace(
+        "week_min = 2640", "week_min = 500")
+    assert [key for _file, _row, key in faults(tmp_path, XX_A=text)] == ["day_min"]
+
+
 def test_breaks_of_one_name_are_given_once_for_each_shift(tmp_path: Path) -> None:
     again = """
 [[breaks.fixed]]
@@ -368,11 +380,8 @@ confidence = "high"
 def test_faults_with_what_is_taken_over_are_those_of_the_file_at_hand(tmp_path: Path) -> None:
     child = head("XX-B", "XX-A") + "[limits]\nweek_min = 500\n\n[notice]\nday = 3\n"
     assert faults(tmp_path, XX_A=FULL, XX_B=child) == [
-        # a fault of the limits by themselves would hide those between them
+        ("XX-B", line_of(child, "week_min"), "week_min"),
         ("XX-B", line_of(child, "day ="), "day")]
-    child = child.replace("day = 3", "")
-    assert faults(tmp_path, XX_A=FULL, XX_B=child) == [
-        ("XX-B", line_of(child, "week_min"), "week_min")]
     child = head("XX-B", "XX-A") + "[limits]\nyear_min = 600\n"
     assert faults(tmp_path, XX_A=FULL, XX_B=child) == [
         ("XX-B", line_of(child, "year_min"), "year_min")]
@@ -416,6 +425,15 @@ def test_a_circle_is_refused(tmp_path: Path, a: str, b: str) -> None:
     ((file, row, key),) = faults(tmp_path, XX_A=first, XX_B=second)
     assert key == "extends"
     assert row == line_of({"XX-A": first, "XX-B": second}[file], "extends")
+
+
+def test_what_leads_into_a_circle_or_to_a_file_that_cannot_be_read_is_not_judged(
+    tmp_path: Path,
+) -> None:
+    texts = {"XX_A": head("XX-A", "XX-B") + BODY, "XX_B": head("XX-B", "XX-A") + BODY,
+             "XX_C": head("XX-C", "XX-A"), "XX_D": "code = ", "XX_E": head("XX-E", "XX-D")}
+    assert sorted((file, key) for file, _row, key in faults(tmp_path, **texts)) == [
+        ("XX-A", "extends"), ("XX-D", "")]
 
 
 def test_an_unknown_pack_cannot_be_extended(tmp_path: Path) -> None:

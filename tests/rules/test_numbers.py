@@ -16,9 +16,17 @@ from phonenumbers.tzdata import TIMEZONE_DATA
 
 from wfm.calendar import zone_exists
 from wfm.rules.calling_pack import load_calling_packs
-from wfm.rules.calling_terms import chain
+from wfm.rules.calling_terms import chain, expand
 from wfm.rules.numbering import numbering_plans, places_of_postcode, subdivision_of
-from wfm.rules.numbers import places_of_number, read_number, zones_of_place
+from wfm.rules.numbers import (
+    anywhere_in,
+    lacks_country,
+    place_of,
+    places_of_number,
+    read_number,
+    read_without_plus,
+    zones_of_place,
+)
 from wfm.rules.zones import current_name, different_clocks
 
 
@@ -64,7 +72,7 @@ def test_what_the_library_has_right_stays_under_its_name_of_today(number, expect
 
 def test_a_mobile_number_that_may_be_anywhere_has_every_clock_of_its_country():
     spain = places_of_number("+34 612 34 56 78")
-    assert spain.jurisdictions == ("ES",)
+    assert spain.jurisdictions == ("ES-*",)
     assert spain.zones == ("Europe/Madrid", "Atlantic/Canary")
     assert places_of_number("+351 912 345 678").zones == ("Europe/Lisbon", "Atlantic/Azores")
     assert {"Australia/Perth", "Australia/Sydney", "Australia/Darwin"} <= zones("+61 412 345 678")
@@ -76,7 +84,10 @@ def test_places_finer_than_the_country():
         ("+1 305 234 5678", ("US-FL",)), ("+1 902 234 5678", ("CA-NS", "CA-PE")),
         ("+34 956 123 456", ("ES-AN", "ES-CE")), ("+351 291 234 567", ("PT-30",)),
         ("+351 296 234 567", ("PT-20",)), ("+262 692 123 456", ("FR-974",)),
-        ("+1 787 234 5678", ("US-PR",)), ("+33 6 12 34 56 78", ("FR",)),
+        ("+1 787 234 5678", ("US-PR",)), ("+33 6 12 34 56 78", ("FR-*",)),
+        ("+61 7 3030 1234", ("AU-*",)), ("+44 20 7946 0018", ("GB-*",)),
+        ("+351 21 123 4567", ("PT-*",)), ("+51 981 234 567", ("PE",)),
+        ("+598 94 123 456", ("UY",)),
     ):
         assert places_of_number(number).jurisdictions == codes
     assert zones("+262 692 123 456") == {"Indian/Reunion"}
@@ -84,12 +95,53 @@ def test_places_finer_than_the_country():
 
 def test_numbers_in_usual_writings():
     for text, country in (
-        ("+55 (21) 98765-4321", None), ("005521987654321", None), ("5521987654321", None),
+        ("+55 (21) 98765-4321", None), ("005521987654321", None), ("(00) 55 21 987654321", None),
         ("(021) 98765-4321", "BR"), ("21987654321", "BR"), ("0055 21 98765 4321", "US"),
         ("tel:+55-21-98765-4321", None), ("5521987654321", "BR"), ("+55.21.98765.4321", "ES"),
-        ("(+55) 21 98765-4321", None),
+        ("(+55) 21 98765-4321", None), ("011 55 21 98765 4321", "US"),
+        ("0011 55 21 98765 4321", "AU"), ("\uff0b55 21 98765 4321", "ES"),
     ):
         assert places_of_number(text, country).jurisdictions == ("BR-RJ",), text
+
+
+def test_without_plus_or_00_a_number_is_never_one_of_another_country():
+    """DDD 51 of Brazil is the country's code of Peru, 34 the code of Spain."""
+    for text in ("51 98123-4567", "51981234567", "(51) 98123 4567"):
+        assert places_of_number(text, "BR").jurisdictions == ("BR-RS",)
+        assert read_number(text) is None
+        alone = places_of_number(text)
+        assert alone.country is None and alone.zones == () and "without" in alone.why
+    assert places_of_number("34 98123-4567", "BR").jurisdictions == ("BR-MG",)
+    assert places_of_number("5511987654321", "ES").country is None
+    assert places_of_number("34612345678", "US").country is None
+
+
+def test_00_is_a_plus_before_it_is_a_carrier():
+    for text in ("005551981234567", "00 55 51 98123-4567"):
+        for country in ("BR", "ES", "US", None):
+            assert places_of_number(text, country).jurisdictions == ("BR-RS",), (text, country)
+    # a digit too few: not carrier 55 and Peru either
+    assert places_of_number("00555198123456", "BR").country is None
+
+
+@given(st.from_regex(r"[1-9][0-9]{6,13}", fullmatch=True),
+       st.sampled_from(["BR", "ES", "US", "GB"]))
+def test_national_digits_stay_in_the_country_s_numbering(digits, country):
+    found = read_number(digits, country)
+    assert found is None or found.calling_code == phonenumbers.country_code_for_region(country)
+
+
+def test_numbers_that_lack_only_the_country():
+    assert all(map(lacks_country, ("51 98123-4567", "(021) 98765 4321", "612345678")))
+    assert not any(map(lacks_country, ("+51981234567", "0051981234567", "12", "Ana", "", "1" * 16)))
+
+
+def test_a_plus_before_a_national_number():
+    found = read_without_plus("+51 98123-4567", "BR")
+    assert found is not None and place_of(found).jurisdictions == ("BR-RS",)
+    assert read_without_plus("0051 98123-4567", "BR") == found
+    assert read_without_plus("51 98123-4567", "BR") is None
+    assert read_without_plus("+34 612 345 678", "BR") is None
 
 
 def test_numbers_without_a_place_have_no_zones():
@@ -180,11 +232,30 @@ def test_zones_of_places():
     assert zones_of_place("AU-WA") == ("Australia/Perth", "Australia/Eucla")
     assert zones_of_place("DE-BY") == ("Europe/Berlin",)
     assert zones_of_place("AR") == ("America/Argentina/Buenos_Aires",)
+    assert zones_of_place("ES-*") == zones_of_place("ES") == ("Europe/Madrid", "Atlantic/Canary")
+    assert zones_of_place("ES-Barcelona") == zones_of_place("ES")
+    assert zones_of_place("FR-57") == zones_of_place("FR-6AE") == ("Europe/Paris",)
+    assert zones_of_place("FR-NC") == ("Pacific/Noumea",)
     assert zones_of_place("ES-XX") == zones_of_place("XX") == zones_of_place("") == ()
 
 
 def test_every_calling_pack_has_zones():
     assert [code for code in load_calling_packs() if not zones_of_place(code)] == []
+
+
+def test_every_part_of_a_country_that_the_packs_know_has_zones():
+    packs = load_calling_packs()
+    codes = expand(packs, [f"{code}-*" for code in packs if "-" not in code])
+    assert len(codes) > 200
+    assert [code for code in codes if not zones_of_place(code)] == []
+
+
+def test_a_country_is_written_as_anywhere_in_it_where_the_packs_know_parts():
+    packs = dict(load_calling_packs())
+    assert anywhere_in(packs, "ES") == "ES-*" and anywhere_in(packs, "XX") == "XX"
+    assert anywhere_in(packs, "PE") == "PE"
+    packs["PE-LIM"] = packs["PE"]
+    assert anywhere_in(packs, "PE") == "PE-*"
 
 
 def test_old_names_of_zones_are_brought_up_to_date():

@@ -20,6 +20,7 @@ CALLING = """\
 code = "BR-OWN"
 title = "Our own hours"
 country = "BR"
+extends = "BR"
 as_of = 2026-11-21
 status = "practice"
 confidence = "high"
@@ -64,7 +65,8 @@ def test_a_pack_of_ones_own_adds_to_the_shipped_ones(tmp_path: Path) -> None:
 
 
 def test_a_pack_of_the_same_code_replaces_the_shipped_one(tmp_path: Path) -> None:
-    text = CALLING.replace("BR-OWN", "BR-RJ").replace("br-own", "br-rj")
+    text = CALLING.replace("BR-OWN", "BR-RJ").replace("br-own", "br-rj").replace(
+        'country = "BR"', 'country = "BR"\nsubdivision = "RJ"')
     packs = load_calling_packs(own(tmp_path, text, "BR-RJ"))
     assert packs["BR-RJ"].title == "Our own hours"
     assert packs["BR"].title == load_calling_packs()["BR"].title
@@ -81,9 +83,18 @@ def test_a_folder_that_is_not_there_holds_no_packs(tmp_path: Path) -> None:
         ('id = "br-own-two"', 'id = "br-own-two"\npurpose = ["survey"]', "purpose"),
         ('country = "BR"', 'country = "QQ"', "country"),
         ('country = "BR"', 'country = "BR"\nsubdivision = "QQ"', "subdivision"),
-        ('country = "BR"', 'country = "BR"\nextends = "QQ"', "extends"),
-        ('country = "BR"', 'country = "BR"\nextends = "BR-OWN"', "extends"),
-        ('country = "BR"', 'country = "BR"\nextends = "ES"', "extends"),
+        ('country = "BR"', 'country = "BR"\nsubdivision = "RJ"', "subdivision"),
+        ('extends = "BR"', 'extends = "QQ"', "extends"),
+        ('extends = "BR"', 'extends = "BR-OWN"', "extends"),
+        ('extends = "BR"', 'extends = "ES"', "extends"),
+        ('code = "BR-OWN"\ntitle = "Our own hours"\ncountry = "BR"\nextends = "BR"',
+         'title = "Our own hours"\ncountry = "BR"\ncode = "BR-OWN"', "code"),
+        ('id = "br-own-two"', 'id = "br-own-two"\nparties = []', "parties"),
+        ('id = "br-own-two"', 'id = "br-own-two"\nrelations = []', "relations"),
+        ('id = "br-own-two"', 'id = "br-own-two"\nmodes = []', "modes"),
+        ('purposes = ["survey"]', "purposes = []", "purposes"),
+        ('id = "br-own-two"', 'id = "br-own-two, three"', "id"),
+        ('"13:00-18:00"', '"22:00-06:00"', "mon-fri"),
         ('status = "practice"', 'status = "perhaps"', "status"),
         ('"13:00-18:00"', '"11:00-18:00"', "mon-fri"),
         ('"13:00-18:00"', '"18:00-13:00"', "mon-fri"),
@@ -123,12 +134,60 @@ def test_an_impossible_date_is_named_with_its_line(tmp_path: Path) -> None:
 
 
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
-    own(tmp_path, CALLING.replace('"sales"', '"spam"').replace('"BR"', '"QQ"'))
+    own(tmp_path, CALLING.replace('"sales"', '"spam"').replace(
+        'country = "BR"', 'country = "QQ"'))
     own(tmp_path, "code = ", "BR-TWO")
     with pytest.raises(InputError) as error:
         load_calling_packs(tmp_path)
     found = {(fault.file.split("/")[1], fault.column) for fault in error.value.faults}
     assert found == {("BR-OWN.toml", "country"), ("BR-OWN.toml", "purposes"), ("BR-TWO.toml", "")}
+
+
+def told(folder: Path) -> list[tuple[str, int, str]]:
+    with pytest.raises(InputError) as error:
+        load_calling_packs(folder)
+    return [(fault.file.split("/")[1], fault.row, fault.column) for fault in error.value.faults]
+
+
+@pytest.mark.parametrize(("before", "after", "row"), [
+    ('"sales"', "[" * 3000 + "]" * 3000, 0),
+    ("read = 2026-11-21", "read = " + "1" * 5000, 12),
+])
+def test_what_the_toml_reader_cannot_bear_is_one_fault(
+    tmp_path: Path, before: str, after: str, row: int
+) -> None:
+    assert told(own(tmp_path, CALLING.replace(before, after))) == [("BR-OWN.toml", row, "")]
+    assert line_of(CALLING, "read =") == 12
+    (tmp_path / "BR-OWN.toml").unlink()
+    (tmp_path / "BR-OWN.toml").mkdir()
+    assert told(tmp_path) == [("BR-OWN.toml", 0, "")]
+
+
+def test_the_mark_that_some_editors_write_before_the_text_is_passed_over(tmp_path: Path) -> None:
+    packs = load_calling_packs(own(tmp_path, "\ufeff" + CALLING))
+    assert packs["BR-OWN"].title == "Our own hours"
+
+
+@pytest.mark.parametrize("text", ["code = ", 'title = "\\q"'])
+def test_what_extends_a_file_that_cannot_be_read_is_not_judged(tmp_path: Path, text: str) -> None:
+    assert told(own(tmp_path, text, "BR")) == [("BR.toml", 1, "")]
+
+
+def test_what_is_wrong_with_a_country_is_told_there_alone(tmp_path: Path) -> None:
+    shipped = (SHIPPED / "calling/BR.toml").read_text("utf-8")
+    spain = shipped.replace('country = "BR"', 'country = "ES"')
+    assert {file for file, _row, _column in told(own(tmp_path, spain, "BR"))} == {"BR.toml"}
+    circle = shipped.replace('country = "BR"', 'country = "BR"\nextends = "BR-RJ"')
+    assert told(own(tmp_path, circle, "BR")) == [
+        ("BR.toml", line_of(circle, "extends"), "extends")]
+
+
+def test_hours_over_midnight_are_two_spans(tmp_path: Path) -> None:
+    for wrong, mend in (("22:00-06:00", 'write two, "22:00-24:00" and "00:00-06:00"'),
+                        ("22:00-00:00", 'Write "22:00-24:00"'), ("9-18", 'Write "09:00-21:00"')):
+        with pytest.raises(InputError) as error:
+            load_calling_packs(own(tmp_path, CALLING.replace("13:00-18:00", wrong)))
+        assert mend in error.value.faults[0].mend
 
 
 def test_the_code_is_the_name_of_the_file(tmp_path: Path) -> None:

@@ -9,24 +9,31 @@ from zoneinfo import ZoneInfo
 from wfm.cli.desk import Desk
 from wfm.cli.paper import Paper
 from wfm.language import translate as _
+from wfm.rules.ask.calling_words import duty_name
 from wfm.rules.ask.calls import Call, zones_text
 from wfm.rules.ask.health import Health
 from wfm.rules.ask.listing import Line
 from wfm.rules.ask.moment import Answer, Said
 from wfm.rules.ask.words import Described, confidence_word, date_word, status_short
+from wfm.rules.calling_terms import CallingPack, Duty
 
 
 def table(paper: Paper, lines: Sequence[Line], says: str) -> None:
     """Packs, one a row; with --verbose the law below each."""
     head = (_("code"), _("place"), _("status"), _("sure"), _("read"), says)
     rows = [
-        (line.code, line.title.partition(":")[0] if not paper.verbose else line.title,
+        (line.code, _place(line, paper.verbose),
          status_short(line.status), confidence_word(line.confidence), str(line.citation.read),
          line.says)
         for line in lines
     ]
     paper.table(head, rows, grows=1)
     paper.line()
+
+
+def _place(line: Line, in_full: bool) -> str:
+    title = line.title if in_full else line.title.partition(":")[0]
+    return f"{title} ({line.own})" if line.own else title
 
 
 def describe(paper: Paper, heading: str, found: Described) -> None:
@@ -45,7 +52,9 @@ def explained(
     `clock` is the zone in words, `number` what a phone number said of the place.
     """
     if said.allowed:
-        paper.line(_("YES: this call may be made."), bold=True, fg="green")
+        yes = (_("YES: hours and attempts allow this call. What else is owed stands below.")
+               if said.owed else _("YES: this call may be made."))
+        paper.line(yes, bold=True, fg="green")
     else:
         paper.line(_("NO: this call may not be made."), bold=True, fg="red")
     paper.line()
@@ -67,6 +76,7 @@ def explained(
     for words in sorted(rules.values(), key=lambda w: all(said.verdict.allowed for said in w)):
         _rule_said(paper, words)
     paper.line()
+    _owed(paper, said.owed)
     for warning in said.warnings:
         paper.text(warning, 0, "! ")
     if said.warnings:
@@ -95,6 +105,23 @@ def _rule_said(paper: Paper, says: Sequence[Said]) -> None:
         paper.text("; ".join(filter(None, facts)), under, dim=True)
     if paper.verbose and first.verdict.source:
         paper.text(first.verdict.source, under, dim=True)
+
+
+def owed_title() -> str:
+    """Over what is owed besides hours and attempts."""
+    return _("Also owed; not computed")
+
+
+def _owed(paper: Paper, owed: Sequence[tuple[CallingPack, Duty]]) -> None:
+    """Duties in full, each with where it stands."""
+    if not owed:
+        return
+    paper.line(owed_title(), bold=True)
+    for pack, duty in owed:
+        paper.text(f"{duty_name(duty)}: {duty.text}", 2, f"{pack.code}  ")
+        paper.text(f"{duty.id}; {duty.citation.law}; " + _("confidence {word}").format(
+            word=confidence_word(duty.confidence)), 4 + len(pack.code), dim=True)
+    paper.line()
 
 
 def _local(moment: datetime, zone: str) -> str:

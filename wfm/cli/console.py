@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from typing import Any
 import click
 
 from wfm.language import translate as _
+from wfm.rules.ask.safe import visible, without_numbers
 from wfm.tables import InputError
 
 INPUT_FAULT = 2
 LINES_ALIKE = 20
+_DISCREET = "wfm.cli.discreet"
 
 
 class Console:
@@ -64,6 +67,41 @@ class Line:
             click.echo(line)
 
 
+class DiscreetGroup(click.Group):
+    """Commands that are given phone numbers: none of their faults shows one, nor do click's."""
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """As click does; faults of the group's own options are masked."""
+        with _masking():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does; faults of the commands, and of their options, are masked."""
+        ctx.meta[_DISCREET] = True
+        with _masking():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _masking() -> Iterator[None]:
+    try:
+        yield
+    except click.UsageError as error:
+        said = error.format_message()
+        masked = visible(without_numbers(said))
+        if masked == said:
+            raise
+        raise click.UsageError(masked, error.ctx) from None
+
+
+def complain(text: str) -> None:
+    """A fault on standard error; of a command that is given phone numbers without them."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.meta.get(_DISCREET):
+        text = without_numbers(text)
+    click.echo(visible(text), err=True)
+
+
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that every command has, and the one way in which it fails."""
 
@@ -79,7 +117,7 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
         except BrokenPipeError:  # nobody reads on; click ends quietly
             raise
         except OSError as error:
-            click.echo(_says(error), err=True)
+            complain(_says(error))
             raise SystemExit(INPUT_FAULT) from None
 
     return run
@@ -92,17 +130,15 @@ def tell(error: InputError) -> None:
         kind = (fault.file, fault.sheet, fault.column, fault.mend)
         alike[kind] = alike.get(kind, 0) + 1
         if alike[kind] <= LINES_ALIKE:
-            click.echo(str(fault), err=True)
+            complain(str(fault))
     for (file, sheet, column, _mend), count in alike.items():
         if count > LINES_ALIKE:
             place = ", ".join(part for part in (file, sheet, column) if part)
-            click.echo(_("{place}: {n} more rows like these").format(
-                place=place, n=count - LINES_ALIKE), err=True)
+            complain(_("{place}: {n} more rows like these").format(
+                place=place, n=count - LINES_ALIKE))
     count = len(error.faults)
-    click.echo(
-        _("{count} to mend; nothing was written.").format(
-            count=_("1 fault") if count == 1 else _("{n} faults").format(n=count)),
-        err=True)
+    complain(_("{count} to mend; nothing was written.").format(
+        count=_("1 fault") if count == 1 else _("{n} faults").format(n=count)))
 
 
 def _says(error: OSError) -> str:

@@ -9,8 +9,10 @@ from string import ascii_letters
 import click
 
 from wfm.calendar import weekday_of
+from wfm.cli.answers import owed_title
 from wfm.cli.paper import Paper
 from wfm.language import translate as _
+from wfm.rules.ask.calling_words import duty_name
 from wfm.rules.ask.calls import zones_text
 from wfm.rules.ask.picture import OPEN, DayLine, Picture, Reason
 from wfm.rules.ask.words import confidence_word, day_word, length
@@ -43,6 +45,9 @@ def draw(paper: Paper, shown: Picture, title: str, whose: str) -> None:
         _reason(paper, reason)
     for warning in shown.warnings:
         paper.text(warning, 2, "!  ")
+    if shown.owed:
+        paper.text(_("{title}: {names}").format(title=owed_title(), names="; ".join(
+            f"{pack.code} {duty_name(duty)}" for pack, duty in shown.owed)), 2, "+  ")
     paper.line()
 
 

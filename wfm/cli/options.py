@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from wfm.cli.moments import read_day
 from wfm.language import translate as _
 from wfm.rules.calling_terms import MODES, PARTIES, PURPOSES, RELATIONS
 from wfm.workspace import Workspace
@@ -35,6 +36,36 @@ week_to_plan = click.option(
     "--week", type=click.DateTime(["%Y-%m-%d"]), callback=_monday,
     help="Monday of the week to plan; otherwise the settings' week, or the week after the "
     "history.")
+
+
+def a_day(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> date | None:
+    """The date that is written, in either way; one that is none is not repeated."""
+    try:
+        return None if value is None else read_day(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _today_or(context: click.Context, parameter: click.Parameter, value: str | None) -> date:
+    return a_day(context, parameter, value) or datetime.now(UTC).date()
+
+
+own_packs = click.option(
+    "--workspace", "-w", "space", type=click.Path(file_okay=False, path_type=Path),
+    help="A centre, whose own packs and accepted rules count too; by default this folder, "
+    "where it is one.")
+today = click.option("--today", metavar="DATE", callback=_today_or, help="As if this were today.")
+first_day = click.option(
+    "--from", "first", metavar="DATE", callback=_today_or,
+    help="First day; by default today. Such as 2026-12-24 or 24/12/2026.")
+shown_clock = click.option(
+    "--clock", metavar="ZONE", help="The clock to show; by default the main site's, and "
+    "outside a workspace the place's own.")
+callee_zones = click.option(
+    "--zone", "zones", multiple=True, metavar="ZONE",
+    help="A time zone in which the person may be; may be repeated. By default all of the place.")
 
 
 def kind_of_call(command: Command) -> Command:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import click
 
 from wfm.cli.console import Console
+from wfm.rules.ask.safe import visible
 from wfm.rules.ask.words import Section
 
 NARROWEST, WIDEST = 72, 120
@@ -47,7 +48,11 @@ class Paper:
         self._console.say(click.style(text, **style) if style and text else text)  # type: ignore[arg-type]
 
     def text(self, text: str, indent: int = 0, lead: str = "", **style: bool | str) -> None:
-        """A text wrapped at the width; `lead` stands before its first line, hanging."""
+        """A text wrapped at the width; `lead` stands before its first line, hanging.
+
+        Control characters, which a pack may hold, are shown as escapes, here and below.
+        """
+        text, lead = visible(text), visible(lead)
         before = " " * indent + lead
         for line in textwrap.wrap(
             text, self.width, initial_indent=before, subsequent_indent=" " * len(before),
@@ -57,7 +62,7 @@ class Paper:
 
     def facts(self, facts: Iterable[tuple[str, str]], indent: int = 2) -> None:
         """Labels in a column of their own, and texts beside them."""
-        pairs = list(facts)
+        pairs = [(visible(label), text) for label, text in facts]
         wide = min(max((len(label) for label, _text in pairs), default=0), 24)
         for label, text in pairs:
             if len(label) > wide:
@@ -75,6 +80,8 @@ class Paper:
             self.text(item.text, 4, bold=True)
             for note in item.notes:
                 self.text(note, 4, dim=True)
+        if section.note:
+            self.text(section.note, 2, dim=True)
         self.line()
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], grows: int) -> None:
@@ -82,6 +89,7 @@ class Paper:
 
         What does not fit into a column goes on below, in the same column.
         """
+        rows = [[visible(cell) for cell in row] for row in rows]
         wide = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
         last = len(head) - 1
         left = self.width - 2 * last - sum(w for k, w in enumerate(wide) if k not in (grows, last))

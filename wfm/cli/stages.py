@@ -88,7 +88,7 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
         name=center.name, agents=len(center.agents), queues=len(center.queues),
         campaigns=len(center.campaigns), rows=len(center.history)))
     console.say(_("Week to plan: {week}").format(week=loaded.week))
-    for note in (*center.notes, *rule_notes(center, loaded.week)):
+    for note in (*center.notes, *rule_notes(center, loaded.week, date.today())):
         console.say(f"  ! {note}")
 
 

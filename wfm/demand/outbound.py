@@ -49,6 +49,8 @@ class ListState:
         Share of attempts that reach the right person.
     hours_per_attempt
         Agent hours.
+    made
+        Attempts made so far on a record that may still be called, on average.
     """
 
     attempts: np.ndarray
@@ -56,6 +58,7 @@ class ListState:
     alive: float
     contact_rate: float
     hours_per_attempt: float
+    made: float
 
     def results(self, attempts: float) -> float:
         """What that many further attempts bring, at most all that is left."""
@@ -92,7 +95,9 @@ def list_state(campaign: Campaign, segment: Segment, gap_s: float = 0.0) -> List
 
     # records that wait for wave k: those not yet called in it, of wave k − 1's survivors
     arrived = np.concatenate(([1.0], done[:-1]))
-    alive = float((open_records * (arrived - done)).sum())
+    waiting = open_records * (arrived - done)
+    alive = float(waiting.sum())
+    calls = float((waves * waiting).sum()) / alive if alive > 0 else 0.0
     hours = (
         rate * (campaign.aht_contact_s + gap_s) + (1 - rate) * campaign.aht_no_contact_s
     ) / 3600
@@ -101,7 +106,7 @@ def list_state(campaign: Campaign, segment: Segment, gap_s: float = 0.0) -> List
         "attempts": np.ones(len(waves)),
         "contacts": np.full(len(waves), rate),
     }
-    return ListState(left, unit.get(campaign.target_unit, success), alive, rate, hours)
+    return ListState(left, unit.get(campaign.target_unit, success), alive, rate, hours, calls)
 
 
 def plan_outbound(

@@ -26,7 +26,7 @@ from wfm.export.styles import (
     Look,
 )
 from wfm.export.view import OVER, SHORT, View
-from wfm.export.words import clock_labels, day_name, short_day, span
+from wfm.export.words import clock_labels, day_name, short_day
 from wfm.language import translate as _
 
 LEFT = 4
@@ -200,7 +200,7 @@ def _agent_row(
     own_begin = begin.tz_convert(zone).tz_localize(None)
     own_end = end.tz_convert(zone).tz_localize(None)
     texts = [
-        span(shift.start, shift.end)
+        shift.hours
         for shift in view.shifts.get(agent, ())
         if shift.start < own_end and shift.end > own_begin
     ]

@@ -28,7 +28,7 @@ from wfm.export.styles import (
     Look,
 )
 from wfm.export.view import Shift, View
-from wfm.export.words import short_day, span
+from wfm.export.words import short_day
 from wfm.language import translate as _
 
 SHIFT_LOOKS = {
@@ -167,7 +167,7 @@ def _day_cell(agent: Agent, day: date, shifts: list[Shift], away: list[str]) -> 
     letters = {"early": _("E"), "day": _("D"), "late": _("L"), "night": _("N")}
     parts = []
     for shift in shifts:
-        text = span(shift.start, shift.end)
+        text = shift.hours
         extra = " ".join(absence_name(what) for what in shift.whats)
         if shift.works:
             text += " " + letters[shift.kind] + (f" +{extra}" if extra else "")

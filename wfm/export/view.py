@@ -15,7 +15,9 @@ from wfm.calendar import Grid
 from wfm.center import Agent, Center, leave_days
 from wfm.export.codes import IDLE, Codes, activity_of, make_codes
 from wfm.export.paid import paid_hours
+from wfm.export.words import span
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
+from wfm.rules.breaks import SPLIT
 from wfm.schema import AT_WORK_KINDS
 
 SHORT, OVER = -0.5, 1.0
@@ -39,6 +41,15 @@ class Shift:
     """At-work absences within it (training, meeting, coaching)."""
     works: bool
     """Whether any of it is work, idle time or a break, not an absence alone."""
+    gap: tuple[datetime, datetime] | None = None
+    """From when to when a split shift stops."""
+
+    @property
+    def hours(self) -> str:
+        """``09:00–15:20``; ``09:00–12:00 / 14:00–19:00`` where it is split."""
+        if self.gap is None:
+            return span(self.start, self.end)
+        return f"{span(self.start, self.gap[0])} / {span(self.gap[1], self.end)}"
 
 
 @dataclass(frozen=True)
@@ -307,6 +318,8 @@ def _shift(chain: list[tuple[Any, ...]]) -> Shift:
         kind=shift_kind(start, end),
         whats=tuple(dict.fromkeys(str(row[7]) for row in chain if row[6] == "absence")),
         works=any(row[6] != "absence" for row in chain),
+        gap=next(((row[4].to_pydatetime(), row[5].to_pydatetime()) for row in chain
+                  if row[6] == "break" and row[7] == SPLIT), None),
     )
 
 

@@ -11,7 +11,7 @@ from wfm.center import Campaign, Segment
 from wfm.intake.codes import check_activity, check_code
 from wfm.intake.queues import check_shrinkage
 from wfm.intake.rows import one_of, rows_of
-from wfm.rules.calling import CallingPack, chain
+from wfm.rules.calling_terms import CallingPack, known
 from wfm.rules.calling_warnings import known_places
 from wfm.tables import Faults, ReadTable, shown
 
@@ -22,8 +22,8 @@ def read_campaigns(
     table: ReadTable, segments: ReadTable, calling: Mapping[str, CallingPack], faults: Faults
 ) -> dict[str, Campaign]:
     """The campaigns by code, each with its segments."""
-    known = list(dict.fromkeys(table.frame["campaign"].dropna()))
-    parts = _segments(segments, known if table.whole else None, calling, faults)
+    codes = list(dict.fromkeys(table.frame["campaign"].dropna()))
+    parts = _segments(segments, codes if table.whole else None, calling, faults)
     campaigns: dict[str, Campaign] = {}
     for row in rows_of(table, faults):
         code, start, end = row["campaign"], row["start"], row["end"]
@@ -68,7 +68,7 @@ def _segments(
                           "Write an IANA zone, such as America/Fortaleza")
         places = tuple(dict.fromkeys((row["jurisdiction"] or "").replace(",", " ").split()))
         for place in places:
-            if not chain(calling, place):
+            if not known(calling, place):
                 row.wrong("jurisdiction", f"no calling rules are known for {shown(place)}",
                           f"Write {known_places(calling, place)}, or add a pack in "
                           "inputs/packs/calling")

@@ -16,10 +16,15 @@ EVERY_QUEUE = "all"
 """What the table special_days calls every queue."""
 
 
+def is_code(text: str) -> bool:
+    """Whether a text may name a campaign, a segment, a queue, …"""
+    return _CODE.fullmatch(text) is not None
+
+
 def check_code(row: Row, column: str) -> None:
     """Fault a code that could not be told from something else where it is used."""
     code = row[column]
-    if code is not None and not _CODE.fullmatch(code):
+    if code is not None and not is_code(code):
         row.wrong(column, f"{shown(code)} cannot be a code",
                   "Use up to 40 letters, digits and . - _ & + and begin with a letter or digit: "
                   "no spaces, slashes or colons")

@@ -15,6 +15,7 @@ from wfm.tables import Faults, ReadTable, shown
 
 STEP_MIN = 5
 """Shifts are planned in steps of so many minutes."""
+_DAY_MIN, _WEEK_MIN = 1440, 10080
 _NEEDED = ("contract", "pack", "week_min_h", "week_max_h", "shift_min_h", "shift_max_h",
            "shift_step_min", "start_step_min", "days_min", "days_max", "cost_h")
 
@@ -91,6 +92,9 @@ def _check_law(c: Contract, pack: LabourPack, row: Row) -> None:
         most = f"{pack.split.max_gap_min / 60:g}"
         row.wrong("split_gap_h", f"{pack.code} allows {most} hours between the parts of a shift",
                   f"Write {most} or less")
+    elif c.split_gap_h is not None and not _fits_band(c, pack):
+        row.wrong("split_gap_h", f"the hours in which {pack.code} allows split shifts are too "
+                  "short for a shift and a gap", "Leave the cell empty, or allow shorter shifts")
 
 
 def _check_possible(c: Contract, pack: LabourPack, row: Row) -> None:
@@ -126,6 +130,27 @@ def _check_possible(c: Contract, pack: LabourPack, row: Row) -> None:
         row.wrong("week_max_h", "nobody can fulfil this contract: no number of shifts of "
                   f"{_range(lengths)} hours makes a week of {_range_h(c)} hours",
                   "Widen the hours of the week, or change the length of the shifts")
+    else:
+        _check_rest(c, pack, lengths, row)
+
+
+def _check_rest(c: Contract, pack: LabourPack, lengths: list[int], row: Row) -> None:
+    """Fault a contract whose rest has no place beside the work, week after week.
+
+    Each week has as many rests as shifts, and one of them is the week's own, which is no
+    other week's too; the shortest work is all of it at night, where an hour counts for more.
+    """
+    week = round(c.week_min_h * 60)
+    days = max(c.days_min, -(-week // lengths[-1]))
+    if days == 0:
+        return
+    work = max(week, days * lengths[0]) / pack.night.counts
+    rest = (days - 1) * pack.rest_min + max(pack.rest_min, pack.weekly_rest_min)
+    if work + rest > _WEEK_MIN:
+        row.wrong("days_min" if days == c.days_min else "week_min_h",
+                  f"nobody can fulfil this contract: with {days} days of work a week, the rest "
+                  f"that {pack.code} demands takes {rest / 60:.4g} hours of it",
+                  "Allow fewer days, or choose another pack")
 
 
 def _has_breaks(pack: LabourPack, paid: int) -> bool:
@@ -145,6 +170,18 @@ def _fits_hours(c: Contract, pack: LabourPack, paid: int) -> bool:
         last += 24 * 60
     start = -(-first // c.start_step_min) * c.start_step_min
     return start < 24 * 60 and start + shift_span(pack, paid) <= last
+
+
+def _fits_band(c: Contract, pack: LabourPack) -> bool:
+    """Whether the shortest shift and a gap may lie in the hours of split shifts."""
+    if pack.split is None or pack.split.band_start is None or pack.split.band_end is None:
+        return True
+    first = max(_minutes(pack.split.band_start), _minutes(c.earliest_start or time(0)))
+    start = -(-first // c.start_step_min) * c.start_step_min
+    last = _minutes(pack.split.band_end) or _DAY_MIN
+    if c.latest_end is not None and _minutes(c.latest_end) > _minutes(c.earliest_start or time(0)):
+        last = min(last, _minutes(c.latest_end))
+    return start + c.shift_lengths()[0] / pack.night.counts + STEP_MIN <= last
 
 
 def _has_week(c: Contract, lengths: list[int], days: int) -> bool:

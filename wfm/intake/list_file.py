@@ -15,7 +15,7 @@ from pathlib import Path
 
 import openpyxl
 
-from wfm.rules.numbers import read_number
+from wfm.rules.numbers import lacks_country, read_number
 from wfm.tables import Faults, Source
 from wfm.tables.cells import is_empty
 from wfm.tables.raw import Cells, UnreadableError, read_raw
@@ -61,7 +61,7 @@ def read_list_file(
         phone = _by_content(rows, country)
         if phone is None:
             faults.add(source, 0, "", "no column of phone numbers was found",
-                       "Name it with --column; numbers without + need --country")
+                       "Name it with --column; numbers without + or 00 need --country")
     faults.raise_if_any()
     assert phone is not None
     return ListFile(rows, phone, region, postcode)
@@ -74,6 +74,7 @@ def cell_at(cells: Cells, place: int | None) -> object:
 
 _ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+", re.ASCII)
 """A spreadsheet's 5.52199E+12: its last digits are lost."""
+_DATE = re.compile(r"(19|20)\d\d-?\d\d-?\d\d$|\d\d?[./-]\d\d?[./-](19|20)\d\d$", re.ASCII)
 
 
 def text_of(cell: object) -> str:
@@ -110,9 +111,15 @@ def _rows(
     rows = [cells for _number, cells in raw.rows]
     if not raw.header:
         faults.add(source, 0, "", "there is nothing in it", "Write one person into each row")
-    if any(read_number(text_of(cell), country) for cell in raw.header):
+    if any(_is_number(text_of(cell), country) for cell in raw.header):
         return [], [list(raw.header), *rows], source
     return raw.header, rows, source
+
+
+def _is_number(text: str, country: str | None) -> bool:
+    """Whether this can stand in no header; a date can."""
+    return read_number(text, country) is not None or (
+        country is None and lacks_country(text) and not _DATE.match(text))
 
 
 def _first_sheet(path: Path) -> str:

@@ -84,10 +84,20 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
         language=settings.language, seed=settings.seed, weights=settings.weights,
         sites=sites, queues=queues, campaigns=campaigns, contracts=contracts, agents=agents,
         special_days=special, history=history, labour=labour, calling=calling,
+        decent_hours=settings.decent_hours,
         notes=(*notes_on(agents), *notes_on_mix(agents, contracts, labour),
-               *_notes_on_language(settings.language)),
+               *_notes_on_files(folder), *_notes_on_language(settings.language)),
     )
     return Loaded(center, monday, settings.forecast_weeks)
+
+
+def _notes_on_files(folder: Path) -> tuple[str, ...]:
+    """Files that look like tables and are none."""
+    known = {table.name for table in TABLES}
+    return tuple(
+        f"inputs/{path.name} is not one of the tables ({', '.join(sorted(known))}) and is not "
+        "read." for path in sorted(folder.iterdir())
+        if path.suffix in (".csv", ".parquet") and path.stem not in known)
 
 
 def _notes_on_language(language: str) -> tuple[str, ...]:

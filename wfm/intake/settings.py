@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
@@ -13,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 from wfm.calendar import monday_of, public_holidays, zone_exists
 from wfm.center import Site, Weights
-from wfm.rules.calling import CallingPack
+from wfm.intake.hours import parse_spans
+from wfm.rules.calling import DECENT_HOURS, CallingPack
 from wfm.rules.labour import LabourPack
-from wfm.rules.reading import lines_of
+from wfm.rules.reading import Spans, lines_of
 from wfm.tables import Fault, Faults, InputError, Source, shown
 
+_OF_RULES = ("accept", "accept_line", "decent_hours")
 LANGUAGES = ("en", "pt_BR", "es", "cs")
 LARGEST_WEIGHT = 1e6
 
@@ -38,6 +41,8 @@ class Settings:
     """Packs and single rules that are used although their confidence is low."""
     accept_line: int = 0
     """Where the file says so."""
+    decent_hours: Spans = DECENT_HOURS
+    """When people are called where the law has no hours; empty: at all hours."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def read_settings(inputs: Path, faults: Faults) -> Settings:
         )
         return Settings()
     file = _File(source, found, lines_of(text), faults)
-    known = [f.name for f in fields(Settings) if not f.name.startswith("accept")] + ["rules"]
+    known = [f.name for f in fields(Settings) if f.name not in _OF_RULES] + ["rules"]
     for key in found:
         if key not in known:
             file.wrong((key,), "there is no such setting", f"The settings are {', '.join(known)}")
@@ -105,6 +110,7 @@ def read_settings(inputs: Path, faults: Faults) -> Settings:
         sites=_sites(file, interval),
         accept=_accept(file),
         accept_line=file.line(("rules", "accept")),
+        decent_hours=_decent_hours(file),
     )
 
 
@@ -190,14 +196,30 @@ def _accept(file: _File) -> tuple[str, ...]:
                    'Write [rules], and below it: accept = ["NZ"]')
         return ()
     for key in section:
-        if key != "accept":
+        if key not in ("accept", "decent_hours"):
             file.wrong(("rules", key), "there is no such setting of the rules",
-                       "The settings are accept")
+                       "The settings are accept, decent_hours")
     names = section.get("accept", [])
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         file.wrong(("rules", "accept"), "this is not a list of texts", 'Write accept = ["NZ"]')
         return ()
     return tuple(names)
+
+
+def _decent_hours(file: _File) -> Spans:
+    section = file.found.get("rules", {})
+    if not isinstance(section, dict) or "decent_hours" not in section:
+        return DECENT_HOURS
+    text = section["decent_hours"]
+    if text == "":
+        return ()
+    spans: Spans = ()
+    with suppress(AttributeError, TypeError, ValueError):
+        spans = parse_spans(text)
+    if not spans:
+        file.wrong(("rules", "decent_hours"), "these are not hours of the day",
+                   'Write decent_hours = "08:00-21:00"; "" for calls at all hours')
+    return spans or DECENT_HOURS
 
 
 # ---------------------------------------------------------------------- sites

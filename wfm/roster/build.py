@@ -52,8 +52,9 @@ class Layout:
     shifts
         The calendar side of each shift set.
     carried
-        Agents still at work from a shift of the week before, with its day and its last
-        slot, in the order of :func:`wfm.roster.activities.carried_people`.
+        Agents still at work from a shift of the week before, with its day, its first slot in
+        the week and the slot after its last, in the order of
+        :func:`wfm.roster.activities.carried_people`.
     closed_h
         For each person, the hours of each shift in which nothing is open that the person
         can do, shape (J,).
@@ -67,7 +68,7 @@ class Layout:
     groups: tuple[frozenset[str], ...]
     agents: tuple[str, ...]
     shifts: tuple[SiteShifts, ...]
-    carried: tuple[tuple[str, date, int], ...]
+    carried: tuple[tuple[str, date, int, int], ...]
     closed_h: tuple[Floats, ...]
 
 
@@ -103,7 +104,7 @@ def build(
     agents = tuple(center.agents)
     work = requirement.work.reset_index(drop=True)
     left_over = _left_over(center, grid, groups, week, layout_from)
-    carried = _carried(center, grid, groups, left_over, layout_from)
+    carried = _carried(center, grid, groups, left_over)
     worth = _worth(center, requirement, week, grid, queues, groups, carried)
     open_work = _legal_work(center, work, grid, legal)
     per_hour = 60 / center.interval_min
@@ -145,14 +146,14 @@ def build(
 def _caps(center: Center, work: pd.DataFrame) -> tuple[Ints, Floats]:
     """Cap groups of each work item, shape (W, 2), and their hours a day, shape (C,).
 
-    The first group is the campaign's, the second the item's own, where the law allows fewer
-    attempts in a day than the item has.
+    The first group is the campaign's, the second the item's own, where the law limits the
+    attempts of a day.
     """
     cap: list[float] = []
     of_campaign: dict[str, int] = {}
     groups = np.full((len(work), 2), -1, dtype=np.int64)
-    for w, (activity, hours, a_day) in enumerate(
-            zip(work["activity"], work["hours"], work["hours_a_day"], strict=True)):
+    for w, (activity, a_day) in enumerate(
+            zip(work["activity"], work["hours_a_day"], strict=True)):
         daily = center.campaigns[activity].max_daily_hours if (
             activity in center.campaigns) else None
         if daily is not None:
@@ -160,7 +161,7 @@ def _caps(center: Center, work: pd.DataFrame) -> tuple[Ints, Floats]:
                 of_campaign[activity] = len(cap)
                 cap.append(daily)
             groups[w, 0] = of_campaign[activity]
-        if a_day < hours:
+        if np.isfinite(a_day):
             groups[w, 1] = len(cap)
             cap.append(a_day)
     return groups, np.array(cap, dtype=np.float64)
@@ -189,31 +190,37 @@ def _shift_sets(
 
 def _left_over(
     center: Center, grid: Grid, groups: tuple[frozenset[str], ...], week: date, first: int
-) -> tuple[tuple[str, date, int], ...]:
-    """Agents whose last shift before the week reaches into it: agent, its day, its end."""
-    found: list[tuple[int, int, str, date]] = []
+) -> tuple[tuple[str, date, int, int], ...]:
+    """Agents whose last shift before the week reaches into it: agent, day, first slot, end.
+
+    West of the main site it may also begin in it: the main site's Monday is still Sunday there.
+    """
+    found: list[tuple[int, int, int, str, date]] = []
     start = first * (center.interval_min // SLOT_MIN)
     for code, agent in center.agents.items():
         before = [x for x in agent.worked if x.day < week]
         if not before:
             continue
         last = before[-1]
-        end = slot_of(worked_span(last.day, last.start, last.end, center.zone(agent.site))[1], grid)
+        begin, end = (
+            slot_of(moment, grid)
+            for moment in worked_span(last.day, last.start, last.end, center.zone(agent.site)))
         if end > start:
-            found.append((groups.index(frozenset(agent.skills)), -end, code, last.day))
-    return tuple((code, day, -end) for _group, end, code, day in sorted(found))
+            group = groups.index(frozenset(agent.skills))
+            found.append((group, -end, max(begin, start), code, last.day))
+    return tuple((code, day, begin, -end) for _group, end, begin, code, day in sorted(found))
 
 
 def _carried(
     center: Center, grid: Grid, groups: tuple[frozenset[str], ...],
-    left_over: tuple[tuple[str, date, int], ...], first: int,
+    left_over: tuple[tuple[str, date, int, int], ...],
 ) -> Floats:
     """People still present from shifts that began before the week, shape (G, T)."""
     carried = np.zeros((len(groups), grid.count))
     slots = center.interval_min // SLOT_MIN
-    for code, _day, end in left_over:
+    for code, _day, begin, end in left_over:
         g = groups.index(frozenset(center.agents[code].skills))
-        for s in range(first * slots, end):
+        for s in range(begin, end):
             carried[g, s // slots] += 1 / slots
     return carried
 

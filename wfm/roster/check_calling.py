@@ -13,16 +13,19 @@ from datetime import date, timedelta
 from wfm.calendar import WEEKDAYS
 from wfm.center import Spans
 from wfm.rules.callee_days import library_days
-from wfm.rules.calling_terms import CallingPack, HolidayChanges, WindowRule
+from wfm.rules.calling_terms import CallingPack, WindowRule
+from wfm.rules.holiday_terms import HolidayChanges
 
 
 def pack_chain(packs: Mapping[str, CallingPack], code: str) -> tuple[CallingPack, ...]:
     """The pack of a place and those it extends, the place's own first; () if one is unknown.
 
     A subdivision of which its country says that it has no rules of its own has only public
-    holidays.
+    holidays. What a centre adds to a pack stands before it.
     """
     chain: list[CallingPack] = []
+    if code in packs and packs[code].adds_to is not None:  # named by itself: what it adds to
+        code = packs[code].adds_to or code
     country, __, part = code.partition("-")
     following: str | None = code
     if code not in packs and country in packs and part in packs[country].no_own_rules:
@@ -33,9 +36,38 @@ def pack_chain(packs: Mapping[str, CallingPack], code: str) -> tuple[CallingPack
         pack = packs.get(following)
         if pack is None:
             return ()
+        chain += [replace(packs[name], subdivision=pack.subdivision)
+                  for name in sorted(packs) if packs[name].adds_to == following]
         chain.append(pack)
         following = pack.extends
     return tuple(chain)
+
+
+def pack_chains(
+    packs: Mapping[str, CallingPack], codes: Sequence[str]
+) -> list[tuple[CallingPack, ...]]:
+    """The chain of each place that may be meant; ``XX-*`` is a country and all its parts."""
+    places: list[str] = []
+    for code in codes:
+        if not code.endswith("-*"):
+            places.append(code)
+            continue
+        country = code[:-2]
+        places.append(country)
+        if country in packs:
+            places += [f"{country}-{part}" for part in packs[country].no_own_rules]
+        places += [name for name, pack in packs.items()
+                   if name.startswith(f"{country}-") and pack.adds_to is None]
+    return [pack_chain(packs, place) for place in places]
+
+
+def decent_spans(
+    root: CallingPack, call: tuple[str, str, str, str], decent: Spans, day: date
+) -> Sequence[Spans] | None:
+    """The centre's own hours on `day`; None where a rule of the root speaks of the call."""
+    if any(rule.covers(*call) and rule.in_effect(day) for rule in root.rules):
+        return None
+    return [decent]
 
 
 def rule_spans(

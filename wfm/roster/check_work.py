@@ -18,7 +18,7 @@ import pandas as pd
 from wfm.calendar import instant, weekday_of
 from wfm.center import Absence, Campaign, Center, Queue, Segment, Spans
 from wfm.language import translate as _
-from wfm.roster.check_calling import pack_chain, rule_spans, whole_days
+from wfm.roster.check_calling import decent_spans, pack_chains, rule_spans, whole_days
 from wfm.roster.check_shifts import (
     AgentWeek,
     Shift,
@@ -260,7 +260,7 @@ class _Activities:
         return "campaign_dates", _("the dates of the campaign"), zone, mask
 
     def _calling(self, campaign: Campaign, segment: Segment) -> Iterator[Mask]:
-        chains = [pack_chain(self._center.calling, code) for code in segment.jurisdictions]
+        chains = pack_chains(self._center.calling, segment.jurisdictions)
         if not chains or not all(chains) or not segment.zones:
             zone = self._center.main_site.zone
             shut = np.zeros(len(self._minutes), dtype=bool)
@@ -275,8 +275,13 @@ class _Activities:
                         why = _("the calling hours {rule}").format(rule=rule.id)
                         clock = rule.zone or zone
                         yield "calling", why, clock, self._open(clock, asked)
-            root = packs[-1]
-            if not root.free_of_hours(campaign.purpose):
+            root, decent = packs[-1], self._center.decent_hours
+            if root.free_of_hours(campaign.purpose):
+                if decent:
+                    asked = partial(decent_spans, root, call, decent)
+                    why = _("the centre's own hours for calls")
+                    yield "calling", why, zone, self._open(zone, asked)
+            else:
                 speaks = [
                     self._open(rule.zone or zone, partial(whole_days, rule))
                     for rule in root.rules if rule.covers(*call)

@@ -42,12 +42,20 @@ class SiteShifts:
 
 
 class _Plans:
-    """Break plans met so far, and which of them each kind of shift may follow."""
+    """Kinds of shifts met so far: how long each is, and which break plans it may follow."""
 
     def __init__(self, pack: LabourPack) -> None:
         self._pack = pack
         self._ranges: dict[tuple[int, int, SplitAt | None], tuple[int, int]] = {}
+        self._slots: dict[tuple[int, int, SplitAt | None], int] = {}
         self.found: list[BreakPlan] = []
+
+    def slots_of(self, paid: int, work: int, split: SplitAt | None) -> int:
+        """Slots from start to end of such a shift."""
+        key = (paid, work, split)
+        if key not in self._slots:
+            self._slots[key] = -(-shift_span(self._pack, *key) // SLOT_MIN)
+        return self._slots[key]
 
     def range_of(self, paid: int, work: int, split: SplitAt | None) -> tuple[int, int]:
         """First plan of such a shift and the one after the last."""
@@ -85,7 +93,7 @@ def make_shifts(
             a = int((start - grid.start) // timedelta(minutes=SLOT_MIN))
             p = int((start - days[0]) // timedelta(minutes=SLOT_MIN))
             for paid, split in kinds:
-                work, slots, dark = _length(pack, paid, split, night[p:])
+                work, slots, dark = _length(pack, plans, paid, split, night[p:])
                 ends = _clock(start + timedelta(minutes=slots * SLOT_MIN), day, zone)
                 if clock < first or ends > last or not _in_band(pack, split, clock, ends):
                     continue
@@ -122,7 +130,7 @@ def _kinds(contract: Contract, pack: LabourPack) -> list[tuple[int, SplitAt | No
 
 
 def _length(
-    pack: LabourPack, paid: int, split: SplitAt | None, night: Floats
+    pack: LabourPack, plans: _Plans, paid: int, split: SplitAt | None, night: Floats
 ) -> tuple[int, int, int]:
     """Minutes of work on the clock, slots from start to end, and minutes at night.
 
@@ -131,7 +139,7 @@ def _length(
     """
     work = paid
     while True:
-        slots = -(-shift_span(pack, paid, work, split) // SLOT_MIN)
+        slots = plans.slots_of(paid, work, split)
         dark = int(night[slots] - night[0]) * SLOT_MIN
         if work + (pack.night.counts - 1) * min(dark, work) <= paid + 1e-6:
             return work, slots, dark
@@ -167,11 +175,11 @@ def _as_set(
     ints = [np.array(c, dtype=np.int64) for c in columns]
     clock_min = ints[7]
     window_from, window_to = _windows(contract, ints[0], clock_min)
-    names = tuple(dict.fromkeys(slot.name for plan in plans for slot in plan.slots))
-    paid_of = {slot.name: slot.paid for plan in plans for slot in plan.slots}
+    # two rules may give their breaks one name, and only one of them pay for it
+    names = tuple(dict.fromkeys((slot.name, slot.paid) for plan in plans for slot in plan.slots))
     slots = [
         (-(-slot.earliest // SLOT_MIN), slot.latest // SLOT_MIN, slot.minutes // SLOT_MIN,
-         names.index(slot.name))
+         names.index((slot.name, slot.paid)))
         for plan in plans for slot in plan.slots
     ]
     made = ShiftSet(
@@ -192,8 +200,8 @@ def _as_set(
         rest=-(-pack.rest_min // SLOT_MIN),
         weekly_rest=-(-pack.weekly_rest_min // SLOT_MIN),
         max_run=pack.max_run_days,
-        break_names=names,
-        break_paid=tuple(paid_of[name] for name in names),
+        break_names=tuple(name for name, _paid in names),
+        break_paid=tuple(paid for _name, paid in names),
     )
     return SiteShifts(made, clock_min, np.column_stack(ints[8:10]).astype(np.int64))
 

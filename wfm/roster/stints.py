@@ -93,16 +93,17 @@ def _carried_rows(
     of_group: dict[int, list[Ints]] = {}
     for g, activity in zip(carried_people(problem)[1], assignment.carried, strict=True):
         of_group.setdefault(int(g), []).append(activity)
-    for code, day, end in layout.carried:
+    for code, day, begin, end in layout.carried:
         mine = of_group[layout.groups.index(frozenset(center.agents[code].skills))]
         # parts of people that make up one person together do the same
         activity = mine.pop(0) if len(mine) > 1 else mine[0]
-        first, last = layout.week_from, min(-(-end // size), problem.intervals)
+        first, last = begin // size, min(-(-end // size), problem.intervals)
         cuts = [first, *(first + 1 + np.flatnonzero(np.diff(activity[first:last]))).tolist(), last]
         for a, z in pairwise(cuts):
             k = int(activity[a])
             rows.append((
-                code, day, _moment(layout, a * size), _moment(layout, min(z * size, end)),
+                code, day, _moment(layout, max(a * size, begin)),
+                _moment(layout, min(z * size, end)),
                 *((names[k], "work") if k >= 0 else ("available", "idle")), True))
     return rows
 

@@ -11,6 +11,7 @@ from functools import partial
 from wfm.language import translate as _
 from wfm.rules.calling import Verdict
 from wfm.rules.calling_pack import CallingPack, Cap, Cooldown, chain
+from wfm.rules.calling_terms import expand
 from wfm.rules.calling_warnings import unknown_place
 
 _REACHED = ("conversation", "refusal")
@@ -51,6 +52,7 @@ def attempts_per_record(
     mode: str = "live",
     day: date | None = None,
     made: float = 0.0,
+    made_in_days: float = math.inf,
 ) -> float:
     """Most attempts, on average, that the rules allow on one record over so many days.
 
@@ -70,9 +72,10 @@ def attempts_per_record(
     day
         The first of the days; rules whose dates meet none of them do not count. Without it,
         rules count whatever their dates.
-    made
-        Attempts made on the record before. When is not known: a cap over more time than
-        these days takes them all to lie within it, a shorter one none.
+    made, made_in_days
+        Attempts made on the record in so many days before, taken to be spread evenly; a cap
+        over more than a week takes off those within its time. Made in infinitely many days,
+        none count.
 
     Returns
     -------
@@ -99,7 +102,8 @@ def attempts_per_record(
     ]
     hours = days * 24
     caps = sorted(
-        (span, max(0.0, most - made) if span > hours else most)
+        (span, max(0.0, most - made * min(1.0, span / 24 / made_in_days))
+         if span > 7 * 24 else most)
         for span, most in filter(None, (_as_cap(item, contact_rate) for item in found))
     )
     capped = partial(_most, caps)
@@ -143,7 +147,7 @@ def may_call_again(
         raise ValueError("a moment needs its time zone")
     chains = _chains(packs, jurisdictions)
     strangers = [
-        code for code, places in zip(dict.fromkeys(jurisdictions), chains, strict=True)
+        code for code, places in zip(expand(packs, jurisdictions), chains, strict=True)
         if not places
     ]
     if strangers or not chains:
@@ -153,7 +157,7 @@ def may_call_again(
         )
     moment = at.astimezone(UTC)
     first, last = (moment - _BEHIND).date(), (moment + _AHEAD).date()
-    found: dict[str, Verdict] = {}
+    found: dict[tuple[str, str], Verdict] = {}
     for code, item in _limits(chains):
         if item.covers(purpose, party, relation, mode) and item.in_effect_between(first, last):
             calls = [
@@ -162,7 +166,7 @@ def may_call_again(
                 and at - call.at < timedelta(hours=item.hours)
             ]
             allowed, text = _of_cap(item, calls) if isinstance(item, Cap) else _of_wait(item, calls)
-            found[item.id] = Verdict(
+            found[code, item.id] = Verdict(
                 code, item.id, "UTC", moment, allowed, text,
                 item.citation.law, item.citation.source, item.confidence,
             )
@@ -174,7 +178,7 @@ def _chains(
 ) -> list[tuple[CallingPack, ...]]:
     if isinstance(jurisdictions, str):
         raise TypeError(f"a sequence of codes is needed, not the text {jurisdictions!r}")
-    return [chain(packs, code) for code in dict.fromkeys(jurisdictions)]
+    return [chain(packs, code) for code in expand(packs, jurisdictions)]
 
 
 def _limits(

@@ -55,8 +55,8 @@ def holidays_between(
     """The holidays for the rules of ``chain[depth]`` from `first` to `last`, with names.
 
     A day counts if it is a holiday in the place of the pack itself or in that of any pack
-    that extends it on the way to the callee's own place, ``chain[0]``. In each place the
-    nearest pack that speaks of the day, by adding or taking away, decides.
+    before it, which extends or adds to it, up to the callee's own place at the beginning. In
+    each place the nearest pack that speaks of the day, by adding or taking away, decides.
     """
     found: dict[date, str] = {}
     for place in range(depth + 1):

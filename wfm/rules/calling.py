@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable as Function
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -21,14 +21,29 @@ import pandas as pd
 from wfm.calendar import Grid, zone_exists
 from wfm.language import translate as _
 from wfm.rules.callee_days import holidays_between
-from wfm.rules.calling_hours import DAY_MINUTES, ONE_DAY, Bound, Kind, binding, hours_on, said
+from wfm.rules.calling_hours import (
+    DAY_MINUTES,
+    DECENT_ID,
+    ONE_DAY,
+    Bound,
+    Kind,
+    binding,
+    hours_on,
+    said,
+)
 from wfm.rules.calling_pack import CallingPack, chain, load_calling_packs
+from wfm.rules.calling_terms import expand
 from wfm.rules.calling_warnings import unknown_place, unknown_zone, warnings_of
+from wfm.rules.reading import Spans
 
 __all__ = [
-    "Callable", "CallingPack", "Verdict", "callable_mask", "chain", "load_calling_packs",
+    "DECENT_HOURS", "Callable", "CallingPack", "Verdict", "callable_mask", "chain",
+    "load_calling_packs",
     "verdicts",
 ]
+
+DECENT_HOURS: Spans = ((time(8), time(21)),)
+"""When people are called, unless a centre says otherwise, where the law has no hours."""
 
 _Say = Function[[int], str]
 _ALL_DAY = np.ones(DAY_MINUTES, dtype=bool)
@@ -95,6 +110,7 @@ def callable_mask(
     grid: Grid,
     *,
     mode: str = "live",
+    decent: Spans = (),
 ) -> Callable:
     """The intervals of `grid` in which such a call is legal from first to last minute.
 
@@ -102,7 +118,9 @@ def callable_mask(
     (IANA names): every minute must be allowed by every used rule of every jurisdiction's
     chain in every zone's wall clock, or in the rule's own where that is fixed. Days with 23
     or 25 hours and zones off the hour need no special case. The root of each chain must
-    speak of such calls on the date. Unknown is closed: no place or zone, or one that is not
+    speak of such calls on the date; where it says that no hours exist, `decent` hold, on the
+    clock of the person called (none: all hours are open). Unknown is closed: no place or zone,
+    or one that is not
     known, gives a mask without an open interval, and a warning that says so.
 
     Raises
@@ -116,13 +134,13 @@ def callable_mask(
     if unknown:
         index = np.zeros(grid.count, dtype=np.int64)
         return Callable(np.zeros(grid.count, dtype=bool), tuple(unknown), index, tuple(unknown))
-    closing = _Closing(grid, kind, chains, tuple(dict.fromkeys(zones)))
+    closing = _Closing(grid, kind, chains, tuple(dict.fromkeys(zones)), decent)
     silent = closing.close() if grid.count else {}
     index, reasons = closing.index, tuple(closing.reasons)
     index.setflags(write=False)
     mask = index < 0
     mask.setflags(write=False)
-    return Callable(mask, reasons, index, warnings_of(chains, kind, grid, silent))
+    return Callable(mask, reasons, index, warnings_of(chains, kind, grid, silent, decent))
 
 
 def verdicts(
@@ -135,6 +153,7 @@ def verdicts(
     moment: datetime,
     *,
     mode: str = "live",
+    decent: Spans = (),
 ) -> tuple[Verdict, ...]:
     """Every used rule's word on a call at one moment (timezone-aware), in every zone.
 
@@ -159,7 +178,7 @@ def verdicts(
     found: dict[Verdict, None] = {}
     for zone in zones:
         for places in chains:
-            for bound in binding(places, kind):
+            for bound in binding(places, kind, decent):
                 verdict = _verdict(bound, zone, moment)
                 if verdict is not None:
                     found.setdefault(verdict)
@@ -178,14 +197,14 @@ def _chains(
     for given in (jurisdictions, zones):
         if isinstance(given, str):
             raise TypeError(f"a sequence of texts is needed, not the text {given!r}")
-    return [chain(packs, code) for code in dict.fromkeys(jurisdictions)]
+    return [chain(packs, code) for code in expand(packs, jurisdictions)]
 
 
 def _unknown(
     packs: Mapping[str, CallingPack], jurisdictions: Sequence[str], zones: Sequence[str]
 ) -> list[str]:
     """What is not known of the place of the callee, for people to read."""
-    strangers = [code for code in dict.fromkeys(jurisdictions) if not chain(packs, code)]
+    strangers = [code for code in expand(packs, jurisdictions) if not chain(packs, code)]
     if strangers or not jurisdictions:
         return [unknown_place(packs, code) for code in strangers or [""]]
     if not zones or not all(zone_exists(zone) for zone in zones):
@@ -262,12 +281,12 @@ class _Closing:
 
     def __init__(
         self, grid: Grid, kind: Kind, chains: Sequence[tuple[CallingPack, ...]],
-        zones: tuple[str, ...],
+        zones: tuple[str, ...], decent: Spans,
     ) -> None:
         self.grid, self.kind, self.chains, self.zones = grid, kind, chains, zones
         self.index = np.full(grid.count, -1, dtype=np.int64)
         self.reasons: dict[str, int] = {}
-        self.bound = [bound for places in chains for bound in binding(places, kind)]
+        self.bound = [bound for places in chains for bound in binding(places, kind, decent)]
         edges = (
             clock.hour * 60 + clock.minute
             for bound in self.bound for spans in bound.rule.windows.values()
@@ -283,7 +302,8 @@ class _Closing:
             for bound in self.bound:
                 name = bound.pack.code, bound.rule.id
                 by_holidays = {"holiday", "holiday_eve"} & bound.rule.windows.keys()
-                if by_holidays or name not in done:  # else the same in every chain
+                # by the same rule without holidays the same is closed in every chain
+                if by_holidays or name not in done or bound.rule.id == DECENT_ID:
                     self._close_by(bound, zone)
                 done.add(name)
             for places in self.chains:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wfm.calendar import weekday_of
+from wfm.calendar import WEEKDAYS, weekday_of
 from wfm.language import translate as _
 from wfm.rules.calling_terms import CallingPack, WindowRule
-from wfm.rules.reading import Spans
+from wfm.rules.reading import Citation, Spans
 
 DAY_MINUTES = 1440
 ONE_DAY = timedelta(days=1)
@@ -44,12 +44,51 @@ class Bound(NamedTuple):
         return self.rule.zone or zone
 
 
-def binding(places: tuple[CallingPack, ...], kind: Kind) -> Iterator[Bound]:
-    """The used rules of a chain about such calls."""
+DECENT_ID = "decent-hours"
+"""The centre's own hours, among the ids of rules."""
+
+
+def binding(
+    places: tuple[CallingPack, ...], kind: Kind, decent: Spans = ()
+) -> Iterator[Bound]:
+    """The used rules of a chain about such calls.
+
+    Among them, where the root says that no hours exist, the centre's own (`decent`, none if
+    empty): also where packs that extend the root have hours, which leave fewer then.
+    """
     for depth, pack in enumerate(places):
         for rule in pack.rules:
             if rule.covers(*kind):
                 yield Bound(places, depth, rule)
+    if decent and places[-1].free_of_hours(kind.purpose):
+        for rule in _decent_rules(places[-1], kind, decent):
+            yield Bound(places, len(places) - 1, rule)
+
+
+def _decent_rules(root: CallingPack, kind: Kind, decent: Spans) -> Iterator[WindowRule]:
+    """The centre's own hours on the dates on which no rule of the root is in effect."""
+    spoken = sorted(
+        (rule.from_date or date.min, rule.to_date or date.max)
+        for rule in root.rules if rule.covers(*kind)
+    )
+    first = date.min
+    for begin, end in [*spoken, (date.max, date.max)]:
+        if first < begin:
+            yield WindowRule(
+                id=DECENT_ID, purposes=(kind.purpose,), parties=(kind.party,),
+                relations=(kind.relation,), modes=(kind.mode,),
+                from_date=None if first == date.min else first,
+                to_date=None if begin == date.max else begin - ONE_DAY,
+                status="practice", confidence="high",
+                citation=Citation(
+                    _("the centre's own hours, where the law has none"),
+                    "center.toml, [rules] decent_hours", root.as_of),
+                disputed="", note="", accepted=False,
+                windows=dict.fromkeys(WEEKDAYS, decent),
+            )
+        if end == date.max:
+            return
+        first = max(first, end + ONE_DAY)
 
 
 def hours_on(

@@ -1,20 +1,18 @@
 """What a calling pack says: hours, caps, cooling-off, dialler limits and other duties.
 
 A :class:`CallingPack` holds the rules of one jurisdiction and may extend another, whose
-rules then bind as well (:func:`chain`). That no hours exist must be said in the pack
-(``no_hours``): a purpose of which nothing is said is forgotten, not free.
+rules then bind as well, or add to another, wherever that one binds (:func:`chain`). That no
+hours exist must be said in the pack (``no_hours``): a purpose of which nothing is said is
+forgotten, not free.
 """
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
-from dateutil.easter import easter
-
-from wfm.calendar import WEEKDAYS
+from wfm.rules.holiday_terms import HolidayChanges
 from wfm.rules.reading import Citation, Spans
 
 PURPOSES = ("sales", "collections", "survey", "service")
@@ -174,67 +172,16 @@ class Duty(Common):
 
 
 @dataclass(frozen=True)
-class HolidayAddition:
-    """A holiday that a pack adds: on one date, or in every year.
-
-    Exactly one of these is given: `on`; `month` and `day`; `easter` (days from Western
-    Easter Sunday); `month`, `weekday` and `nth` (the nth such weekday of the month after
-    the day `after_day`; -1 is the month's last).
-    """
-
-    name: str
-    on: date | None = None
-    month: int = 0
-    day: int = 0
-    easter: int | None = None
-    weekday: str = ""
-    nth: int = 0
-    after_day: int = 0
-
-    def in_year(self, year: int) -> date | None:
-        """Its date in a year; None in years without one."""
-        if self.on is not None:
-            return self.on if self.on.year == year else None
-        if self.easter is not None:
-            sunday: date = easter(year)
-            return sunday + timedelta(days=self.easter)
-        last = monthrange(year, self.month)[1]
-        if not self.weekday:
-            return date(year, self.month, self.day) if self.day <= last else None
-        wanted = WEEKDAYS.index(self.weekday)
-        found = [
-            day for day in (date(year, self.month, n) for n in range(self.after_day + 1, last + 1))
-            if day.weekday() == wanted
-        ]
-        place = self.nth - 1 if self.nth > 0 else self.nth
-        return found[place] if -len(found) <= place < len(found) else None
-
-
-@dataclass(frozen=True)
-class HolidayChanges:
-    """How a pack's public holidays differ from those of the `holidays` library.
-
-    Attributes
-    ----------
-    categories
-        The library's categories that count; None: as in the pack that is extended, in the
-        end ``('public',)``.
-    removed_names
-        Names as the library gives them by default or in English.
-    """
-
-    categories: tuple[str, ...] | None = None
-    added: tuple[HolidayAddition, ...] = ()
-    removed: frozenset[date] = frozenset()
-    removed_names: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class CallingPack:
     """The calling rules of one jurisdiction.
 
     Attributes
     ----------
+    extends
+        Code of the pack whose rules bind as well.
+    adds_to
+        Code of the pack that this one stands beside: a rule of the centre itself, which binds
+        wherever that pack does.
     no_hours
         Purposes for which this jurisdiction itself limits no hours outside the dates of its
         rules, said explicitly.
@@ -262,6 +209,7 @@ class CallingPack:
     no_own_rules: tuple[str, ...] = ()
     holidays: HolidayChanges = field(default_factory=HolidayChanges)
     accepted: bool = False
+    adds_to: str | None = None
 
     def free_of_hours(self, purpose: str) -> bool:
         """Whether the pack may be trusted that no hours exist for a purpose."""
@@ -276,10 +224,39 @@ class CallingPack:
         return (*self.rules, *self.caps, *self.cooldowns, *self.abandon, *self.duties)
 
 
+def expand(packs: Mapping[str, CallingPack], codes: Iterable[str]) -> tuple[str, ...]:
+    """Codes with ``XX-*``, anywhere in a country, as the country and all its parts.
+
+    The parts are those that the country names in ``no_own_rules`` and those that have packs,
+    of places or of the centre's own; packs that add to others bind there anyway. Of a country
+    without a pack the code stays.
+    """
+    found: dict[str, None] = {}
+    for code in codes:
+        country, _dash, part = code.partition("-")
+        if part != "*" or country not in packs:
+            found.setdefault(code)
+            continue
+        found.setdefault(country)
+        for name in packs[country].no_own_rules:
+            found.setdefault(f"{country}-{name}")
+        for name, pack in packs.items():
+            if name.startswith(f"{country}-") and pack.adds_to is None:
+                found.setdefault(name)
+    return tuple(found)
+
+
+def known(packs: Mapping[str, CallingPack], code: str) -> bool:
+    """Whether there are rules for a code, which may be ``XX-*``."""
+    return all(chain(packs, part) for part in expand(packs, (code,)))
+
+
 def chain(packs: Mapping[str, CallingPack], code: str) -> tuple[CallingPack, ...]:
     """The pack of a place and those that it extends, the callee's own place first.
 
-    A subdivision without a file that its country names in ``no_own_rules`` is a pack without
+    Before each of them stand the packs that add to it, in the order of their codes and as
+    of its place; the code of such a pack stands for the place to which it adds. A
+    subdivision without a file that its country names in ``no_own_rules`` is a pack without
     rules: its public holidays, the country's rules. Empty where the code, or anything that
     its pack extends, is not known.
     """
@@ -295,10 +272,16 @@ def chain(packs: Mapping[str, CallingPack], code: str) -> tuple[CallingPack, ...
             holidays=HolidayChanges(),
         ))
         code = country
-    following: str | None = code
+    following: str | None = packs[code].adds_to or code
     while following is not None:
         if following not in packs:
             return ()
-        found.append(packs[following])
+        found += [*_beside(packs, following), packs[following]]
         following = packs[following].extends
     return tuple(found)
+
+
+def _beside(packs: Mapping[str, CallingPack], code: str) -> Iterator[CallingPack]:
+    """The packs that add to a pack."""
+    for name in sorted(name for name, pack in packs.items() if pack.adds_to == code):
+        yield replace(packs[name], subdivision=packs[code].subdivision)

@@ -9,6 +9,7 @@ from wfm.calendar import Grid
 from wfm.language import translate as _
 from wfm.rules.calling_hours import Kind, binding
 from wfm.rules.calling_terms import CallingPack, Common, Duty
+from wfm.rules.reading import Spans
 
 
 def unknown_place(packs: Mapping[str, CallingPack], code: str) -> str:
@@ -23,9 +24,11 @@ def unknown_place(packs: Mapping[str, CallingPack], code: str) -> str:
 def known_places(packs: Mapping[str, CallingPack], code: str) -> str:
     """Codes that may have been meant: those of the same country, else the countries."""
     country = code.partition("-")[0]
-    near = sorted(known for known in packs if known.partition("-")[0] == country)
+    near = sorted(known for known, pack in packs.items()
+                  if known.partition("-")[0] == country and pack.adds_to is None)
     if country in packs:
         near += [f"{country}-{part}" for part in packs[country].no_own_rules]
+        near += [f"{country}-*"]
     return ", ".join(near or sorted(known for known in packs if "-" not in known))
 
 
@@ -41,6 +44,7 @@ def warnings_of(
     kind: Kind,
     grid: Grid,
     silent: Mapping[str, Sequence[date]],
+    decent: Spans = (),
 ) -> tuple[str, ...]:
     """What is not known, rests on weak ground, or is owed besides the hours.
 
@@ -54,9 +58,8 @@ def warnings_of(
         if root.code in silent:
             found.setdefault(_of_silence(root, kind, silent[root.code]))
         elif not any(True for _bound in binding(places, kind)):
-            found.setdefault(
-                _("{code}: no law limits the hours of calls for {purpose}; a pack of your own "
-                  "can set decent ones").format(code=places[0].code, purpose=kind.purpose))
+            place = next(pack.code for pack in places if pack.adds_to is None)
+            found.setdefault(_of_freedom(place, kind.purpose, decent))
         for pack in reversed(places):
             items = [
                 item for item in pack.items
@@ -65,6 +68,16 @@ def warnings_of(
             for text in (*_of_items(pack, items, kind), *_of_consent(pack, items, kind)):
                 found.setdefault(text)
     return tuple(found)
+
+
+def _of_freedom(code: str, purpose: str, decent: Spans) -> str:
+    """That the law has no hours, and whose hold then."""
+    if not decent:
+        return _("{code}: no law limits the hours of calls for {purpose}; decent_hours under "
+                 "[rules] in center.toml can").format(code=code, purpose=purpose)
+    hours = ", ".join(f"{first:%H:%M}–{last:%H:%M}" for first, last in decent)
+    return _("{code}: no law limits the hours of calls for {purpose}; the centre's own hold "
+             "(decent_hours: {hours})").format(code=code, purpose=purpose, hours=hours)
 
 
 def _of_silence(root: CallingPack, kind: Kind, days: Sequence[date]) -> str:

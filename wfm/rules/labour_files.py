@@ -16,7 +16,16 @@ from pathlib import Path
 from wfm.rules.labour_pack import read_sources, read_terms
 from wfm.rules.labour_terms import Change, KeySource, LabourPack
 from wfm.rules.layers import Layer, layer_of, value_at
-from wfm.rules.reading import CONFIDENCES, STATUSES, Heading, Node, open_packs
+from wfm.rules.reading import (
+    CONFIDENCES,
+    STATUSES,
+    Heading,
+    Node,
+    fault_circles,
+    open_packs,
+    read_citation,
+    read_heading,
+)
 from wfm.tables import Faults
 
 _HEADING = ("code", "title", "country", "as_of", "status", "confidence", "citation")
@@ -52,7 +61,7 @@ class _Stand:
             known,
             status=node.choice("status", STATUSES, known.status),
             confidence=node.choice("confidence", CONFIDENCES, known.confidence),
-            citation=node.citation(known.citation),
+            citation=read_citation(node, known.citation),
         )
         sources = (*overlay.sources, *_left(self.sources, overlay.layer))
         return replace(
@@ -86,33 +95,37 @@ def load_labour_packs(own: Path | None = None) -> Mapping[str, LabourPack]:
     """
     faults = Faults()
     roots = open_packs("labour", own, faults)
-    done: dict[str, _Resolved | None] = {}
+    below = {
+        code: name.strip() for code, root in roots.items()
+        if root is not None and isinstance(name := root.data.get("extends"), str)
+    }
+    done: dict[str, _Resolved | None] = dict.fromkeys(fault_circles(roots, below, own))
     for code in roots:
-        _resolve(code, roots, done, ())
+        _resolve(code, roots, done)
     faults.raise_if_any()
     return {code: found.pack for code, found in done.items() if found is not None}
 
 
 def _resolve(
-    code: str, roots: Mapping[str, Node], done: dict[str, _Resolved | None], way: tuple[str, ...]
+    code: str, roots: Mapping[str, Node | None], done: dict[str, _Resolved | None]
 ) -> None:
     """Put what a file says into `done`, after the packs below it; None if they are not there."""
     if code in done:
         return
-    root = roots[code]
-    heading = root.heading(several=True)
-    below = None
     done[code] = None
+    root = roots[code]
+    if root is None:
+        return
+    heading = read_heading(root, several=True)
+    below = None
     extends = root.text("extends") if root.has("extends") else None
     if extends is not None:
-        if extends in (*way, code):
-            root.fault("extends", "the packs extend one another in a circle", "Break the circle")
-        elif extends not in roots:
+        if extends in roots:
+            _resolve(extends, roots, done)
+            below = done[extends]
+        else:
             root.fault("extends", f"no labour rules can be read as '{extends[:40]}'",
                        "Write the code of a pack, or add the pack")
-        else:
-            _resolve(extends, roots, done, (*way, code))
-            below = done[extends]
         if below is None:
             return
     done[code] = _read(root, heading, extends, below)

@@ -104,14 +104,25 @@ def territories() -> Mapping[str, str]:
 def zones_of_place(code: str) -> tuple[str, ...]:
     """IANA zones in which somebody in a country or subdivision may be.
 
-    Of zones with the same clock one is given. A subdivision of a country whose plan does
-    not list them may be in any of its zones; a code that is not known has none.
+    Of zones with the same clock one is given. ``ES-*`` is all of Spain. A subdivision that
+    has no zones in its country's plan may be in any of the country's; a code that is not
+    known has none.
     """
     country, _, subdivision = code.partition("-")
     plan = numbering_plans().get(country)
-    if subdivision and plan is not None and plan.zones:
-        return plan.zones.get(code, ())
+    if subdivision not in ("", "*") and plan is not None and plan.zones:
+        if code in plan.zones:
+            return plan.zones[code]
+        if subdivision not in _subdivisions(country):
+            return ()
     return different_clocks(zones_of_country(country), _usual())
+
+
+@lru_cache(maxsize=64)
+def _subdivisions(country: str) -> tuple[str, ...]:
+    """Subdivisions of a country that the library holidays knows."""
+    known = holidays.list_supported_countries(include_aliases=False)
+    return tuple(known.get(country, ()))
 
 
 def subdivision_of(country: str, text: str) -> str | None:
@@ -200,11 +211,10 @@ def _areas(
 @lru_cache(maxsize=64)
 def _names(country: str) -> Mapping[str, str]:
     """Subdivision codes by what people write for them, letters folded."""
-    known = holidays.list_supported_countries(include_aliases=False).get(country, [])
     library = getattr(holidays, country, None)
     plan = numbering_plans().get(country)
     # a code with a space in it cannot stand in a table's list of places
-    codes = {code: f"{country}-{code}" for code in known if " " not in code}
+    codes = {code: f"{country}-{code}" for code in _subdivisions(country) if " " not in code}
     if plan is not None and plan.zones:
         codes = {short: code for short, code in codes.items() if code in plan.zones}
     aliases = getattr(library, "subdivisions_aliases", {}) if library is not None else {}

@@ -9,6 +9,7 @@ given; where nobody can tell, none is, and nobody is called.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,16 +18,22 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberType
 from phonenumbers.phonenumberutil import (
     COUNTRY_CODE_TO_REGION_CODE,
+    country_code_for_region,
     is_number_type_geographical,
     national_significant_number,
     region_code_for_number,
 )
 from phonenumbers.tzdata import TIMEZONE_DATA, TIMEZONE_LONGEST_PREFIX
 
+from wfm.rules.calling_pack import load_calling_packs
+from wfm.rules.calling_terms import CallingPack, expand
 from wfm.rules.numbering import numbering_plans, territories, zones_of_place
 from wfm.rules.zones import current_name, different_clocks
 
-__all__ = ["Number", "Place", "place_of", "places_of_number", "read_number", "zones_of_place"]
+__all__ = [
+    "Number", "Place", "anywhere_in", "lacks_country", "place_of", "places_of_number",
+    "read_number", "read_without_plus", "zones_of_place",
+]
 
 _PEOPLE = frozenset((
     PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE,
@@ -44,7 +51,8 @@ class Place:
     country
         ISO 3166 code; None where the number is not valid or belongs to no country.
     jurisdictions
-        Codes of the places whose calling rules may bind (``BR-RJ``, ``ES``); all of them do.
+        Codes of the places whose calling rules may bind (``BR-RJ``); all of them do.
+        ``ES-*`` is anywhere in Spain.
     zones
         IANA zones of the clocks that may be the callee's, one name for each clock; none
         where the place is not known.
@@ -62,6 +70,13 @@ class Place:
 
 
 _INVALID = Place(None, (), (), "not a valid phone number")
+_NO_COUNTRY = Place(None, (), (), "a number without its country's code")
+
+_PLUS = re.compile(r"[^\d+\uff0b]*[+\uff0b]")
+_ZEROS = re.compile(r"[\s(]*00[\s().-]*", re.ASCII)
+_LOCAL = re.compile(r"[\d\s()./-]+", re.ASCII)
+_FEWEST, _MOST = 7, 15
+"""Digits of a number that may be one of some country; E.164 allows 15."""
 
 
 class Number(NamedTuple):
@@ -75,29 +90,61 @@ class Number(NamedTuple):
 
 
 def places_of_number(number: str, country: str | None = None) -> Place:
-    """Where a number in any usual writing may be; `country` (ISO) reads it without a +.
+    """Where a number in any usual writing may be; `country` (ISO) reads it without + or 00.
 
     A number that is not valid has no country; one of a kind that has no place (toll-free,
-    premium, unknown area code) has no zones.
+    premium, unknown area code) has no zones, and neither has one without a country.
     """
     parsed = read_number(number, country)
-    return _INVALID if parsed is None else place_of(parsed)
+    if parsed is not None:
+        return place_of(parsed)
+    return _NO_COUNTRY if country is None and lacks_country(number) else _INVALID
 
 
 def read_number(number: str, country: str | None = None) -> Number | None:
     """The number that is written; None where it is not a valid one.
 
     00 before a country's code is read as +, also where the country dials otherwise. Without
-    `country` a number of eleven digits or more may leave the + out.
+    either, it is a number of `country`, never one that begins with another country's code;
+    only what that country dials to call abroad (011, 0011) may stand before one.
     """
     text = number.strip()
-    if country is not None or "+" in text:
-        found = _valid(text, country)
-        if found is not None or not text.startswith("00"):
+    if _PLUS.match(text):
+        return _valid(text, None)
+    zeros = _ZEROS.match(text)
+    if zeros is not None:
+        found = _valid("+" + text[zeros.end():], None)
+        if found is not None:
             return found
-    if text.startswith("00"):
-        return _valid("+" + text[2:], None)
-    return _valid("+" + text, None) if sum(c.isdigit() for c in text) >= 11 else None
+    if country is None:
+        return None
+    found, own = _valid(text, country), country_code_for_region(country)
+    if found is None or found.calling_code == own:
+        return found
+    digits = "".join(c for c in text if c.isdigit())
+    # 0055… that is no number of Brazil has a digit too many or too few, not a carrier's 55
+    return found if digits.startswith("0") and not digits.startswith(f"00{own}") else None
+
+
+def lacks_country(number: str) -> bool:
+    """Whether it looks like a number that only the country is missing from."""
+    text = number.strip()
+    return (
+        _LOCAL.fullmatch(text) is not None and _ZEROS.match(text) is None
+        and _FEWEST <= sum(c.isdigit() for c in text) <= _MOST
+    )
+
+
+def read_without_plus(number: str, country: str) -> Number | None:
+    """What a number written with + or 00 is if these were put before a national one.
+
+    None where its digits are no number of `country`.
+    """
+    text = number.strip()
+    front = _PLUS.match(text) or _ZEROS.match(text)
+    found = None if front is None else read_number(text[front.end():], country)
+    own = country_code_for_region(country)
+    return found if found is not None and found.calling_code == own else None
 
 
 def place_of(number: Number) -> Place:
@@ -169,18 +216,33 @@ def _place(region: str | None, kind: int, calling_code: int, national: str) -> P
         return Place(country, (own,), zones_of_place(own), f"a number of {own}", by_area=True)
     plan = numbering_plans().get(country)
     area = plan.area(national) if plan is not None else None
-    if area is not None:
-        return Place(country, area.places or (own,), area.zones,
-                     "the area code of " + ", ".join(area.places or (own,)), by_area=True)
-    if plan is not None and plan.otherwise == "unknown" and kind != PhoneNumberType.VOIP:
+    if area is not None and area.places:
+        return Place(country, area.places, area.zones,
+                     "the area code of " + ", ".join(area.places), by_area=True)
+    if plan is not None and area is None and plan.otherwise == "unknown" and (
+            kind != PhoneNumberType.VOIP):
         return Place(country, (own,), (), f"an area code of {country} that is not known")
+    whole = (anywhere_in(_shipped(), country),)
+    if area is not None:
+        return Place(country, whole, area.zones, f"the area code of {country}", by_area=True)
     if is_number_type_geographical(kind, calling_code) and (
             plan is None or plan.otherwise == "library"):
         zones = _library_zones(f"{calling_code}{national}")
-        return Place(country, (own,), zones, f"the area codes of {country}",
+        return Place(country, whole, zones, f"the area codes of {country}",
                      by_area=set(zones) < set(zones_of_place(own)))
-    return Place(country, (own,), zones_of_place(own),
+    return Place(country, whole, zones_of_place(own),
                  f"a number that may be anywhere in {country}")
+
+
+def anywhere_in(packs: Mapping[str, CallingPack], country: str) -> str:
+    """The code of a whole country: ``ES-*`` where the packs know parts of it, else ``UY``."""
+    whole = f"{country}-*"
+    return whole if len(expand(packs, [whole])) > 1 else country
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Mapping[str, CallingPack]:
+    return load_calling_packs()
 
 
 _KINDS = {

@@ -1,33 +1,33 @@
-"""Reading rule packs: TOML files, checked strictly, all faults at once with their line.
+"""Reading rule packs: TOML files, all faults at once with their line.
 
 A pack is one file ``CODE.toml``. The packs that come with the project stand in
 ``wfm/rules/packs/calling`` and ``wfm/rules/packs/labour``; a centre's own folder may add
-packs and replace shipped ones of the same code. A key that is not known is a fault: a
-misspelt rule must not silently be no rule.
+packs and replace shipped ones of the same code.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
-from itertools import pairwise
+from datetime import date
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from wfm.calendar import public_holidays
+from wfm.rules.node import Key, Node, PackFile, Spans
 from wfm.tables import Faults, Source
 
-Key = tuple[str | int, ...]
-Spans = tuple[tuple[time, time], ...]
-"""Wall-clock spans ``[from, to)`` of one day; ``to`` 00:00 is the end of the day."""
-Pack = TypeVar("Pack")
+__all__ = [
+    "CONFIDENCES", "NAME", "STATUSES", "Citation", "Heading", "Key", "Node", "PackFile", "Spans",
+    "check_place", "fault_circles", "lines_of", "open_packs", "read_citation", "read_heading",
+]
 
 STATUSES = ("in_force", "self_regulation", "practice", "unverified", "bill", "repealed")
 CONFIDENCES = ("high", "medium", "low")
-_SHIPPED = Path(__file__).parent / "packs"
+NAME = re.compile(r"[A-Za-z0-9._-]+")
+"""Codes and ids, which stand in lists elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -55,285 +55,130 @@ class Heading:
     as_of: date
 
 
-@dataclass(frozen=True)
-class PackFile:
-    """One file while it is read: where each key stands, and where faults go."""
+def read_heading(node: Node, *, several: bool = False, house: bool = False) -> Heading:
+    """The keys that every pack has.
 
-    source: Source
-    text: tuple[str, ...]
-    lines: Mapping[Key, int]
-    faults: Faults
-
-    def line(self, path: Key, item: str = "") -> int:
-        """Line of a key, or of the nearest table around it; of `item` in a list, if found."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        first = self.lines.get(path, 1)
-        if item:
-            for number, line in enumerate(self.text[first - 1 : first + 60], start=first):
-                if item in line:
-                    return number
-        return first
-
-
-class Node:
-    """One table of a pack's file; each getter checks what it reads.
-
-    A getter without `default` demands the key. After a fault it returns a harmless
-    value, so that the reading goes on to the next fault; such values never leave
-    :func:`read_packs`, which raises.
+    Without a country if it may be of `several`. A rule of the centre itself (`house`) need
+    not say more of itself than its code, its title and its date.
     """
-
-    def __init__(self, file: PackFile, path: Key, data: Mapping[str, object]) -> None:
-        self.file, self.path, self.data = file, path, data
-        self._asked: set[str] = set()
-
-    def fault(self, key: str, what: str, mend: str, item: str = "") -> None:
-        """Add a fault at a key of this table."""
-        row = self.file.line((*self.path, key), item)
-        self.file.faults.add(self.file.source, row, key, what, mend)
-
-    def has(self, key: str) -> bool:
-        """Whether the key is there."""
-        self._asked.add(key)
-        return key in self.data
-
-    def _get(self, key: str, required: bool) -> object | None:
-        self._asked.add(key)
-        if key not in self.data and required:
-            self.fault(key, "this key is missing", f"Add {key} = …")
-        return self.data.get(key)
-
-    def text(self, key: str, default: str | None = None) -> str:
-        """A text that is not empty."""
-        value = self._get(key, default is None)
-        if value is None:
-            return default or ""
-        if not isinstance(value, str) or not value.strip():
-            self.fault(key, "this is not a text", f'Write {key} = "…"')
-            return ""
-        return value.strip()
-
-    def choice(self, key: str, allowed: Sequence[str], default: str | None = None) -> str:
-        """One text out of `allowed`."""
-        value = self.text(key, default)
-        if value and key in self.data and value not in allowed:
-            self.fault(key, f"'{value[:40]}' is not known here", f"Write {_one_of(allowed)}")
-        return value
-
-    def choices(
-        self, key: str, allowed: Sequence[str], default: Sequence[str] | None = None
-    ) -> tuple[str, ...]:
-        """A list of texts out of `allowed`, without repetition."""
-        found = self.texts(key, default)
-        for value in found:
-            if value not in allowed:
-                self.fault(
-                    key, f"'{value[:40]}' is not known here", f"Write {_one_of(allowed)}", value
-                )
-        if len(set(found)) < len(found):
-            self.fault(key, "something stands here twice", "Keep one of them")
-        return found
-
-    def texts(self, key: str, default: Sequence[str] | None = None) -> tuple[str, ...]:
-        """A list of texts."""
-        value = self._get(key, default is None)
-        if value is None:
-            return tuple(default or ())
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fault(key, "this is not a list of texts", f'Write {key} = ["…"]')
-            return ()
-        return tuple(value)
-
-    def whole(self, key: str, least: int, most: int, default: int | None = None) -> int:
-        """A whole number, both bounds included."""
-        value = self._get(key, default is None)
-        if value is None:
-            return least if default is None else default
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            self.fault(
-                key, f"this is not a whole number from {least} to {most}", "Write such a number"
-            )
-            return least
-        return value
-
-    def number(self, key: str, least: float, most: float) -> float:
-        """A number, both bounds included."""
-        value = self._get(key, True)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            if value is not None:
-                self.fault(key, "this is not a number", "Write a number, such as 0.2")
-            return least
-        if not least <= value <= most:
-            self.fault(key, f"this is not between {least:g} and {most:g}", "Correct the number")
-        return float(value)
-
-    def flag(self, key: str) -> bool:
-        """True or false."""
-        value = self._get(key, True)
-        if value is not None and not isinstance(value, bool):
-            self.fault(key, "this is neither true nor false", "Write true or false")
-        return value is True
-
-    def day(self, key: str) -> date:
-        """A date."""
-        value = self._get(key, True)
-        if type(value) is date:  # a datetime is a date too, but not a day
-            return value
-        if value is not None:
-            self.fault(key, "this is not a date", f"Write {key} = 2026-12-07")
-        return date(2000, 1, 1)
-
-    def days(self, key: str) -> tuple[date, ...]:
-        """A list of dates; none where the key is absent."""
-        value = self._get(key, False)
-        if value is None:
-            return ()
-        if not isinstance(value, list) or not all(type(item) is date for item in value):
-            self.fault(key, "this is not a list of dates", f"Write {key} = [2026-12-07]")
-            return ()
-        return tuple(value)
-
-    def clock(self, key: str) -> time:
-        """A time of day such as "22:00"."""
-        text = self.text(key)
-        found = _minute_of(text)
-        if found is None or found == 1440:
-            if text:
-                self.fault(key, f"'{text[:40]}' is not a time of day", f'Write {key} = "22:00"')
-            return time(0)
-        return _clock(found)
-
-    def spans(self, key: str) -> Spans:
-        """A list such as ``["09:00-13:00", "14:00-24:00"]``, in order and without overlap."""
-        found: list[tuple[int, int, str]] = []
-        for item in self.texts(key):
-            ends = [_minute_of(part.strip()) for part in item.split("-")]
-            if len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] >= ends[1]:
-                self.fault(
-                    key, f"'{item[:40]}' is not a span of the day", 'Write "09:00-21:00"', item
-                )
-            else:
-                found.append((ends[0], ends[1], item))
-        found.sort()
-        for (_, before, _), (after, _, item) in pairwise(found):
-            if after < before:
-                self.fault(key, f"'{item}' overlaps another span", "Join the two", item)
-        return tuple((_clock(first), _clock(last)) for first, last, _ in found)
-
-    def table(self, key: str) -> Node:
-        """A required sub-table."""
-        value = self._get(key, True)
-        if value is not None and not isinstance(value, dict):
-            self.fault(key, "this is not a table", f"Write a table [{key}]")
-        return Node(self.file, (*self.path, key), value if isinstance(value, dict) else {})
-
-    def tables(self, key: str) -> list[Node]:
-        """An array of tables ``[[key]]``; none where the key is absent."""
-        value = self._get(key, False)
-        if value is None:
-            return []
-        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.fault(key, "this is not a list of tables", f"Write tables [[{key}]]")
-            return []
-        return [Node(self.file, (*self.path, key, place), v) for place, v in enumerate(value)]
-
-    def citation(self, inherited: Citation | None = None) -> Citation:
-        """The table ``citation``; `inherited`, if given, where it is absent."""
-        if inherited is not None and not self.has("citation"):
-            return inherited
-        node = self.table("citation")
-        if not node.data:
-            return Citation("", "", date(2000, 1, 1))
-        found = Citation(node.text("law"), node.text("source"), node.day("read"))
-        node.finish()
-        return found
-
-    def heading(self, *, several: bool = False) -> Heading:
-        """The keys that every pack has; without a country if it may be of `several`."""
-        found = Heading(
-            code=self.text("code"),
-            title=self.text("title"),
-            country=self.text("country", default="" if several else None),
-            status=self.choice("status", STATUSES),
-            confidence=self.choice("confidence", CONFIDENCES),
-            citation=self.citation(),
-            as_of=self.day("as_of"),
-        )
-        stem = self.file.source.path.stem
-        if found.code and found.code != stem:
-            self.fault("code", f"the file is called {stem}.toml", "Give both the same name")
-        if found.country:
-            self.check_place("country", found.country, None)
-        return found
-
-    def check_place(self, key: str, country: str, subdivision: str | None) -> None:
-        """Fault a country or subdivision whose public holidays nobody knows."""
-        try:
-            public_holidays(country, subdivision, 2026)
-        except ValueError:
-            self.fault(
-                key, f"'{subdivision or country}' is not a country or subdivision that is known",
-                "Write ISO 3166 codes: country BR, subdivision RJ",
-            )
-
-    def finish(self) -> None:
-        """Fault every key that nothing asked for."""
-        for key in self.data:
-            if key not in self._asked:
-                self.fault(
-                    key, "there is no such key here",
-                    f"Remove it; the keys are {', '.join(sorted(self._asked))}",
-                )
-
-
-def read_packs(
-    kind: Literal["calling", "labour"],
-    own: Path | None,
-    parse: Callable[[Node], Pack],
-    faults: Faults,
-) -> dict[str, tuple[Pack, Node]]:
-    """Every pack of a kind by code, with its file's root; faults go to `faults`.
-
-    `own` is a centre's folder of packs that add to the shipped ones or replace them. A
-    folder that does not exist holds no packs.
-    """
-    found: dict[str, tuple[Pack, Node]] = {}
-    for code, root in open_packs(kind, own, faults).items():
-        found[code] = (parse(root), root)
-        root.finish()
+    code, title, as_of = node.text("code"), node.text("title"), node.day("as_of")
+    country = code.partition("-")[0] if house else "" if several else None
+    stem = node.file.source.path.stem
+    found = Heading(
+        code=code,
+        title=title,
+        country=node.text("country", default=country),
+        status=node.choice("status", STATUSES, "practice" if house else None),
+        confidence=node.choice("confidence", CONFIDENCES, "high" if house else None),
+        citation=read_citation(node, Citation(title, f"{stem}.toml", as_of) if house else None),
+        as_of=as_of,
+    )
+    if code and code != stem:
+        node.fault("code", f"the file is called {stem}.toml", "Give both the same name")
+    if found.country:
+        check_place(node, "country", found.country, None)
     return found
+
+
+def read_citation(node: Node, inherited: Citation | None = None) -> Citation:
+    """The table ``citation``; `inherited`, if given, where it is absent."""
+    if inherited is not None and not node.has("citation"):
+        return inherited
+    table = node.table("citation")
+    if not table.data:
+        return Citation("", "", date(2000, 1, 1))
+    found = Citation(table.text("law"), table.text("source"), table.day("read"))
+    table.finish()
+    return found
+
+
+def check_place(node: Node, key: str, country: str, subdivision: str | None) -> None:
+    """Fault a country or subdivision whose public holidays nobody knows."""
+    try:
+        public_holidays(country, subdivision, 2026)
+    except ValueError:
+        node.fault(
+            key, f"'{(subdivision or country)[:40]}' is not a country or subdivision that is known",
+            "Write ISO 3166 codes: country BR, subdivision RJ",
+        )
+
+
+# ---------------------------------------------------------------------- files
+
+_SHIPPED = Path(__file__).parent / "packs"
 
 
 def open_packs(
     kind: Literal["calling", "labour"], own: Path | None, faults: Faults
-) -> dict[str, Node]:
-    """The root of every file of :func:`read_packs` that is readable as TOML, by code."""
+) -> dict[str, Node | None]:
+    """The root of every pack's file by code; None where it cannot be read, which is a fault.
+
+    `own` is a centre's folder of packs that add to the shipped ones or replace them. A
+    folder that does not exist holds no packs.
+    """
     paths = {path.stem: path for path in sorted((_SHIPPED / kind).glob("*.toml"))}
     if own is not None:
         paths |= {path.stem: path for path in sorted(own.glob("*.toml"))}
-    roots = {code: _open(path, faults) for code, path in paths.items()}
-    return {code: root for code, root in roots.items() if root is not None}
+    return {code: _open(path, faults) for code, path in paths.items()}
+
+
+def fault_circles(
+    roots: Mapping[str, Node | None], extends: Mapping[str, str], own: Path | None
+) -> frozenset[str]:
+    """Fault each circle of packs that extend one another; the codes in circles.
+
+    It is told once: of a pack in the folder `own` rather than of a shipped one, and of a
+    country rather than of a part of it.
+    """
+    within: set[str] = set()
+    for code in extends:
+        way = [code]
+        while way[-1] in extends and extends[way[-1]] not in way:
+            way.append(extends[way[-1]])
+        if extends.get(way[-1]) is None or extends[way[-1]] in within:
+            continue
+        circle = way[way.index(extends[way[-1]]):]
+        within.update(circle)
+        nodes = {name: root for name in circle if (root := roots[name]) is not None}
+        cause = min(nodes, key=lambda name: (
+            nodes[name].file.source.path.parent != own, "-" in name, name))
+        nodes[cause].fault(
+            "extends", "the packs extend one another in a circle", "Break the circle")
+    return frozenset(within)
 
 
 def _open(path: Path, faults: Faults) -> Node | None:
     source = Source(path)
+    text = ""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
         data = tomllib.loads(text)
+    except OSError:
+        faults.add(source, 0, "", "this file cannot be opened", "Correct it, or remove it")
+        return None
     except UnicodeDecodeError:
         faults.add(source, 0, "", "this file is not UTF-8 text", "Save it as UTF-8")
         return None
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        row = int(place[1]) if place else len(text.splitlines())
-        what = re.sub(r" \(at .*\)$", "", str(error))
-        faults.add(
-            source, row, "", f"this is not readable as TOML: {what[:1].lower()}{what[1:]}",
-            "Correct the line; dates are 2026-12-07, texts stand in quotes",
-        )
+    except RecursionError:
+        faults.add(source, 0, "", "this is not readable as TOML: brackets are nested too deeply",
+                   "Correct the brackets")
+        return None
+    except ValueError as error:
+        row, what = _told(error, text)
+        faults.add(source, row, "", f"this is not readable as TOML: {what}",
+                   "Correct the line; dates are 2026-12-07, texts stand in quotes")
         return None
     return Node(PackFile(source, tuple(text.splitlines()), lines_of(text), faults), (), data)
+
+
+def _told(error: ValueError, text: str) -> tuple[int, str]:
+    """Line and words of what the TOML reader says."""
+    if not isinstance(error, tomllib.TOMLDecodeError):  # Python's limit on digits
+        number = re.search(r"\d[\d_]{4000}", text)
+        return (text.count("\n", 0, number.start()) + 1 if number else 0), "a number is too long"
+    place = re.search(r"line (\d+)", str(error))
+    what = re.sub(r" \(at .*\)$", "", str(error))
+    return int(place[1]) if place else len(text.splitlines()), what[:1].lower() + what[1:]
 
 
 _HEADER = re.compile(r"\s*\[(\[?)\s*([\w.\- ]+?)\s*\]\]?\s*(#.*)?$")
@@ -362,18 +207,3 @@ def lines_of(text: str) -> dict[Key, int]:
         elif key := _KEY.match(line):
             found.setdefault((*here, *key[1].split(".")), number)
     return found
-
-
-def _one_of(allowed: Sequence[str]) -> str:
-    return allowed[0] if len(allowed) == 1 else f"one of {', '.join(allowed)}"
-
-
-def _minute_of(text: str) -> int | None:
-    """Minute of the day, 24:00 is 1440; None where the text is no time."""
-    match = re.fullmatch(r"(\d{2}):([0-5]\d)", text)
-    minute = int(match[1]) * 60 + int(match[2]) if match else 1441
-    return minute if minute <= 1440 else None
-
-
-def _clock(minute: int) -> time:
-    return time(minute // 60 % 24, minute % 60)

@@ -16,7 +16,7 @@ from wfm.rules.ask.listing import both
 from wfm.rules.ask.moment import answer
 from wfm.rules.ask.picture import OPEN, picture
 from wfm.rules.ask.places import near
-from wfm.rules.ask.words import hours_short, hours_text, length, stretch
+from wfm.rules.ask.words import ALWAYS, hours_short, hours_text, length, stretch
 from wfm.rules.calling import load_calling_packs
 from wfm.rules.numbering import zones_of_place
 from wfm.rules.reading import Spans
@@ -43,6 +43,13 @@ def test_holidays_with_hours_of_their_own_and_without_a_word_are_told():
     assert hours_text(every_day | {"holiday": LATE, "holiday_eve": ()}) == (
         "daily 09:00–13:00; public holidays only 20:30–24:00; eves of public holidays: no calls")
     assert hours_short(week()) == "no calls"
+
+
+def test_a_whole_day_is_all_hours():
+    every_day = dict.fromkeys(WEEKDAYS, ALWAYS)
+    assert hours_text(every_day | {"sun": (), "holiday": ALWAYS}) == (
+        "Mon–Sat all hours; public holidays all hours; Sun: no calls")
+    assert hours_short(every_day) == "daily all hours"
 
 
 @pytest.mark.parametrize(("minutes", "text"), [
@@ -76,10 +83,14 @@ def test_what_lies_in_both_is_every_minute_that_lies_in_each(one, other):
 
 
 def test_codes_that_are_nearly_right_are_found():
-    assert near("UK", PACKS) == ("GB",)
-    assert near("us_fl", PACKS)[0] == "US-FL"
-    assert near("FR-13", PACKS)[0] == "FR"
-    assert near("QQQQ", PACKS) == ()
+    titles = {code: pack.title for code, pack in PACKS.items()}
+    assert near("UK", titles) == ("GB",)
+    assert near("us_fl", titles) == ("US-FL",)
+    assert near("FR-13", titles)[0] == "FR"
+    assert near("QQQQ", titles) == ()
+    assert near("united kingdom", titles) == ("GB",)
+    assert near("São  Paulo", titles) == near("sao paulo", titles) == ("BR-SP",)
+    assert near("UY-MO", titles) == ()
 
 
 @pytest.mark.parametrize("code", sorted(PACKS))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
 
 from wfm.language import translate as _
+from wfm.rules.ask.places import pack_of
 from wfm.rules.ask.words import (
     Described,
     Item,
@@ -17,12 +21,14 @@ from wfm.rules.ask.words import (
     percent,
     purpose_word,
     relation_word,
+    spans_text,
     status_word,
     stretch,
 )
 from wfm.rules.calling_terms import (
     MODES,
     PARTIES,
+    PURPOSES,
     RELATIONS,
     Abandon,
     CallingPack,
@@ -32,49 +38,102 @@ from wfm.rules.calling_terms import (
     WindowRule,
     chain,
 )
+from wfm.rules.reading import Spans
 
 Rule = WindowRule | Cap | Cooldown | Abandon | Duty
 
 
 def describe_calling(
-    packs: Mapping[str, CallingPack], code: str
+    packs: Mapping[str, CallingPack], code: str, day: date, decent: Spans = (), own: str = ""
 ) -> Described | None:
-    """What the pack of `code` says; None where there is none."""
-    found = chain(packs, code)
-    if not found:
+    """What the pack of `code` says; None where there is none.
+
+    Rules that have ended before `day` stand apart. `decent` are the centre's own hours, which
+    hold where the law has none; `own` says that the pack is the workspace's own, and instead
+    of what.
+    """
+    pack = pack_of(packs, code)
+    if pack is None:
         return None
-    pack = found[0]
+    others = tuple(other for other in chain(packs, code) if other.code != code)
+
+    def told(rules: Iterable[Rule], ended: bool = False) -> tuple[Item, ...]:
+        return tuple(_item(pack, rule, rule_text(rule)) for rule in rules
+                     if _over(rule, day) == ended)
+
+    every: tuple[Rule, ...] = (
+        *pack.rules, *pack.caps, *pack.cooldowns, *pack.abandon, *pack.duties)
     sections = (
-        Section("", facts=_heading(pack, found[1:])),
+        Section("", facts=_heading(pack, others, own)),
         Section(_("Hours, by the clock of the person called"),
-                items=(*(_item(pack, rule, _hours(rule)) for rule in pack.rules),
-                       *_no_hours(pack))),
-        Section(_("Attempts"),
-                items=tuple(_item(pack, cap, cap_text(cap)) for cap in pack.caps)),
-        Section(_("Waiting times"),
-                items=tuple(_item(pack, wait, cooldown_text(wait)) for wait in pack.cooldowns)),
-        Section(_("Predictive dialling"),
-                items=tuple(_item(pack, limit, abandon_text(limit)) for limit in pack.abandon)),
-        Section(_("Duties; not computed"),
-                items=tuple(_item(pack, duty, f"{duty_name(duty)}: {duty.text}")
-                            for duty in pack.duties)),
+                items=(*told(pack.rules), *_no_hours(pack, decent))),
+        Section(_("Attempts"), items=told(pack.caps)),
+        Section(_("Waiting times"), items=told(pack.cooldowns)),
+        Section(_("Predictive dialling"), items=told(pack.abandon)),
+        Section(_("Duties; not computed"), items=told(pack.duties)),
+        Section(_("Ended"), items=told(every, ended=True)),
+        Section(_("Binding as well; the strictest wins"), facts=tuple(
+            (other.code, text) for other in others for text in _shortly(other, day, decent))),
     )
     return Described.of(code, pack.title, sections)
 
 
+def _over(rule: Rule, day: date) -> bool:
+    return rule.to_date is not None and rule.to_date < day
+
+
+def _shortly(pack: CallingPack, day: date, decent: Spans) -> Iterator[str]:
+    """The hours that a pack keeps on a day, and how much else it says."""
+    for rule in _joined(rule for rule in pack.rules if rule.used and rule.in_effect(day)):
+        yield _("{calls}: {hours}").format(calls=who(rule), hours=rule_text(rule))
+    for item in _no_hours(pack, decent):
+        yield _("{calls}: {hours}").format(calls=item.title, hours=item.text)
+    kinds: tuple[tuple[tuple[Rule, ...], str], ...] = (
+        (pack.caps, _("limits on attempts: {n}")),
+        (pack.cooldowns, _("waiting times: {n}")),
+        (pack.abandon, _("limits of predictive dialling: {n}")),
+        (pack.duties, _("duties: {n}")),
+    )
+    counts = [(sum(rule.used and rule.in_effect(day) for rule in rules), text)
+              for rules, text in kinds]
+    more = [text.format(n=count) for count, text in counts if count]
+    if more:
+        yield _("{what}; see wfm rules show {code}").format(what=", ".join(more), code=pack.code)
+
+
+def _joined(rules: Iterable[WindowRule]) -> tuple[WindowRule, ...]:
+    """Rules with the same hours as one, first those on several purposes, then on parties."""
+    found = tuple(rules)
+    for name, order in (("purposes", PURPOSES), ("parties", PARTIES)):
+        alike: dict[tuple[object, ...], WindowRule] = {}
+        for rule in found:
+            said = {key: getattr(rule, key) for key in (
+                "purposes", "parties", "relations", "modes")}
+            own = said.pop(name)
+            key = (rule_text(rule), *said.values())
+            before = getattr(alike[key], name) if key in alike else ()
+            both: Any = {name: tuple(word for word in order if word in (*before, *own))}
+            alike[key] = replace(rule, **both)
+        found = tuple(alike.values())
+    return found
+
+
 def _heading(
-    pack: CallingPack, above: tuple[CallingPack, ...]
+    pack: CallingPack, others: tuple[CallingPack, ...], own: str
 ) -> tuple[tuple[str, str], ...]:
     facts = [
+        *([(_("Pack"), own)] if own else []),
         (_("Law"), pack.citation.law),
         (_("Status"), _("{status}; confidence {confidence}; as of {day}").format(
             status=status_word(pack.status), confidence=confidence_word(pack.confidence),
             day=pack.as_of)),
         (_("Read"), f"{pack.citation.read}: {pack.citation.source}"),
     ]
-    if above:
-        facts.append((_("Extends"), _("{packs}: those rules bind as well, the strictest wins")
-                      .format(packs=listed(f"{p.code} ({p.title})" for p in above))))
+    titles = {other.code: f"{other.code} ({other.title})" for other in others}
+    if pack.extends is not None:
+        facts.append((_("Extends"), titles[pack.extends]))
+    if pack.adds_to is not None:
+        facts.append((_("Adds to"), titles[pack.adds_to]))
     facts.append((_("Holidays"), _holidays(pack)))
     if pack.no_own_rules:
         facts.append((_("Also for"), _("{codes}: no rules of their own, but public holidays")
@@ -98,12 +157,17 @@ def _holidays(pack: CallingPack) -> str:
     return text
 
 
-def _no_hours(pack: CallingPack) -> tuple[Item, ...]:
+def _no_hours(pack: CallingPack, decent: Spans) -> tuple[Item, ...]:
+    """Calls for which a pack says that it has no hours."""
     if not pack.no_hours:
         return ()
     text = _("{purposes} calls").format(
         purposes=listed(purpose_word(purpose) for purpose in pack.no_hours))
-    return (Item(text[:1].upper() + text[1:], _("the law limits no hours")),)
+    hours = _("the law limits no hours")
+    if decent and pack.extends is None and any(map(pack.free_of_hours, pack.no_hours)):
+        hours = _("the law limits no hours; the centre's own hold (decent_hours: {hours})").format(
+            hours=spans_text(decent))
+    return (Item(text[:1].upper() + text[1:], hours),)
 
 
 def who(rule: Rule) -> str:
@@ -151,11 +215,25 @@ def not_used(rule: Rule) -> str:
         .format(rule=rule.id)
 
 
-def _hours(rule: WindowRule) -> str:
+def rule_text(rule: Rule) -> str:
+    """What a rule says, of whatever calls."""
+    if isinstance(rule, Cap):
+        return cap_text(rule)
+    if isinstance(rule, Cooldown):
+        return cooldown_text(rule)
+    if isinstance(rule, Abandon):
+        return abandon_text(rule)
+    if isinstance(rule, Duty):
+        return f"{duty_name(rule)}: {rule.text}"
     text = hours_text(rule.windows)
     if rule.zone is not None:
         text += _("; by the clock of {zone}").format(zone=rule.zone)
     return text
+
+
+def _counted(hours: int) -> str:
+    """The time over which calls are counted: a day is any 24 hours, whatever the date."""
+    return _("24 hours") if hours == 24 else stretch(hours)
 
 
 def cap_text(cap: Cap) -> str:
@@ -163,7 +241,7 @@ def cap_text(cap: Cap) -> str:
     one, many = {"attempts": (_("attempt"), _("attempts")),
                  "contacts": (_("conversation"), _("conversations"))}[cap.counts]
     return _("at most {n} {what} in {time} per {whom}").format(
-        n=cap.most, what=one if cap.most == 1 else many, time=stretch(cap.hours),
+        n=cap.most, what=one if cap.most == 1 else many, time=_counted(cap.hours),
         whom=_per(cap.per))
 
 
@@ -176,7 +254,7 @@ def cooldown_text(wait: Cooldown) -> str:
     after = {"refusal": _("a refusal"), "conversation": _("a conversation"),
              "abandoned": _("an abandoned call"), "attempt": _("an attempt")}[wait.after]
     return _("no attempt for {time} after {what}, per {whom}").format(
-        time=stretch(wait.hours), what=after, whom=_per(wait.per))
+        time=_counted(wait.hours), what=after, whom=_per(wait.per))
 
 
 def abandon_text(limit: Abandon) -> str:

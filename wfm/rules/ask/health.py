@@ -81,26 +81,31 @@ def _warnings(
     kept: Sequence[Point], today: date
 ) -> tuple[Section, ...]:
     year_ago = _year_before(today)
+    doubt = _("Read their sources, which wfm rules show CODE names, or ask a lawyer. ")
     kinds = [
         (_("Read more than a year ago: read again"),
-         [(p, str(p.read)) for p in kept if p.read < year_ago]),
+         [(p, str(p.read)) for p in kept if p.read < year_ago], ""),
         (_("Begun since it was read: is it so?"),
          [(p, ", ".join(str(day) for day in p.begins if p.read < day <= today))
-          for p in kept if any(p.read < day <= today for day in p.begins)]),
+          for p in kept if any(p.read < day <= today for day in p.begins)], ""),
         (_("Ended since it was read"),
-         [(p, str(p.ends)) for p in kept if p.ends is not None and p.read <= p.ends < today]),
+         [(p, str(p.ends)) for p in kept if p.ends is not None and p.read <= p.ends < today], ""),
         (_("Bills; not used: have they become law?"),
-         [(p, "") for p in kept if p.status == "bill"]),
+         [(p, "") for p in kept if p.status == "bill"], ""),
         (_("Low confidence; not used unless center.toml accepts them under [rules]"),
          [(p, "") for p in kept
-          if p.confidence == "low" and not p.used and p.status not in ("bill", "repealed")]),
+          if p.confidence == "low" and not p.used and p.status not in ("bill", "repealed")],
+         doubt + _('Who is sure of one writes its code or name into accept = ["…"].')),
         (_("Low confidence, and used: disputed, accepted, or values of a labour pack"),
-         [(p, "") for p in kept if p.confidence == "low" and p.used]),
+         [(p, "") for p in kept if p.confidence == "low" and p.used],
+         doubt + _("Who knows better writes a pack of their own in inputs/packs, which stands in "
+                   "for the shipped one.")),
         (_("Not verified, and used"),
-         [(p, "") for p in kept if p.status == "unverified" and p.used]),
+         [(p, "") for p in kept if p.status == "unverified" and p.used], ""),
     ]
     sizes = Counter(point.code for point in kept)
-    return tuple(Section(title, _by_pack(found, sizes)) for title, found in kinds if found)
+    return tuple(Section(title, _by_pack(found, sizes), note=note)
+                 for title, found, note in kinds if found)
 
 
 def _by_pack(

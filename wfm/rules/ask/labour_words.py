@@ -24,15 +24,18 @@ EXAMPLES_H = (4, 6, 8)
 
 
 def describe_labour(
-    packs: Mapping[str, LabourPack], code: str, today: date
+    packs: Mapping[str, LabourPack], code: str, today: date, own: str = ""
 ) -> Described | None:
-    """What the pack of `code` says as it stands on `today`; None where there is none."""
+    """What the pack of `code` says as it stands on `today`; None where there is none.
+
+    `own` says that it is the workspace's own, and instead of what.
+    """
     if code not in packs:
         return None
     whole = packs[code]
     pack = whole.on(today)
     sections = (
-        Section("", facts=_heading(whole, packs)),
+        Section("", facts=_heading(whole, packs, own)),
         Section(_("Hours and rest"), facts=(*limits(pack), *days_off(pack))),
         Section(_("Breaks"), facts=_breaks(pack)),
         Section(_("Examples: breaks in shifts, by hours after the start"), facts=_examples(pack)),
@@ -47,9 +50,10 @@ def describe_labour(
 
 
 def _heading(
-    pack: LabourPack, packs: Mapping[str, LabourPack]
+    pack: LabourPack, packs: Mapping[str, LabourPack], own: str
 ) -> tuple[tuple[str, str], ...]:
     facts = [
+        *([(_("Pack"), own)] if own else []),
         (_("Law"), pack.citation.law),
         (_("Status"), _("{status}; confidence {confidence}; as of {day}").format(
             status=status_word(pack.status), confidence=confidence_word(pack.confidence),

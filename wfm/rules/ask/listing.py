@@ -9,17 +9,20 @@ from datetime import date, time
 from wfm.calendar import WEEKDAYS
 from wfm.language import translate as _
 from wfm.rules.ask.labour_words import limits_short
-from wfm.rules.ask.words import hours_short
+from wfm.rules.ask.own import Own
+from wfm.rules.ask.words import ALWAYS, hours_short, spans_short
+from wfm.rules.calling import DECENT_HOURS
 from wfm.rules.calling_terms import CallingPack, chain
 from wfm.rules.labour import LabourPack
 from wfm.rules.reading import Citation, Spans
 
-ALWAYS: Spans = ((time(0), time(0)),)
-
 
 @dataclass(frozen=True)
 class Line:
-    """A pack in a list; `says` is its hours, or its limits, in short."""
+    """A pack in a list; `says` is its hours, or its limits, in short.
+
+    `own` says that it is the workspace's own, and instead of what.
+    """
 
     code: str
     title: str
@@ -27,46 +30,62 @@ class Line:
     confidence: str
     citation: Citation
     says: str
+    own: str = ""
 
 
 def calling_lines(
-    packs: Mapping[str, CallingPack], day: date, purpose: str
+    packs: Mapping[str, CallingPack], day: date, purpose: str, decent: Spans = (),
+    own: Own | None = None,
 ) -> tuple[Line, ...]:
     """Every calling pack with the hours of live calls to consumers who are no customers.
 
     They are the hours on ordinary days as they stand on `day`, with those of the packs that
-    it extends.
+    it extends, and where the root has none within the centre's own, `decent`.
     """
     return tuple(
         Line(code, pack.title, pack.status, pack.confidence, pack.citation,
-             _hours(chain(packs, code), day, purpose))
+             _hours(chain(packs, code), day, purpose, decent), own.mark(code) if own else "")
         for code, pack in sorted(packs.items())
     )
 
 
-def labour_lines(packs: Mapping[str, LabourPack], day: date) -> tuple[Line, ...]:
+def labour_lines(
+    packs: Mapping[str, LabourPack], day: date, own: Own | None = None
+) -> tuple[Line, ...]:
     """Every labour pack with its limits as they stand on `day`."""
     return tuple(
         Line(code, pack.title, pack.status, pack.confidence, pack.citation,
-             limits_short(pack.on(day)))
+             limits_short(pack.on(day)), own.mark(code) if own else "")
         for code, pack in sorted(packs.items())
     )
 
 
-def _hours(found: tuple[CallingPack, ...], day: date, purpose: str) -> str:
+def _hours(
+    found: tuple[CallingPack, ...], day: date, purpose: str, decent: Spans
+) -> str:
     rules = [
         (pack, rule) for pack in found for rule in pack.rules
         if rule.covers(purpose, "consumer", "prospect", "live") and rule.in_effect(day)
     ]
     root = found[-1]
-    if not root.free_of_hours(purpose) and all(pack is not root for pack, _rule in rules):
+    unspoken = all(pack is not root for pack, _rule in rules)
+    if unspoken and not root.free_of_hours(purpose):
         return _("not known: nobody is called")
     if not rules:
-        return _("no hours in the law")
-    week: dict[str, Spans] = dict.fromkeys(WEEKDAYS, ALWAYS)
+        return _no_hours(decent)
+    every = decent if unspoken and decent else ALWAYS
+    week: dict[str, Spans] = dict.fromkeys(WEEKDAYS, every)
     for _pack, rule in rules:
         week = {weekday: both(spans, rule.windows[weekday]) for weekday, spans in week.items()}
     return hours_short(week)
+
+
+def _no_hours(decent: Spans) -> str:
+    if not decent:
+        return _("no hours in the law")
+    text = (_("no hours in the law; {hours} by default") if decent == DECENT_HOURS
+            else _("no hours in the law; own: {hours}"))
+    return text.format(hours=spans_short(decent))
 
 
 def both(one: Spans, other: Spans) -> Spans:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from wfm.calendar import Grid
-from wfm.rules.ask.calls import Call, find_rule
-from wfm.rules.ask.words import hours_text
+from wfm.rules.ask.calls import Call
 from wfm.rules.attempts import PastCall, may_call_again
-from wfm.rules.calling import Verdict, callable_mask, verdicts
-from wfm.rules.calling_terms import CallingPack
+from wfm.rules.calling import Verdict
+from wfm.rules.calling_terms import CallingPack, Duty
 
 LOOK_AHEAD_DAYS = 35
 _STEP_MIN = 15
@@ -38,12 +38,15 @@ class Answer:
     following
         The next moment (UTC) at which the same call would be legal, if the answer is no and
         there is one within the next weeks.
+    owed
+        What else is owed, and is not computed: duties with their packs.
     """
 
     allowed: bool
     says: tuple[Said, ...]
     following: datetime | None
     warnings: tuple[str, ...]
+    owed: tuple[tuple[CallingPack, Duty], ...]
 
 
 def answer(
@@ -51,23 +54,22 @@ def answer(
     past: Sequence[PastCall] = (), about: str = "",
 ) -> Answer:
     """Whether `call` is legal at `moment` (UTC) after the `past` attempts on the person."""
-    hours = verdicts(
-        packs, call.jurisdictions, call.purpose, call.party, call.relation, call.zones,
-        moment, mode=call.mode)
+    hours = call.verdicts(packs, moment)
     again = _again(packs, call, past, moment, about)
     allowed = bool(hours) and all(verdict.allowed for verdict in (*hours, *again))
-    minute = callable_mask(
-        packs, call.jurisdictions, call.purpose, call.party, call.relation, call.zones,
-        Grid(moment.replace(second=0, microsecond=0), 1, 1), mode=call.mode)
-    rules = [find_rule(packs, call.jurisdictions, v.pack, v.rule) for v in hours]
+    minute = call.mask(packs, Grid(moment.replace(second=0, microsecond=0), 1, 1))
+    days = [moment.astimezone(ZoneInfo(zone)).date() for zone in call.zones] or [moment.date()]
+    owed = call.owed(packs, min(days), max(days))
+    # what closes a place for good is among the verdicts, a duty among what is owed
+    told = {verdict.text for verdict in hours}
     return Answer(
         allowed,
-        (*(Said(v, hours_text(r.windows) if r is not None else "")
-           for v, r in zip(hours, rules, strict=True)), *(Said(v, "") for v in again)),
+        tuple(Said(verdict, call.hours(packs, verdict)) for verdict in hours)
+        + tuple(Said(verdict, "") for verdict in again),
         None if allowed else _following(packs, call, moment, past, about),
-        # what closes a place for good is among the verdicts
-        tuple(text for text in minute.warnings
-              if text not in {verdict.text for verdict in hours}),
+        tuple(text for text in minute.warnings if text not in told
+              and not any(duty.text in text for _pack, duty in owed)),
+        owed,
     )
 
 
@@ -88,10 +90,7 @@ def _following(
     quarter = moment.replace(minute=moment.minute // _STEP_MIN * _STEP_MIN, second=0,
                              microsecond=0) + timedelta(minutes=_STEP_MIN)
     grid = Grid(quarter, _STEP_MIN, LOOK_AHEAD_DAYS * 24 * 60 // _STEP_MIN)
-    mask = callable_mask(
-        packs, call.jurisdictions, call.purpose, call.party, call.relation, call.zones, grid,
-        mode=call.mode).mask
-    for place in np.flatnonzero(mask):
+    for place in np.flatnonzero(call.mask(packs, grid).mask):
         at = grid.start + timedelta(minutes=int(place) * _STEP_MIN)
         if all(verdict.allowed for verdict in _again(packs, call, past, at, about)):
             return at

@@ -11,11 +11,10 @@ from string import ascii_letters
 import numpy as np
 
 from wfm.calendar import Grid
-from wfm.rules.ask.calls import Call, find_rule
-from wfm.rules.ask.words import hours_text
+from wfm.rules.ask.calls import Call
 from wfm.rules.callee_days import holiday_name
-from wfm.rules.calling import Verdict, callable_mask, verdicts
-from wfm.rules.calling_terms import CallingPack, chain
+from wfm.rules.calling import Verdict
+from wfm.rules.calling_terms import CallingPack, Duty
 
 OPEN, MISSING, OTHER = "#", " ", "*"
 
@@ -59,7 +58,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Picture:
-    """The days of one place, and why hours are closed."""
+    """The days of one place, why hours are closed, and what else is owed on some of the days."""
 
     call: Call
     clock: str
@@ -67,6 +66,7 @@ class Picture:
     days: tuple[DayLine, ...]
     reasons: tuple[Reason, ...]
     warnings: tuple[str, ...]
+    owed: tuple[tuple[CallingPack, Duty], ...]
 
 
 def picture(
@@ -83,15 +83,15 @@ def picture(
     for offset in range(days):
         day = first + timedelta(days=offset)
         grid = Grid.days(day, 1, clock, interval_min)
-        open_hours = callable_mask(
-            packs, call.jurisdictions, call.purpose, call.party, call.relation,
-            call.zones, grid, mode=call.mode)
+        open_hours = call.mask(packs, grid)
         warnings.update(dict.fromkeys(open_hours.warnings))
         letters = key.letters(grid, open_hours.mask, open_hours.reason_index)
         lines.append(DayLine(
             day, _cells(grid, clock, letters), grid.minutes * grid.count,
             _spans(grid, clock, open_hours.mask), _holidays(packs, call, grid)))
-    return Picture(call, clock, interval_min, tuple(lines), key.reasons(), tuple(warnings))
+    return Picture(
+        call, clock, interval_min, tuple(lines), key.reasons(), tuple(warnings),
+        call.owed(packs, first, first + timedelta(days=days - 1)))
 
 
 class _Key:
@@ -118,9 +118,8 @@ class _Key:
         )), None)
         if against is None:
             return OTHER
-        rule = find_rule(self._packs, self._call.jurisdictions, against.pack, against.rule)
         # a rule is one reason, however its verdict is worded from day to day
-        text = against.text if rule is None else ""
+        text = self._call.hours(self._packs, against) or against.text
         key = (against.pack, against.rule, text, against.law)
         self._verdicts.setdefault(key, against)
         zones = self._found.setdefault(key, {})
@@ -131,10 +130,7 @@ class _Key:
         return zones[against.zone]
 
     def _against(self, moment: datetime) -> Verdict | None:
-        call = self._call
-        said = verdicts(
-            self._packs, call.jurisdictions, call.purpose, call.party, call.relation,
-            call.zones, moment, mode=call.mode)
+        said = self._call.verdicts(self._packs, moment)
         return next((verdict for verdict in said if not verdict.allowed), None)
 
     def reasons(self) -> tuple[Reason, ...]:
@@ -142,11 +138,9 @@ class _Key:
         found = []
         for key, zones in self._found.items():
             against = self._verdicts[key]
-            rule = find_rule(self._packs, self._call.jurisdictions, against.pack, against.rule)
             found.append(Reason(
                 tuple((letter, zone) for zone, letter in zones.items()),
-                against.pack, against.text if rule is None else hours_text(rule.windows),
-                against.law, against.source, against.confidence))
+                against.pack, key[2], against.law, against.source, against.confidence))
         return tuple(found)
 
 
@@ -176,10 +170,8 @@ def _holidays(
     found: dict[str, None] = {}
     for zone in call.zones:
         middle = grid.local(zone)[grid.count // 2].date()
-        for code in call.jurisdictions:
-            packs_of = chain(packs, code)
-            if packs_of:
-                name = holiday_name(packs_of, len(packs_of) - 1, middle)
-                if name is not None:
-                    found[name if len(call.jurisdictions) == 1 else f"{name} ({code})"] = None
+        for code, places in call.chains(packs).items():
+            name = holiday_name(places, len(places) - 1, middle) if places else None
+            if name is not None:
+                found[name if len(call.jurisdictions) == 1 else f"{name} ({code})"] = None
     return tuple(found)

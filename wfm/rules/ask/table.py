@@ -8,9 +8,11 @@ from datetime import date
 
 from wfm.language import translate as _
 from wfm.rules.ask.footnotes import Footnotes
+from wfm.rules.ask.safe import visible
 from wfm.rules.ask.table_calling import calling_head, calling_rows
 from wfm.rules.ask.table_labour import labour_head, labour_rows
-from wfm.rules.ask.words import not_advice
+from wfm.rules.ask.words import not_advice, spans_short
+from wfm.rules.calling import DECENT_HOURS
 from wfm.rules.calling_terms import CallingPack
 from wfm.rules.labour import LabourPack
 
@@ -64,7 +66,9 @@ def _of_calling() -> tuple[str, ...]:
         _("A row speaks of all calls for the purposes that it names, or of those to the people "
           "in brackets."),
         _("*as the weekday*: public holidays have no hours of their own. *no limit*: the law "
-          "has no hours. *unknown*: nothing that may be relied on; nobody is called."),
+          "has no hours; the centre's own hold there (`decent_hours`), {hours} by default. "
+          "*unknown*: nothing that may be relied on; nobody is called.").format(
+            hours=spans_short(DECENT_HOURS)),
         _("Attempts, abandoned calls, consent and registries are the pack's own; those of the "
           "pack that it extends bind as well. Other duties (numbers, texts, identification) are "
           "left out."),
@@ -108,5 +112,5 @@ def _row(cells: Iterable[Cell]) -> str:
 
 def escaped(text: str) -> str:
     """A text on one line that Markdown leaves as it is, but for marks such as ``[^3]``."""
-    plain = _SIGNS.sub(r"\\\1", " ".join(text.split()))
+    plain = _SIGNS.sub(r"\\\1", visible(" ".join(text.split())))
     return _MARK.sub(lambda found: found[0].replace("\\", ""), plain)

@@ -11,8 +11,9 @@ from wfm.calendar import WEEKDAYS
 from wfm.language import translate as _
 from wfm.rules.ask.calling_words import abandon_text, cap_text, cooldown_text, duty_name
 from wfm.rules.ask.footnotes import Footnotes
-from wfm.rules.ask.listing import ALWAYS, both
+from wfm.rules.ask.listing import both
 from wfm.rules.ask.words import (
+    ALWAYS,
     confidence_word,
     day_word,
     hours_text,
@@ -77,15 +78,17 @@ def calling_rows(
 ) -> Iterator[tuple[Lines, ...]]:
     """The cells of every row; of a pack's rows only the first names the place."""
     for code in sorted(packs):
-        places = chain(packs, code)
+        places, own = chain(packs, code), packs[code]
         rows: dict[tuple[Lines, ...], dict[str, list[str]]] = {}
         for calls in _calls(places, day):
-            cells = _cells(places[0], calls, day, notes)
+            cells = _cells(own, calls, day, notes)
             purposes = rows.setdefault(cells, {})
             purposes.setdefault(_people(calls.audiences), []).append(calls.purpose)
-        place: Lines = (places[0].title.partition(":")[0],)
-        if len(places) > 1:
-            place = (*place, _("extends {code}").format(code=places[1].code))
+        place: Lines = (own.title.partition(":")[0],)
+        if own.extends is not None:
+            place = (*place, _("extends {code}").format(code=own.extends))
+        if own.adds_to is not None:
+            place = (*place, _("adds to {code}").format(code=own.adds_to))
         for cells, labels in rows.items():
             yield ((code,), place, _label(labels), *cells)
             place = ()
@@ -205,12 +208,13 @@ def _cells(
     about = [item for item in pack.items if calls.touched_by(item) and _shown(item)]
     used = [item for item in about if item.used and item.in_effect(day)]
     other = tuple(text for item in about if (text := _unused(item, calls, day)))
-    if not used and pack.extends is not None:
-        return ((_("as {code}").format(code=pack.extends),), *((),) * 11, other)
+    above = pack.extends or pack.adds_to
+    if not used and above is not None:
+        return ((_("as {code}").format(code=above),), *((),) * 11, other)
     grounds = [(item.status, _sure(item), item.citation) for item in used]
     if not any(isinstance(item, WindowRule) for item in used):
         sure = confidence_word(pack.confidence)
-        if not pack.free_of_hours(calls.purpose) and pack.extends is None:
+        if not pack.free_of_hours(calls.purpose) and above is None:
             sure = _("{confidence}: not used").format(confidence=sure)
         grounds.insert(0, (pack.status, sure, pack.citation))
     citations = [citation for _status, _confidence, citation in grounds]

@@ -15,6 +15,8 @@ from wfm.calendar import WEEKDAYS, weekday_of
 from wfm.language import translate as _
 from wfm.rules.reading import Spans
 
+ALWAYS: Spans = ((time(0), time(0)),)
+
 
 @dataclass(frozen=True)
 class Item:
@@ -27,11 +29,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of an answer; the title may be empty."""
+    """A part of an answer; the title may be empty. `note` says what to do about it."""
 
     title: str
     facts: tuple[tuple[str, str], ...] = ()
     items: tuple[Item, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,11 +162,16 @@ def clock(at: time) -> str:
 
 def spans_text(spans: Spans) -> str:
     """Such as ``10:00–13:00, 14:00–20:00``; the end of the day is 24:00."""
+    if spans == ALWAYS:
+        return _("all hours")
     return ", ".join(f"{clock(first)}–{_end(last)}" for first, last in spans)
 
 
 def spans_short(spans: Spans) -> str:
     """Such as ``10–13, 14–20:30``."""
+    if spans == ALWAYS:
+        return _("all hours")
+
     def brief(text: str) -> str:
         hour, minute = text.split(":")
         return hour if minute == "00" else text
@@ -189,8 +197,8 @@ def hours_text(windows: Mapping[str, Spans]) -> str:
             closed += _days_list(days)
     for key in ("holiday", "holiday_eve"):
         if windows.get(key):
-            open_days.append(_("{days} only {hours}").format(
-                days=day_word(key), hours=spans_text(windows[key])))
+            text = _("{days} {hours}") if windows[key] == ALWAYS else _("{days} only {hours}")
+            open_days.append(text.format(days=day_word(key), hours=spans_text(windows[key])))
         elif key in windows:
             closed.append(day_word(key))
     parts = open_days
