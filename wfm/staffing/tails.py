@@ -73,7 +73,13 @@ def log_inverse_b(load: Array, agents: Array) -> Array:
     n, a = agents[~far], load[~far]
     out[~far] = np.log(gammaincc(n + 1, a)) - log_poisson(n, a)
     n, a = agents[far], load[far]
-    out[far] = np.log(a / _legendre(n, a))
+    inner = _legendre(n, a)
+    # B = (a − n + n / inner) / a; where nearly everybody is lost, 1 − B must keep its digits
+    lost = n < a / 2
+    answered = n[lost] * (1 - 1 / inner[lost]) / a[lost]
+    result = np.log(a / (a - n + n / inner))
+    result[lost] = -np.log1p(-answered)
+    out[far] = result
     return np.maximum(out, 0.0)
 
 
@@ -144,12 +150,12 @@ def _gauss(c: Array, y: Array) -> Array:
 
 @kernel
 def _legendre(n: Array, a: Array) -> Array:
-    """``a − n + n / (a − n + 2 + 2(n − 1) / (a − n + 4 + …))``, for Γ(n + 1, a)."""
+    """``a − n + 2 + 2(n − 1) / (a − n + 4 + 3(n − 2) / (a − n + 6 + …))``, for Γ(n + 1, a)."""
     out = np.empty_like(a)
     for i in range(len(a)):
-        value = a[i] - n[i]
+        value = a[i] - n[i] + 2.0
         up, down = value, 0.0
-        for k in range(1, _STEPS):
+        for k in range(2, _STEPS):
             numerator = k * (n[i] + 1.0 - k)
             denominator = a[i] - n[i] + 2.0 * k
             down = 1.0 / (denominator + numerator * down)
