@@ -60,10 +60,13 @@ class Master:
         for k in range(problem.queues):
             for t in np.flatnonzero(problem.worth[k, :, 0] > 0):
                 self._add_queue(k, int(t), present)
+        # hours beyond an item's own are worth nothing: a cap over all of them binds nobody here
+        asked = np.array([problem.hours[(problem.cap_groups == c).any(axis=1)].sum()
+                          for c in range(len(problem.cap))])
         self._caps = {
             key: self._model.add_linear_constraint(
                 ub=float(problem.cap[key[0]]), expr=mathopt.fast_sum(used))
-            for key, used in capped.items() if used
+            for key, used in capped.items() if used and asked[key[0]] > problem.cap[key[0]]
         }
         self._present = {
             (g, t): self._model.add_linear_constraint(
