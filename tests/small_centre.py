@@ -72,6 +72,11 @@ SPECIAL_DAYS = """\
 date,queue,kind,factor,like_date,name
 2026-11-27,care,event,1.4,,Sale
 """
+SHRINKAGE = """\
+activity,on,from,to,in_office,out_of_office
+care,mon,,,,0.08
+all,daily,12:00,13:00,10%,
+"""
 LAST_ROSTER = """\
 agent,date,start,end
 A1,2026-11-20,08:00,16:30
@@ -102,7 +107,8 @@ FILES = {
     "center.toml": SETTINGS, "history.csv": HISTORY, "queues.csv": QUEUES,
     "campaigns.csv": CAMPAIGNS, "segments.csv": SEGMENTS, "contracts.csv": CONTRACTS,
     "agents.csv": AGENTS, "absences.csv": ABSENCES, "preferences.csv": PREFERENCES,
-    "special_days.csv": SPECIAL_DAYS, "last_roster.csv": LAST_ROSTER,
+    "special_days.csv": SPECIAL_DAYS, "shrinkage.csv": SHRINKAGE,
+    "last_roster.csv": LAST_ROSTER,
 }
 PEOPLE = ("Nováková", "Dvořák", "Veselá", "Horák", "Malá", "Beneš", "Říha", "Urbanová", "Alves")
 

@@ -69,7 +69,7 @@ def centre(planned: Path, tmp_path: Path) -> Path:
 
 def written(root: Path) -> dict[str, bytes]:
     return {str(p.relative_to(root)): p.read_bytes() for folder in ("forecasts", "outputs")
-            for p in sorted((root / folder).glob("*"))}
+            for p in sorted((root / folder).glob("*")) if p.is_file()}
 
 
 # ------------------------------------------------------------------ the way through
@@ -101,8 +101,10 @@ def test_an_empty_workspace_can_be_made_and_says_all_that_is_missing(tmp_path):
 def test_a_plan_writes_every_table_and_a_workbook(planned):
     assert sorted(written(planned)) == [
         *(f"forecasts/{n}" for n in (
-            "accuracy.csv", "cleaning.csv", "days.csv", "inbound.csv", "outbound.csv",
-            "outbound.json", "requirement.csv", "requirement.json", "work.csv")),
+            "accuracy.csv", "aht_accuracy.csv", "callbacks.csv", "calling_windows.csv",
+            "campaign_ranges.csv", "campaigns.csv", "certainty.csv", "cleaning.csv", "days.csv",
+            "decomposition.csv", "drivers.csv", "inbound.csv", "outbound.csv", "outbound.json",
+            "overrides.csv", "requirement.csv", "requirement.json", "work.csv")),
         "outputs/result.json", "outputs/roster-2026-11-23.xlsx", "outputs/roster.csv"]
     result = json.loads((planned / "outputs/result.json").read_text())
     assert 0 < result["lower_bound"] <= result["total_cost"] + 1e-6

@@ -98,6 +98,17 @@ def test_a_list_is_not_offered_where_its_sheet_is_not_in_the_workbook(tmp_path):
     assert _validation(sheet, "A2") is None
 
 
+def test_a_list_that_does_not_hold_everything_lets_other_values_pass(tmp_path):
+    write_workbook(tmp_path / "book.xlsx")
+    made = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    sheet = made["shrinkage"]
+    activity, day = _validation(sheet, "A2"), _validation(sheet, "B2")
+    assert "queues!$A$2" in activity.formula1 and not activity.showErrorMessage  # or a campaign
+    assert day.formula1 == '"daily,mon,tue,wed,thu,fri,sat,sun"' and not day.showErrorMessage
+    assert not _validation(made["special_days"], "B2").showErrorMessage  # or all
+    assert _validation(made["segments"], "A2").showErrorMessage
+
+
 def test_texts_are_never_formulas(book):
     with zipfile.ZipFile(book) as parts:
         sheets = [parts.read(n) for n in parts.namelist() if n.startswith("xl/worksheets/sheet")]

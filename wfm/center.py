@@ -9,17 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from wfm.calendar import Grid, holidays_between, open_mask
+from wfm.campaigns import Callback, DayPart
+from wfm.campaigns import Campaign as Campaign
+from wfm.campaigns import Segment as Segment
 from wfm.rules.calling import DECENT_HOURS, CallingPack
 from wfm.rules.labour import LabourPack, in_week
 from wfm.schema import AT_WORK_KINDS, DEFERRED_CHANNELS
+from wfm.shrinkage import Floats, ShrinkageRow, remaining, shares_at
+
+ANSWER_WITHIN_S = 20.0
+"""When a contact counts as late in a queue that does not say."""
 
 Spans = tuple[tuple[time, time], ...]
 """Wall-clock spans ``[from, to)`` of one day; ``to`` 00:00 is the end of the day."""
@@ -62,6 +69,18 @@ class Queue:
     shrinkage_in_office: float
     shrinkage_out_of_office: float
     priority: float
+    slowing: float = 0.0
+    """Each further chat at once lengthens all of an agent's by this share."""
+    aht_cv: float = 1.0
+    """Coefficient of variation of handling times."""
+    redial_share: float = 0.0
+    """Share of those who give up that call again."""
+    shrinkage_rostered: bool = False
+    """Whether the shrinkage shares include what stands in the table absences."""
+    like_queue: str | None = None
+    """Queue whose calendar and shape are borrowed while this one has little history."""
+    week_volume: float | None = None
+    """Contacts expected in an ordinary week, for a queue with little or no history."""
 
     @property
     def deferred(self) -> bool:
@@ -69,54 +88,30 @@ class Queue:
         return self.channel in DEFERRED_CHANNELS
 
     @property
-    def availability(self) -> float:
-        """Share of rostered, unbroken time in which an agent really takes contacts."""
-        return (1 - self.shrinkage_in_office) * (1 - self.shrinkage_out_of_office)
-
-
-@dataclass(frozen=True)
-class Segment:
-    """The part of a campaign's list in one place."""
-
-    campaign: str
-    segment: str
-    jurisdictions: tuple[str, ...]
-    """Places whose calling rules apply; all of them when there are several."""
-    zones: tuple[str, ...]
-    """IANA zones of the people called; all of them are respected when there are several."""
-    party: str
-    relation: str
-    records: int
-    contact_rate: float
-    attempts_used: int
-
-
-@dataclass(frozen=True)
-class Campaign:
-    """Outbound work: a target to be reached between two dates."""
-
-    campaign: str
-    name: str
-    purpose: str
-    start: date
-    end: date
-    target: float
-    target_unit: str
-    achieved: float
-    aht_contact_s: float
-    aht_no_contact_s: float
-    conversion: float
-    max_attempts: int
-    max_daily_hours: float | None
-    priority: float
-    segments: tuple[Segment, ...]
-    shrinkage_in_office: float = 0.0
-    shrinkage_out_of_office: float = 0.0
+    def within_s(self) -> float:
+        """Seconds after which a contact counts as late."""
+        return ANSWER_WITHIN_S if self.answer_within_s is None else self.answer_within_s
 
     @property
     def availability(self) -> float:
-        """Share of rostered, unbroken time in which an agent really calls."""
+        """Share of rostered, unbroken time in which an agent really takes contacts.
+
+        That of the queue's own shares; by interval it is :meth:`Center.availability_at`.
+        """
         return (1 - self.shrinkage_in_office) * (1 - self.shrinkage_out_of_office)
+
+
+Work = TypeVar("Work", Queue, Campaign)
+
+
+def _less(work: Work, rostered: tuple[float, float] | None) -> Work:
+    """Work without the rostered absences in its shrinkage: shares in and out of office."""
+    if rostered is None:
+        return work
+    return replace(
+        work, shrinkage_rostered=False,
+        shrinkage_in_office=float(remaining(work.shrinkage_in_office, rostered[0])),
+        shrinkage_out_of_office=float(remaining(work.shrinkage_out_of_office, rostered[1])))
 
 
 @dataclass(frozen=True)
@@ -173,6 +168,12 @@ class Absence:
     def at_work(self) -> bool:
         """Whether the agent is at work meanwhile (training, meeting, coaching)."""
         return self.kind in AT_WORK_KINDS
+
+    def hours_on(self, day: date) -> float:
+        """Hours of a day that the absence takes, by the wall clock."""
+        midnight = datetime.combine(day, time(0))
+        first, last = max(self.start, midnight), min(self.end, midnight + timedelta(days=1))
+        return max((last - first) / timedelta(hours=1), 0.0)
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,74 @@ class SpecialDay:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What the planner says of a time of the past, over what was found in it.
+
+    ``keep``: it was an ordinary time. ``leave_out``: it is neither learned nor scored.
+    ``closed``: nobody could get through.
+    """
+
+    queue: str
+    start: datetime
+    """UTC, as `end`; the time is ``[start, end)``."""
+    end: datetime
+    do: Literal["keep", "leave_out", "closed"]
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found while reading the history: a row of ``cleaning`` in the forecast, UTC."""
+
+    queue: str
+    start: datetime
+    end: datetime
+    what: str
+    done: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A dated change of a queue's volume: a factor on it, or a share that moves away.
+
+    Of one queue and one `start`, all changes are of the same contacts: two shares of 0.3 and
+    0.2 leave 0.5. Later changes are of what the earlier ones left.
+    """
+
+    queue: str
+    start: date
+    """First day, of the queue's site."""
+    why: str
+    factor: float = 1.0
+    share: float = 0.0
+    to_queue: str | None = None
+    until: date | None = None
+    """Last day; None: for good."""
+    over_days: int = 1
+    """The change grows in equal steps; on this day, counted from `start`, it is whole."""
+
+    def strength(self, day: date) -> float:
+        """How much of the change holds on a day of the queue's site, 0 to 1."""
+        if day < self.start or (self.until is not None and day > self.until):
+            return 0.0
+        return min(((day - self.start).days + 1) / self.over_days, 1.0)
+
+
+@dataclass(frozen=True)
+class DriverValue:
+    """A value of something that brings contacts: letters sent, reservations, customers.
+
+    `queue` is the queue that it may act on, or ``'all'``; a queue's own value of a day stands
+    before that of all.
+    """
+
+    driver: str
+    day: date
+    queue: str
+    value: float
+
+
+@dataclass(frozen=True)
 class Weights:
     """What things are worth, in agent hours (the mean cost of an hour is the unit).
 
@@ -277,6 +346,24 @@ class Center:
     """When people are called where the law has no hours, on their clock; (): at all hours."""
     notes: tuple[str, ...] = ()
     """What was assumed or left aside while reading, in the planner's words."""
+    shrinkage: tuple[ShrinkageRow, ...] = ()
+    """Where shrinkage differs by day or hour, on the wall clock of the queue's site, for
+    campaigns of the main site."""
+    changes: tuple[Change, ...] = ()
+    """Dated changes of volume, past and ahead, by their first day."""
+    drivers: tuple[DriverValue, ...] = ()
+    """What brings contacts and is known ahead, by driver and day."""
+    rostered: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """By queue or campaign: in-office and out-of-office share of a week's rostered absences
+    that :meth:`at` has taken off its shrinkage."""
+    day_parts: tuple[DayPart, ...] = ()
+    """Contact rates by weekday and time of day, where they differ from the segment's."""
+    callbacks: tuple[Callback, ...] = ()
+    """Calls promised to a time."""
+    corrections: tuple[Correction, ...] = ()
+    """What the planner says of times of the past."""
+    findings: tuple[Finding, ...] = ()
+    """What was found while reading the history: rows left aside, intervals twice in it."""
 
     @cached_property
     def main_site(self) -> Site:
@@ -290,9 +377,91 @@ class Center:
         return sum(costs) / len(costs)
 
     def at(self, week: date) -> Center:
-        """The centre under the labour rules of a week, named by its Monday."""
+        """The centre in a week, named by its Monday: its labour rules and its shrinkage.
+
+        Where shrinkage includes the table absences (`shrinkage_rostered`), what stands there
+        for the week is taken off: those hours are not rostered, they cannot be lost again.
+        What was taken off is never taken off twice.
+        """
+        including = [code for code, queue in self.queues.items() if queue.shrinkage_rostered]
+        including += [code for code, c in self.campaigns.items() if c.shrinkage_rostered]
+        taken = {code: self._rostered_shares(code, week) for code in including}
         return replace(
-            self, labour={code: in_week(pack, week) for code, pack in self.labour.items()})
+            self, labour={code: in_week(pack, week) for code, pack in self.labour.items()},
+            queues={code: _less(queue, taken.get(code)) for code, queue in self.queues.items()},
+            campaigns={code: _less(c, taken.get(code)) for code, c in self.campaigns.items()},
+            rostered={**self.rostered, **taken})
+
+    def _rostered_shares(self, activity: str, week: date) -> tuple[float, float]:
+        """In- and out-of-office share of the table absences in a week, of the contract hours.
+
+        Of those who have the skill. A contract has its `week_max_h`, less in proportion where
+        somebody is employed on some days only; a day of leave is that over `days_max`.
+        """
+        days = [week + timedelta(days=n) for n in range(7)]
+        contract_h = at_work_h = away_h = 0.0
+        for agent in self.agents.values():
+            here = [day for day in days if agent.employed(day)]
+            if activity not in agent.skills or not here:
+                continue
+            contract, part = self.contracts[agent.contract], len(here) / 7
+            contract_h += contract.week_max_h * part
+            at_work_h += sum(a.hours_on(day) for day in here for a in agent.absences if a.at_work)
+            away = leave_days(
+                sum(a.hours_on(day) for a in agent.absences if not a.at_work) for day in here)
+            away_h += contract.week_max_h * min(away / contract.days_max, part)
+        if contract_h == 0:
+            return 0.0, 0.0
+        return min(at_work_h / contract_h, 1.0), min(away_h / contract_h, 1.0)
+
+    def shrinkage_at(self, activity: str, starts: pd.DatetimeIndex) -> tuple[Floats, Floats]:
+        """In-office and out-of-office shrinkage of a queue or campaign, each of shape (n,).
+
+        Parameters
+        ----------
+        starts
+            Starts of intervals, UTC, shape (n,).
+
+        Raises
+        ------
+        KeyError
+            There is no such queue or campaign.
+        """
+        queue = self.queues.get(activity)
+        work = queue or self.campaigns[activity]
+        zone = self.zone(queue.site) if queue else self.main_site.zone
+        stated = shares_at(self.shrinkage, activity, starts.tz_convert(zone))
+        given = (work.shrinkage_in_office, work.shrinkage_out_of_office)
+        in_office, out_of_office = (
+            np.where(np.isnan(shares), own, remaining(shares, taken))
+            for shares, own, taken in zip(
+                stated, given, self.rostered.get(activity, (0.0, 0.0)), strict=True))
+        return in_office, out_of_office
+
+    def availability_at(self, activity: str, starts: pd.DatetimeIndex) -> Floats:
+        """Share of rostered time in which an agent takes contacts of a queue or campaign.
+
+        (1 − in office) · (1 − out of office), as :meth:`shrinkage_at`, shape (n,).
+        """
+        in_office, out_of_office = self.shrinkage_at(activity, starts)
+        return (1 - in_office) * (1 - out_of_office)
+
+    def mean_availability(self, activity: str, week: date) -> float:
+        """Mean of :meth:`availability_at` over the seven days from `week`.
+
+        Over the intervals in which a queue is open; over all of them for a campaign, and for
+        a queue that is closed all week.
+        """
+        queue = self.queues.get(activity)
+        zone = self.zone(queue.site) if queue else self.main_site.zone
+        grid = Grid.days(week, 7, zone, self.interval_min)
+        counts = self.open_mask(queue, grid) if queue else np.ones(grid.count, dtype=bool)
+        available = self.availability_at(activity, grid.starts)
+        return float(available[counts].mean() if counts.any() else available.mean())
+
+    def corrections_of(self, queue: str) -> tuple[Correction, ...]:
+        """What the planner says of times of a queue's past."""
+        return tuple(one for one in self.corrections if one.queue == queue)
 
     def zone(self, site: str) -> str:
         """Time zone of a site."""

@@ -7,11 +7,61 @@ on disk they carry the wall clock and offset of the queue's or agent's site
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 import numpy as np
 import pandas as pd
+
+
+@dataclass(frozen=True)
+class Override:
+    """A planner's change of the forecast, one row of ``forecasts/overrides.csv``.
+
+    Attributes
+    ----------
+    row
+        Where it stands in the table.
+    first, last
+        Days of the queue's site, both included.
+    begin, end
+        Wall clock within each of these days, up to `end` (00:00 is the end of the day); None
+        for whole days.
+    action
+        ``factor``: times `value`. ``add``: `value` contacts more in each day, or, with a
+        time, in each interval. ``set``: `value` contacts in each day or interval.
+    who, why
+        Who says so, which is shown nowhere, and why.
+    """
+
+    row: int
+    queue: str
+    first: date
+    last: date
+    action: str
+    value: float
+    who: str = field(repr=False)
+    why: str = field(repr=False)
+    begin: time | None = None
+    end: time | None = None
+
+    @property
+    def whole_days(self) -> bool:
+        """Whether `value` is of days, not of intervals."""
+        return self.begin is None
+
+
+class ImpossibleOverridesError(ValueError):
+    """Overrides that the forecast does not bear.
+
+    `found` holds each with its column, what is wrong, and how to mend it.
+    """
+
+    def __init__(self, found: Sequence[tuple[Override, str, str, str]]) -> None:
+        self.found = tuple(found)
+        super().__init__("; ".join(
+            f"row {override.row}, {column}: {what}" for override, column, what, _mend in found))
 
 
 @dataclass(frozen=True)
@@ -23,25 +73,72 @@ class Forecast:
     intervals
         queue, start (UTC), open (bool), volume (mean contacts), p10, p50, p90
         (quantiles of the count), aht_s (seconds), habit (what the mean of the last
-        weeks says). Closed intervals have a row with volume 0, but for deferred work,
-        which arrives at any hour.
+        weeks says), spread (coefficient of variation of the expected contacts around
+        `volume`, which is what the quantiles have beyond chance), model (the volume before
+        overrides). Closed intervals have a row with volume 0, but for deferred work, which
+        arrives at any hour.
     days
-        queue, date (site's day), volume, p10, p50, p90, habit: day totals with quantiles
-        of their own, because a busy day is busy all day.
+        queue, date (site's day), volume, p10, p50, p90, habit, spread, model: day totals
+        with quantiles of their own, because a busy day is busy all day.
     accuracy
-        queue, horizon_weeks, method (calendar, habit or none), wape, habit_wape, floor
+        queue, horizon_weeks, method (calendar, habit, change or none), wape, habit_wape, floor
         (the error that remains when the true rate is known), bias, day_wape,
         habit_day_wape (shares of the volume), origins, covered80 (share of intervals
         between p10 and p90): the backtest.
     cleaning
         queue, start (UTC), end (UTC), what (closed, missing, outage, spike, holiday, ...),
         done (what was made of it).
+    decomposition
+        queue, date, method, the factors of :data:`wfm.demand.decomposition.FACTORS`, whose
+        product is total, and why (what made the day unlike others).
+    overrides
+        One row for each row of the planner's table: row, queue, from, to, from_time, to_time
+        (None for whole days), action, value, why, status (applied; expired, later: its days are
+        past or not yet forecast; closed: no interval of it is open), intervals (changed), effect
+        (contacts more).
+    drivers
+        queue, driver, per_unit (contacts that one unit brings) and per_unit_se (its standard
+        error), mean_lag and mean_lag_se (after how long they come, on average), lag_in (days
+        or open days), days (of the history on which it acted), used (whether it earned its
+        place in the forecast), contacts (that it brings in the days forecast).
+    handling
+        queue, horizon_weeks, method (level: of the last weeks; steady, trend, mean; lent: of
+        other queues), aht_s (its level, seconds), wape (error of the talk time, a share),
+        mean_wape (of the plain mean of six weeks), floor (what remains when the true means are
+        known), bias, origins, drift (share of the level by the week): how well the handling
+        times are known.
     """
 
     intervals: pd.DataFrame = field(repr=False)
     days: pd.DataFrame = field(repr=False)
     accuracy: pd.DataFrame = field(repr=False)
     cleaning: pd.DataFrame = field(repr=False)
+    decomposition: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    overrides: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    drivers: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    handling: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+
+
+CALLBACKS = (
+    "campaign", "segment", "at", "opens", "due", "records", "contact_rate", "hours", "agent",
+    "note",
+)
+CAMPAIGNS = (
+    "campaign", "unit", "target", "missing", "last_day", "days", "hours", "expected", "p10", "p50",
+    "p90", "probability", "feasible", "limit", "more_records", "max_attempts", "daily_hours",
+    "more_days", "conversion_needed", "conversion", "conversion_p10", "conversion_p90",
+    "penetration", "penetration_end", "results_h", "results_h_end",
+)
+RANGES = ("campaign", "segment", "span", "measure", "planned", "p10", "p50", "p90")
+WINDOWS = (
+    "campaign", "segment", "date", "from", "to", "zone", "legal_hours", "right_party_rate",
+    "attempts_h", "contacts_h", "results_h",
+)
+
+
+def no_rows(columns: tuple[str, ...]) -> Callable[[], pd.DataFrame]:
+    """A maker of tables with these columns and no rows."""
+    return lambda: pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
 
 
 @dataclass(frozen=True)
@@ -55,11 +152,46 @@ class OutboundPlan:
         which calling is legal), attempts, contacts, results (in the campaign's target
         unit), hours (agent hours to be rostered, shrinkage included), attempts_legal and
         attempts_a_day (what the law allows on the records still open, in the week and in
-        one day; NaN without a limit), note (why less than the target asks, if so).
+        one day; NaN without a limit), callbacks (attempts among them that are promised to a
+        time), contact_hours (agent hours with the right person), answer_rate and
+        right_party_rate (shares of attempts), right_party_p10, right_party_p90, penetration
+        (share of the records called so far), attempts_left (by max_attempts), results_h
+        (results of an agent hour now), note (why less than the target asks, if so).
+    callbacks
+        campaign, segment, at, opens, due (UTC; the calls are to be made between the last two,
+        in the calling hours), records, contact_rate (right persons), hours (agent hours,
+        shrinkage included), agent ('' for anybody), note.
+    feasibility
+        A row for each campaign, results in its target's unit: unit, target, missing, last_day,
+        days (left, on which calling is legal), hours (agent hours allowed to the last day),
+        expected, p10, p50, p90 (results with all of them), probability (of the target),
+        feasible (expected to reach it), limit (what ends it before: hours, law, list, none),
+        more_records, max_attempts, daily_hours, more_days, conversion_needed (each alone would
+        make it reach the target; NaN where it would not or is not needed), conversion with
+        conversion_p10 and conversion_p90 (what is believed of it), penetration and
+        penetration_end (share of the records called, now and with all these hours), results_h
+        and results_h_end (results of an agent hour, now and at the end).
+    ranges
+        campaign, segment ('' for all), span (week, whole), measure (attempts, contacts,
+        results, hours), planned, p10, p50, p90. Of the week: what its planned hours bring, and
+        the hours that its planned results take. Of the whole: what the rest of the target takes
+        and, of results, what comes by the last day with all hours allowed.
+    windows
+        What an hour brings, by legal window: campaign, segment, date, from, to (clock of the
+        people called, on which the hours between are legal), zone, legal_hours,
+        right_party_rate, attempts_h, contacts_h, results_h (of an agent hour). For people to
+        read: the roster does not weigh them.
+    notes
+        How the campaigns stand, in the planner's words.
     """
 
     week: date
     segments: pd.DataFrame = field(repr=False)
+    callbacks: pd.DataFrame = field(repr=False, default_factory=no_rows(CALLBACKS))
+    feasibility: pd.DataFrame = field(repr=False, default_factory=no_rows(CAMPAIGNS))
+    ranges: pd.DataFrame = field(repr=False, default_factory=no_rows(RANGES))
+    windows: pd.DataFrame = field(repr=False, default_factory=no_rows(WINDOWS))
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,11 +201,13 @@ class Requirement:
     Attributes
     ----------
     intervals
-        queue, start (UTC), volume, aht_s, load (erlangs), agents_c and agents_a (least
-        agents by Erlang C and A, on the phone; -1 where Erlang C has none), required
-        (rostered agents: shrinkage added), worth_for (the `required` for which `worth`
-        was made), worth (text: what the 1st, 2nd, … rostered agent of the interval is
-        worth, in currency, falling). Immediate queues only, open intervals only.
+        queue, start (UTC), volume, spread (coefficient of variation of the rate), aht_s,
+        load (erlangs), agents_c and agents_a (least agents on the phone with which the
+        interval keeps the promise on its own, by Erlang C and A; -1 where there are none),
+        required (rostered agents, shrinkage added, with whom the week keeps it), worth_for
+        (the `required` for which `worth` was made), worth (text: what the 1st, 2nd, …
+        rostered agent of the interval is worth, in currency, falling). Immediate queues
+        only, open intervals only.
     work
         work (identifier), activity (queue or campaign), segment ('' for deferred work),
         kind (outbound or deferred), hours (agent hours, shrinkage included), opens, due
@@ -83,11 +217,15 @@ class Requirement:
         without a limit).
     notes
         What was assumed, in the planner's words.
+    aims
+        Queues planned stricter than they promise, because a simulation found them short: the
+        share of what the promise allows to be missed that is planned for.
     """
 
     intervals: pd.DataFrame = field(repr=False)
     work: pd.DataFrame = field(repr=False)
     notes: tuple[str, ...] = ()
+    aims: Mapping[str, float] = field(default_factory=dict)
 
 
 STINT_COLUMNS = (

@@ -7,28 +7,42 @@ reading the table that stands there then.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 
 from wfm.calendar import Grid, midnight
 from wfm.center import Campaign, Center, Segment
+from wfm.demand.callbacks import unkept
+from wfm.demand.decomposition import Inside
 from wfm.demand.forecast import forecast as make_forecast
-from wfm.demand.outbound import list_state, plan_outbound
-from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
+from wfm.demand.months import Months
+from wfm.demand.months import months as make_months
+from wfm.demand.outbound import plan_outbound
+from wfm.demand.today import SO_FAR, Today
+from wfm.demand.today import reforecast as update_forecast
+from wfm.handover import Forecast, OutboundPlan, Override, Requirement, Roster
 from wfm.language import translate as _
 from wfm.roster.build import week_grid
 from wfm.roster.check import Violation, check
 from wfm.roster.plan import roster as make_roster
 from wfm.roster.solve import DEFAULT_STOP, Stop, Watch
-from wfm.rules.attempts import attempts_per_record
 from wfm.rules.calling import Callable as CallingTimes
 from wfm.rules.calling import callable_mask
 from wfm.rules.notice import notices
-from wfm.staffing.requirement import reprice
+from wfm.simulation.on_duty import ByStint
+from wfm.simulation.outlook import Outlook, outlook
+from wfm.simulation.run import simulate as play
+from wfm.simulation.to_do import Promised
+from wfm.simulation.week import build_week
+from wfm.simulation.what_if import changed, parse
+from wfm.staffing.certainty_hours import certainty_hours
+from wfm.staffing.deferred import DUE_WITHIN_H, block_minutes
+from wfm.staffing.hiring import hiring
+from wfm.staffing.requirement import NO_AIMS, reprice
 from wfm.staffing.requirement import staff as make_requirement
 from wfm.staffing.service import expected_service, week_service
 
@@ -56,10 +70,37 @@ class IllegalRosterError(Exception):
 
 
 def forecast(
-    center: Center, week: date, weeks: int, watch: Seen = lambda done: None
+    center: Center, week: date, weeks: int, watch: Seen = lambda done: None,
+    overrides: Sequence[Override] = (), inside: Callable[[Inside], object] = lambda one: None,
 ) -> Forecast:
-    """Volume and handling time of every queue for `weeks` weeks from `week`."""
-    return make_forecast(center, week, weeks, watch)
+    """Volume and handling time of every queue for `weeks` weeks from `week`.
+
+    `inside` is told of each queue how its forecast came about.
+
+    Raises
+    ------
+    ImpossibleOverridesError
+        The planner's changes take away more than there is.
+    """
+    return make_forecast(center, week, weeks, watch, overrides, inside)
+
+
+def months(
+    center: Center, first: date, months: int = 18, overrides: Sequence[Override] = (),
+    requirement: Requirement | None = None, watch: Seen = lambda done: None,
+) -> tuple[Months, pd.DataFrame]:
+    """Calendar months from the one that holds `first`, a Monday, and who is needed for them.
+
+    Returns
+    -------
+    Months
+        See :func:`wfm.demand.months.months`, also for what it raises.
+    pandas.DataFrame
+        See :func:`wfm.staffing.hiring.hiring`. With the `requirement` of the coming week, queues
+        keep the occupancy that it has.
+    """
+    made = make_months(center, first, months, overrides, watch)
+    return made, hiring(center, made.table, made.intervals, requirement)
 
 
 def callable_times(
@@ -98,41 +139,27 @@ def _campaign_runs(center: Center, campaign: Campaign, grid: Grid) -> np.ndarray
 
 def outbound(center: Center, week: date) -> OutboundPlan:
     """Outbound targets as hours of the week, within the law and the lists."""
-    zone = center.main_site.zone
-    legal_hours: dict[tuple[str, str], tuple[float, float]] = {}
-    caps: dict[tuple[str, str], tuple[float, ...]] = {}
-    days: dict[str, int] = {}
-    for campaign in center.campaigns.values():
-        left = max((campaign.end - week).days + 1, 7)
-        grid = Grid.days(week, left, zone, center.interval_min)
-        in_week = np.arange(grid.count) < grid.position(midnight(week + timedelta(days=7), zone))
-        runs = _campaign_runs(center, campaign, grid)
-        called = np.zeros(grid.count, dtype=bool)
-        for segment in campaign.segments:
-            mask = callable_times(center, campaign, segment, grid).mask & runs
-            key = (campaign.campaign, segment.segment)
-            hours = center.interval_min / 60
-            legal_hours[key] = (float(mask[in_week].sum()) * hours, float(mask.sum()) * hours)
-            dates = set(grid.local(segment.zones[0]).date[mask & in_week]) if (
-                segment.zones) else set()
-            caps[key] = tuple(
-                attempts_per_record(
-                    center.calling, segment.jurisdictions, campaign.purpose, segment.party,
-                    segment.relation, span, segment.contact_rate,
-                    day=min(dates, default=week), made=list_state(campaign, segment).made,
-                    made_in_days=max(1, (week - campaign.start).days))
-                for span in (len(dates), min(1, len(dates))))
-            called |= mask & in_week
-        days[campaign.campaign] = len(set(grid.local(zone).date[called]))
-    return plan_outbound(center.at(week), week, legal_hours, caps, days)
+    return plan_outbound(
+        center.at(week), week,
+        lambda campaign, segment, grid: callable_times(center, campaign, segment, grid).mask)
 
 
 def staff(
-    center: Center, made: Forecast, hours: OutboundPlan, week: date
+    center: Center, made: Forecast, hours: OutboundPlan, week: date,
+    aims: Mapping[str, float] = NO_AIMS,
 ) -> Requirement:
-    """How many agents each interval needs, and the work to be placed."""
-    found = make_requirement(center.at(week), made, hours, week)
-    return replace(found, notes=(*found.notes, *rule_notes(center, week)))
+    """How many agents each interval needs, and the work to be placed.
+
+    `aims`, by queue, plan for less to be missed than promised: see
+    :func:`wfm.staffing.requirement.staff`.
+    """
+    found = make_requirement(center.at(week), made, hours, week, aims)
+    return replace(found, notes=(*found.notes, *hours.notes, *rule_notes(center, week)))
+
+
+def certainty(center: Center, requirement: Requirement, week: date) -> pd.DataFrame:
+    """Agent hours of each queue for each degree of certainty."""
+    return certainty_hours(center.at(week), requirement, week)
 
 
 def rule_notes(center: Center, week: date, today: date | None = None) -> tuple[str, ...]:
@@ -181,7 +208,10 @@ def roster(
     violations = check(center, made, a_day)
     if violations:
         raise IllegalRosterError(violations)
-    return made
+    if not center.callbacks:
+        return made
+    said = unkept(outbound(center, week).callbacks, made, center.main_site.zone)
+    return replace(made, warnings=(*made.warnings, *said))
 
 
 def plan(
@@ -191,9 +221,10 @@ def plan(
     stop: Stop = DEFAULT_STOP,
     seed: int | None = None,
     watch: Watch = lambda phase, done, cost, bound: None,
+    overrides: Sequence[Override] = (),
 ) -> Plan:
     """All stages in order."""
-    expected = forecast(center, week, weeks)
+    expected = forecast(center, week, weeks, overrides=overrides)
     hours = outbound(center, week)
     requirement = staff(center, expected, hours, week)
     return Plan(week, expected, hours, requirement,
@@ -222,5 +253,101 @@ def presence(center: Center, made: Roster, week: date) -> pd.DataFrame:
 
 def service(center: Center, requirement: Requirement, made: Roster, week: date) -> pd.DataFrame:
     """The service to be expected of each immediate queue over the week."""
-    there = presence(center, made, week)
-    return week_service(center, expected_service(center, requirement, there), week)
+    here = center.at(week)
+    there = presence(here, made, week)
+    return week_service(here, expected_service(here, requirement, there), week)
+
+
+def simulate(
+    center: Center,
+    expected: Forecast,
+    hours: OutboundPlan,
+    requirement: Requirement,
+    made: Roster,
+    week: date,
+    replications: int = 100,
+    seed: int | None = None,
+    workers: int = 1,
+    routing: ByStint = "roster",
+    blend: int = 0,
+    what_ifs: Sequence[str] = (),
+    watch: Seen = lambda done: None,
+) -> tuple[Outlook, ...]:
+    """The week played with its roster, and again with each of `what_ifs`.
+
+    Parameters
+    ----------
+    replications, workers
+        As for :func:`wfm.simulation.run.simulate`.
+    seed
+        By default that of the settings; the same for all that is played.
+    routing, blend
+        What agents take: see :func:`wfm.simulation.week.build_week`.
+    what_ifs
+        Changes as :mod:`wfm.simulation.what_if` reads them.
+
+    Returns
+    -------
+    tuple of Outlook
+        As it is, then one for each of `what_ifs`.
+
+    Raises
+    ------
+    WhatIfError
+        A what-if cannot be read or played.
+    """
+    center, seed = center.at(week), center.seed if seed is None else seed
+    changes = [parse(text) for text in what_ifs]
+    promised = {}
+    for name, queue in center.queues.items():
+        if queue.deferred:
+            within_h = queue.due_within_h or DUE_WITHIN_H
+            promised[name] = Promised(within_h, block_minutes(within_h, center.interval_min))
+    # what comes is as forecast, whatever is planned for
+    work = requirement.work.assign(hours=requirement.work["hours"] * requirement.work[
+        "activity"].map(requirement.aims).astype(float).fillna(1.0))
+    built = build_week(
+        center, expected, hours.segments, work, made.stints, week,
+        legal_times(center, week), promised, replications, seed, routing, blend)
+    models = [built.model, *(changed(built.model, change, seed) for change in changes)]
+    found = []
+    for number, model in enumerate(models):
+        found.append(outlook(center, replace(built, model=model),
+                             play(model, replications, seed, workers), hours.segments))
+        watch((number + 1) / len(models))
+    return tuple(found)
+
+
+def reforecast(
+    center: Center, made: Forecast, hours: OutboundPlan, week: date, at: datetime,
+    rostered: Roster | None = None, aims: Mapping[str, float] = NO_AIMS,
+) -> tuple[Today, pd.DataFrame]:
+    """The forecast moved to what is known at `at`, a moment of `week`, and what that takes.
+
+    Returns
+    -------
+    Today
+        See :func:`wfm.demand.today.reforecast`.
+    pandas.DataFrame
+        Open intervals of immediate queues that have not ended, up to a day after the week:
+        queue, start (UTC), state, before and after (contacts), required_before and
+        required_after (rostered agents, as :func:`staff` finds them for the whole week),
+        rostered (agents; NaN without a roster).
+
+    Raises
+    ------
+    NotForecastError
+        The forecast does not reach the day.
+    """
+    here = center.at(week)
+    today = update_forecast(here, made, at)
+    by = ["queue", "start"]
+    frame = today.intervals.loc[today.intervals["state"] != SO_FAR, [*by, "state", "before",
+                                                                     "after"]]
+    for name, one in (("required_before", made), ("required_after", today.forecast)):
+        found = make_requirement(here, one, hours, week, aims).intervals
+        frame = frame.merge(found[[*by, "required"]].rename(columns={"required": name}), on=by)
+    if rostered is None:
+        return today, frame.assign(rostered=np.nan)
+    there = presence(here, rostered, week).rename(columns={"present": "rostered"})
+    return today, frame.merge(there, on=by, how="left")

@@ -31,7 +31,7 @@ ACCURACY = Table(
     (
         Column("queue", "code", "Queue"),
         Column("horizon_weeks", "whole", "Weeks ahead"),
-        Column("method", "text", "calendar, habit or none"),
+        Column("method", "text", "calendar, habit, change or none"),
         *(Column(name, "number", "Share of the volume", False) for name in _WAPES),
         Column("origins", "whole", "Weeks of the past that were forecast"),
         Column("covered80", "number", "Share of intervals between p10 and p90", False),
@@ -43,6 +43,18 @@ CLEANING = Table(
         Column("queue", "code", "Queue"),
         Column("start", "moment", "From"), Column("end", "moment", "Up to"),
         Column("what", "text", "What was found"), Column("done", "text", "What was made of it"),
+    ),
+)
+PROMISED = Table(
+    "callbacks", "Calls of this week that are promised to a time.",
+    (
+        Column("campaign", "code", "Campaign"), Column("segment", "code", "Segment"),
+        Column("at", "moment", "When"), Column("opens", "moment", "Not before"),
+        Column("due", "moment", "Not after"), Column("records", "number", "People", least=0),
+        Column("contact_rate", "number", "Share that is reached", least=0, most=1),
+        Column("hours", "number", "Agent hours", least=0),
+        Column("agent", "code", "Who promised", False, default=""),
+        Column("note", "text", "Remark", False, default=""),
     ),
 )
 
@@ -145,6 +157,13 @@ def check_outbound(read: ReadTable, center: Center, tables: StageTables) -> None
         _check_segment(row["campaign"], row["segment"], "campaign", row, center)
 
 
+def check_promised(read: ReadTable, center: Center, tables: StageTables) -> None:
+    """Fault promised calls of campaigns and segments that do not exist, or without a time."""
+    for row in rows_of(read, tables.faults):
+        _check_segment(row["campaign"], row["segment"], "campaign", row, center)
+        _check_order(row, "the call")
+
+
 def check_requirement(read: ReadTable, center: Center, tables: StageTables) -> None:
     """Fault a requirement that no roster could be made from."""
     _check_queues(read, center, tables.faults)
@@ -176,9 +195,7 @@ def _falls(text: str) -> bool:
 def check_work(read: ReadTable, center: Center, tables: StageTables) -> None:
     """Fault work that nobody knows, or that is due before it may be begun."""
     for row in rows_of(read, tables.faults):
-        opens, due = row["opens"], row["due"]
-        if None not in (opens, due) and opens.tzinfo and due.tzinfo and due <= opens:
-            row.wrong("due", "the work is due before it may be begun", "Put the two in order")
+        _check_order(row, "the work")
         if row["kind"] == "outbound":
             _check_segment(row["activity"], row["segment"], "activity", row, center)
         elif row["kind"] == "deferred" and row["activity"] is not None:
@@ -186,6 +203,12 @@ def check_work(read: ReadTable, center: Center, tables: StageTables) -> None:
             if row["activity"] not in deferred:
                 row.wrong("activity", f"there is no deferred queue {shown(row['activity'])}",
                           one_of(deferred))
+
+
+def _check_order(row: Row, what: str) -> None:
+    opens, due = row["opens"], row["due"]
+    if None not in (opens, due) and opens.tzinfo and due.tzinfo and due <= opens:
+        row.wrong("due", f"{what} is due before it may be begun", "Put the two in order")
 
 
 def _check_segment(

@@ -22,6 +22,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from wfm.calendar import WEEKDAYS
 from wfm.language import translate as _
 from wfm.schema import TABLES
 from wfm.tables import Column, Table, write_beside
@@ -36,9 +37,17 @@ _FORMATS = {
     "code": "@", "text": "@", "number": "General", "whole": "0", "share": "0.0%",
     "date": "yyyy-mm-dd", "time": "hh:mm", "moment": "yyyy-mm-dd hh:mm", "yes_no": "@",
 }
-_REFERENCES = {"queue": "queues", "campaign": "campaigns", "contract": "contracts",
-               "agent": "agents"}
-_SUGGESTIONS = {("preferences", "want"): ("off", "early", "late")}
+_REFERENCES = {"queue": "queues", "to_queue": "queues", "like_queue": "queues",
+               "campaign": "campaigns", "contract": "contracts",
+               "agent": "agents", "activity": "queues"}
+_NOT_ONLY = (("special_days", "queue"), ("shrinkage", "activity"), ("drivers", "queue"),
+             ("corrections", "queue"))
+"""References that may be "all" or, of an activity, a campaign: no row of the other sheet."""
+_SUGGESTIONS = {
+    ("preferences", "want"): ("off", "early", "late"),
+    ("shrinkage", "on"): ("daily", *WEEKDAYS),
+    ("contact_rates", "on"): ("daily", *WEEKDAYS),
+}
 """Lists of which other values are allowed too: the cell accepts what is not on the list."""
 
 _REQUIRED_FILL = PatternFill("solid", fgColor="1F3864")
@@ -251,10 +260,11 @@ def _drop_down(
         strict, listed = False, tuple(sites)
     formula = '"' + ",".join(listed) + '"' if listed else None
     target = _REFERENCES.get(column.name)
-    if target and target != table.name and target in (other.name for other in chosen):
+    own = target == table.name and (column.name,) == table.key
+    if target and not own and target in (other.name for other in chosen):
         # the list grows with the rows of the other sheet
         formula = f"=OFFSET({target}!$A$2,0,0,MAX(1,COUNTA({target}!$A$2:$A${LAST_ROW})),1)"
-        strict = (table.name, column.name) != ("special_days", "queue")  # "all" is no queue
+        strict = (table.name, column.name) not in _NOT_ONLY
     if formula is None:
         return None
     found = DataValidation(

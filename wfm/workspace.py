@@ -8,10 +8,13 @@ meets half a table. What is read back is checked as the inputs are (:mod:`wfm.st
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from math import inf, nan
 from pathlib import Path
@@ -20,14 +23,26 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from wfm.center import Center
-from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
-from wfm.schema import DAYS, INBOUND, OUTBOUND, REQUIREMENT, STINTS, WORK
+from wfm.demand import snapshot
+from wfm.demand.snapshot import Kept
+from wfm.handover import (
+    Forecast,
+    ImpossibleOverridesError,
+    OutboundPlan,
+    Override,
+    Requirement,
+    Roster,
+)
+from wfm.intake.overrides import read_overrides
+from wfm.schema import DAYS, INBOUND, OUTBOUND, OVERRIDES, REQUIREMENT, STINTS, WORK
 from wfm.stage_tables import (
     ACCURACY,
     CLEANING,
+    PROMISED,
     StageTables,
     check_inbound,
     check_outbound,
+    check_promised,
     check_requirement,
     check_work,
 )
@@ -62,6 +77,29 @@ class Workspace:
         """The roster workbook of a week."""
         return self.outputs / f"roster-{week.isoformat()}.xlsx"
 
+    def simulation(self, week: date) -> Path:
+        """The workbook of a week that was played."""
+        return self.outputs / f"simulation-{week.isoformat()}.xlsx"
+
+    def forecast_page(self, queue: str) -> Path:
+        """The page that explains a queue's forecast."""
+        return self.outputs / f"forecast-{queue}.html"
+
+    @property
+    def months(self) -> Path:
+        """The workbook of the months ahead."""
+        return self.outputs / "months.xlsx"
+
+    @property
+    def overrides(self) -> Path:
+        """What a planner knows better than the model; never overwritten."""
+        return self.forecasts / "overrides.csv"
+
+    @property
+    def made(self) -> Path:
+        """Forecasts as they were, in a folder for each day on which some were made."""
+        return self.forecasts / "made"
+
     def create(self) -> None:
         """Make the three folders."""
         for folder in (self.inputs, self.forecasts, self.outputs):
@@ -78,12 +116,41 @@ def save_forecast(space: Workspace, center: Center, made: Forecast) -> None:
     inbound["start"] = _wall(inbound["start"], inbound["queue"].map(zone))
     inbound["open"] = _yes_no(inbound["open"])
     write_csv(space.forecasts / "inbound.csv", inbound.round(3))
-    write_csv(space.forecasts / "days.csv", made.days.round(2))
+    write_csv(space.forecasts / "days.csv", made.days.round(4))
     write_csv(space.forecasts / "accuracy.csv", made.accuracy.round(4).replace([inf, -inf], nan))
     cleaning = made.cleaning.copy()
     for column in ("start", "end"):
-        cleaning[column] = _wall(cleaning[column], cleaning["queue"].map(zone))
+        # a total that was left out is no queue of the centre
+        where = cleaning["queue"].map(zone).fillna(center.main_site.zone)
+        cleaning[column] = _wall(cleaning[column], where)
     write_csv(space.forecasts / "cleaning.csv", cleaning)
+    write_csv(space.forecasts / "aht_accuracy.csv", made.handling.round(4))
+    write_csv(space.forecasts / "decomposition.csv", made.decomposition.round(6))
+    drivers = made.drivers.round(8)
+    if "used" in drivers:
+        drivers["used"] = _yes_no(drivers["used"])
+    write_csv(space.forecasts / "drivers.csv", drivers)
+    if not space.overrides.exists():
+        write_csv(space.overrides, pd.DataFrame(columns=[c.name for c in OVERRIDES.columns]))
+
+
+def load_overrides(space: Workspace, center: Center) -> tuple[Override, ...]:
+    """What the planner wrote into ``forecasts/overrides.csv``.
+
+    Raises
+    ------
+    InputError
+        As for :func:`wfm.intake.overrides.read_overrides`.
+    """
+    return read_overrides(space.overrides, center)
+
+
+def impossible(space: Workspace, error: ImpossibleOverridesError) -> InputError:
+    """Overrides that the forecast does not bear, as faults of their table's rows."""
+    faults = Faults()
+    for override, column, what, mend in error.found:
+        faults.add(Source(space.overrides), override.row, column, what, mend)
+    return InputError(faults.found)
 
 
 def load_forecast(space: Workspace, center: Center, week: date) -> Forecast:
@@ -103,19 +170,117 @@ def load_forecast(space: Workspace, center: Center, week: date) -> Forecast:
 
 
 def save_outbound(space: Workspace, plan: OutboundPlan) -> None:
-    """Write the outbound plan into ``forecasts/outbound.csv``, and its week beside it."""
-    write_csv(space.forecasts / "outbound.csv", plan.segments.round(3))
-    _write_json(space.forecasts / "outbound.json", {"week": plan.week.isoformat()})
+    """Write the outbound plan into ``forecasts/``, and its week beside it.
+
+    ``outbound.csv`` and ``callbacks.csv`` are what the next stage reads; ``campaigns.csv``,
+    ``campaign_ranges.csv`` and ``calling_windows.csv`` are for people.
+    """
+    write_csv(space.forecasts / "outbound.csv", plan.segments.round(4))
+    zones = {(c, s): z.split()[0] if z else "UTC" for c, s, z in zip(
+        plan.segments["campaign"], plan.segments["segment"], plan.segments["zone"], strict=True)}
+    callbacks = plan.callbacks.copy()
+    zone = pd.Series(
+        [zones[key] for key in zip(callbacks["campaign"], callbacks["segment"], strict=True)],
+        index=callbacks.index, dtype=object)
+    for column in ("at", "opens", "due"):
+        callbacks[column] = _wall(callbacks[column], zone)
+    write_csv(space.forecasts / "callbacks.csv", callbacks.round(4))
+    campaigns = plan.feasibility.copy()
+    campaigns["feasible"] = _yes_no(campaigns["feasible"])
+    write_csv(space.forecasts / "campaigns.csv", campaigns.round(4))
+    write_csv(space.forecasts / "campaign_ranges.csv", plan.ranges.round(2))
+    write_csv(space.forecasts / "calling_windows.csv", plan.windows.round(4))
+    _write_json(space.forecasts / "outbound.json",
+                {"week": plan.week.isoformat(), "notes": list(plan.notes)})
 
 
 def load_outbound(space: Workspace, center: Center, week: date) -> OutboundPlan:
     """Read the outbound plan of `week` back; InputError as for :func:`load_forecast`."""
     tables = StageTables(space.forecasts, f"wfm forecast --week {week}")
-    read = tables.read(OUTBOUND)["outbound"]
-    _check_week(space.forecasts / "outbound.json", week, tables)
-    check_outbound(read, center, tables)
+    read = tables.read(OUTBOUND, PROMISED)
+    said = _check_week(space.forecasts / "outbound.json", week, tables)
+    check_outbound(read["outbound"], center, tables)
+    check_promised(read["callbacks"], center, tables)
     tables.faults.raise_if_any()
-    return OutboundPlan(week, tables.frame(read))
+    notes = said.get("notes", [])
+    return OutboundPlan(
+        week, tables.frame(read["outbound"]), tables.frame(read["callbacks"]),
+        notes=tuple(str(n) for n in notes) if isinstance(notes, list) else ())
+
+
+# ------------------------------------------------------------------ kept forecasts
+
+LONGEST_FORECAST = 26
+"""Weeks that one forecast covers at most."""
+
+
+def keep_forecast(space: Workspace, center: Center, made: Kept) -> None:
+    """Keep a forecast in ``forecasts/made/DAY``, for the day it was made.
+
+    Two compressed tables, named by the forecast's first week: what the same day made of the
+    same week is replaced.
+    """
+    if made.intervals.empty:
+        return
+    day, week = (pd.Timestamp(made.intervals[name].iloc[0]).date() for name in ("made", "week"))
+    folder = space.made / day.isoformat()
+    intervals = made.intervals.drop(columns=["made", "week"])
+    zone = {name: center.zone(queue.site) for name, queue in center.queues.items()}
+    intervals["start"] = _wall(intervals["start"], intervals["queue"].map(zone))
+    # the days first: whoever finds the intervals finds both
+    for name, frame in (("days", made.days.drop(columns=["made", "week"])),
+                        ("inbound", intervals)):
+        rounded = frame.round(dict.fromkeys(frame.select_dtypes("float").columns, 3))
+        text = rounded.to_csv(index=False, lineterminator="\n")
+        # the time of writing is left out: the same forecast makes the same file
+        packed = gzip.compress(text.encode(), mtime=0)
+        write_beside(folder / f"{name}-{week.isoformat()}.csv.gz", partial(_write_bytes, packed))
+
+
+def load_kept(space: Workspace, first: date, last: date) -> Kept:
+    """The forecasts kept of the days from `first` to `last`; of others there may be some too.
+
+    Raises
+    ------
+    InputError
+        A file is damaged.
+    """
+    found, faults = [], Faults()
+    for path in sorted(space.made.glob("*/inbound-*.csv.gz"), key=lambda path: path.name,
+                       reverse=True):  # of one day and two weeks, the later week has the say
+        try:
+            made = date.fromisoformat(path.parent.name)
+            week = date.fromisoformat(path.name.removeprefix("inbound-").removesuffix(".csv.gz"))
+        except ValueError:
+            continue  # not ours
+        if week > last or week + timedelta(weeks=LONGEST_FORECAST) <= first:
+            continue
+        try:
+            found.append(_read_kept(path, made, week))
+        except (gzip.BadGzipFile, zlib.error, EOFError, ValueError, FileNotFoundError):
+            faults.add(Source(path), 0, "", "the file is damaged", "Remove it")
+    faults.raise_if_any()
+    return Kept.together(found)
+
+
+def _read_kept(path: Path, made: date, week: date) -> Kept:
+    """One kept forecast; ValueError where it is not as :func:`keep_forecast` writes it."""
+    intervals, days = (
+        pd.read_csv(file, dtype={"queue": "object"}, keep_default_na=False, na_values=[""])
+        for file in (path, path.with_name(path.name.replace("inbound-", "days-", 1))))
+    model = ["model"] if "model" in intervals else []
+    intervals["start"] = pd.to_datetime(intervals["start"], utc=True, format="ISO8601"
+                                        ).dt.as_unit("s")
+    days["date"] = pd.to_datetime(days["date"], format="ISO8601").dt.as_unit("s")
+    frames = []
+    for frame, columns in ((intervals, (*snapshot.INTERVALS, *model)), (days, snapshot.DAYS)):
+        numbers = [name for name in columns if name not in ("queue", "start", "date")]
+        frame[numbers] = frame[numbers].astype("float64")
+        whole = [name for name in columns if name not in ("naive", "model")]
+        if frame[whole].isna().to_numpy().any():
+            raise ValueError("an empty cell")
+        frames.append(snapshot.dated(frame[list(columns)], made, week))
+    return Kept(*frames)
 
 
 # ------------------------------------------------------------------ requirement
@@ -133,14 +298,20 @@ def save_requirement(space: Workspace, center: Center, made: Requirement, week: 
     write_csv(space.forecasts / "work.csv", work.round(4))
     _write_json(space.forecasts / "requirement.json",
                 {"week": week.isoformat(), "made_from": _made_from(space),
-                 "notes": list(made.notes)})
+                 "notes": list(made.notes), "aims": dict(made.aims)})
+
+
+def save_certainty(space: Workspace, hours: pd.DataFrame) -> None:
+    """Write what each degree of certainty takes into ``forecasts/certainty.csv``."""
+    write_csv(space.forecasts / "certainty.csv", hours.round(2))
 
 
 def _made_from(space: Workspace) -> dict[str, str]:
     """A digest of each table that the requirement is made from."""
     return {
         name: sha256((space.forecasts / name).read_bytes()).hexdigest()
-        for name in ("inbound.csv", "outbound.csv") if (space.forecasts / name).is_file()
+        for name in ("inbound.csv", "outbound.csv", "callbacks.csv")
+        if (space.forecasts / name).is_file()
     }
 
 
@@ -159,9 +330,19 @@ def load_requirement(space: Workspace, center: Center, week: date) -> Requiremen
     check_requirement(read["requirement"], center, tables)
     check_work(read["work"], center, tables)
     tables.faults.raise_if_any()
-    notes = said.get("notes", [])
-    return Requirement(tables.frame(read["requirement"]), tables.frame(read["work"]),
-                       tuple(str(n) for n in notes) if isinstance(notes, list) else ())
+    notes, aims = said.get("notes", []), said.get("aims", {})
+    return Requirement(
+        tables.frame(read["requirement"]), tables.frame(read["work"]),
+        tuple(str(n) for n in notes) if isinstance(notes, list) else (),
+        {q: a for q, a in aims.items() if isinstance(a, float)} if isinstance(aims, dict) else {})
+
+
+def load_aims(space: Workspace, week: date) -> Mapping[str, float]:
+    """What the requirement of `week` was planned for; nothing where it is of another week."""
+    said = _read_json(space.forecasts / "requirement.json")
+    aims = said.get("aims") if said.get("week") == week.isoformat() else None
+    return {q: a for q, a in aims.items() if isinstance(a, float)} if isinstance(
+        aims, dict) else {}
 
 
 # ------------------------------------------------------------------ roster
@@ -212,6 +393,31 @@ def load_roster(space: Workspace) -> Roster:
         raise InputError([_damaged(path, "wfm roster")]) from None
 
 
+# ------------------------------------------------------------------ simulation
+
+
+def save_simulation(space: Workspace, center: Center, intervals: pd.DataFrame) -> None:
+    """Write the intervals of a week that was played into ``outputs/simulation.csv``."""
+    zone = {name: center.zone(queue.site) for name, queue in center.queues.items()}
+    frame = intervals.copy()
+    frame["start"] = _wall(frame["start"], frame["queue"].map(zone))
+    write_csv(space.outputs / "simulation.csv", frame.round(4))
+
+
+# ------------------------------------------------------------------ today
+
+
+def save_today(
+    space: Workspace, center: Center, intervals: pd.DataFrame, staffing: pd.DataFrame
+) -> None:
+    """Write an update within the day: contacts into ``forecasts/``, agents into ``outputs/``."""
+    zone = {name: center.zone(queue.site) for name, queue in center.queues.items()}
+    for folder, table in ((space.forecasts, intervals), (space.outputs, staffing)):
+        frame = table.copy()
+        frame["start"] = _wall(frame["start"], frame["queue"].map(zone))
+        write_csv(folder / "today.csv", frame.round(3))
+
+
 def read_all(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
     """What both read; the faults of both together.
 
@@ -229,6 +435,16 @@ def read_all(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
             faults.found.extend(error.faults)
     faults.raise_if_any()
     return results[0], results[1]
+
+
+# ------------------------------------------------------------------ months
+
+
+def save_months(space: Workspace, table: pd.DataFrame) -> None:
+    """Write calendar months by queue into ``outputs/months.csv``; `month` as 2026-12."""
+    frame = table.copy()
+    frame["month"] = [f"{month:%Y-%m}" for month in frame["month"]]
+    write_csv(space.outputs / "months.csv", frame.round(4))
 
 
 # ------------------------------------------------------------------ moments and JSON
@@ -273,6 +489,10 @@ def _write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
+
+
+def _write_bytes(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:

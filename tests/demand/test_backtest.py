@@ -62,8 +62,9 @@ def test_a_short_history_is_tested_as_far_as_it_goes(truth, every_day, weeks, or
 def test_scores_by_hand():
     actual, model = np.array([10.0, 20, 30, 40]), np.array([12.0, 16, 30, 50])
     test = Backtest(
-        1, 2, actual, model, actual, np.array([0, 0, 7, 7]),
+        1, 2, actual, model, actual, np.array([0, 0, 7, 7]), np.array([0, 0, 1, 1]),
         np.array([30.0, 70]), np.array([28.0, 80]), np.array([30.0, 70]), np.array([0, 7]),
+        np.array([0, 1]), np.array([0, 0]),
     )
     result = score(test, use_habit=False)
     assert result.wape == pytest.approx((2 + 4 + 0 + 10) / 100)
@@ -75,8 +76,9 @@ def test_scores_by_hand():
 def test_nothing_scored_is_not_a_number():
     nothing = np.zeros(0)
     assert np.isnan(wape(nothing, nothing))
-    part = (nothing, nothing, nothing, nothing.astype(int))
-    test = Backtest(1, 0, *part, *part)
+    place = nothing.astype(int)
+    part = (nothing, nothing, nothing, place, place)
+    test = Backtest(1, 0, *part, *part, place)
     result = score(test, use_habit=False)
     assert np.isnan(result.wape)
     assert np.isnan(result.covered80)

@@ -55,12 +55,12 @@ def four_weeks_ahead(calls: pd.DataFrame, origins: int) -> dict[str, float]:
 def test_four_weeks_ahead_the_mean_of_six_is_clearly_beaten(calls):
     errors = four_weeks_ahead(calls, 4)
     assert errors["wape"] < 0.85 * errors["habit"]
-    assert errors["day"] < 0.8 * errors["habit_day"]
+    assert errors["day"] < 0.75 * errors["habit_day"]
 
 
 @pytest.mark.slow
-def test_over_fifteen_origins_the_error_is_below_5_6_per_cent(calls):
+def test_over_fifteen_origins_the_error_is_below_5_4_per_cent(calls):
     errors = four_weeks_ahead(calls, 15)
-    assert errors["wape"] < 0.056
+    assert errors["wape"] < 0.054
     assert errors["day"] < 0.040
     assert errors["habit"] > 0.065

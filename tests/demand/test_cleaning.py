@@ -1,10 +1,14 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from wfm.calendar import Grid
+from wfm.center import Correction
 from wfm.demand.cleaning import clean
-from wfm.demand.days import tabulate
+from wfm.demand.days import Kind, tabulate
+from wfm.demand.pauses import Near
 
 
 def days_of(series, hours, **kinds):
@@ -93,7 +97,9 @@ def test_busy_days_after_a_pause_are_no_spikes(truth, every_day, gap):
     closed = [series.dates[pause]] if gap == "closed" else []
     cleaned = clean(days_of(series, every_day, closed=closed))
     assert found(cleaned, "spike") == []
-    assert cleaned.learn[[pause + 1, pause + 2]].all()
+    assert cleaned.learn[pause + 2]
+    # the Friday after a Thursday that was closed is learned as a day beside a holiday
+    assert cleaned.learn[pause + 1] or cleaned.near[pause + 1] == Near.BRIDGE
 
 
 def test_pay_days_are_no_spikes(truth, every_day):
@@ -121,7 +127,7 @@ def test_contacts_outside_opening_hours_are_left_out_and_counted(truth, every_da
     days = tabulate(series.history(), "UTC", 30, series.dates[-1], hours)
     (mark,) = clean(days).marks
     sundays = series.counts[6::7].sum()
-    assert mark.what == "closed"
+    assert mark.what == "outside"
     assert f"{sundays:g} contacts" in mark.done
 
 
@@ -148,3 +154,144 @@ def test_a_history_of_one_day_can_be_cleaned(truth, every_day):
     frame = series.history(until=series.dates[0] + timedelta(days=1))
     cleaned = clean(tabulate(frame, "UTC", 30, series.dates[-1], every_day))
     assert cleaned.learn.tolist() == [True] + [False] * 6
+
+
+def said(series, day, end, do):
+    """A correction of the days from `day` up to `end` of the simulated queue."""
+    begin = datetime.combine(series.dates[0], time(0), UTC)
+    return Correction("care", begin + timedelta(days=day), begin + timedelta(days=end), do)
+
+
+HOLIDAYS = (52, 94, 136)  # Thursdays
+
+
+def test_bridging_days_and_eves_that_are_quiet_are_learned_apart(truth, every_day):
+    series = truth()
+    for day in HOLIDAYS:
+        series.counts[day + 1] = np.round(series.counts[day + 1] * 0.6)
+    cleaned = clean(days_of(series, every_day, holidays=[series.dates[d] for d in HOLIDAYS]))
+    bridges = [d + 1 for d in HOLIDAYS]
+    assert np.flatnonzero(cleaned.near).tolist() == bridges
+    assert [m.first // 48 for m in found(cleaned, "bridge")] == bridges
+    assert found(cleaned, "spike") == []
+    assert not cleaned.learn[bridges].any()
+    assert cleaned.learn[[d - 1 for d in HOLIDAYS]].all(), "days before were like any"
+
+
+def test_days_beside_a_holiday_that_are_like_any_are_learned_as_any(truth, every_day):
+    series = truth()
+    cleaned = clean(days_of(series, every_day, holidays=[series.dates[d] for d in HOLIDAYS]))
+    assert not cleaned.near.any()
+    assert np.flatnonzero(~cleaned.learn).tolist() == list(HOLIDAYS)
+
+
+def test_a_holiday_kept_on_another_day_is_learned_on_that_day(truth, every_day):
+    series = truth(phi_day=0)
+    holiday, kept = 65, 63  # a Wednesday, kept on the Monday before
+    series.counts[kept] = np.round(series.counts[kept] * 0.2)
+    cleaned = clean(days_of(series, every_day, holidays=[series.dates[holiday]]))
+    (mark,) = found(cleaned, "moved")
+    assert mark.first // 48 == kept
+    assert str(series.dates[holiday]) in mark.done
+    assert np.flatnonzero(cleaned.festive).tolist() == [kept]
+
+
+def test_pay_days_that_return_every_month_are_no_spikes_and_one_busy_day_is(truth, every_day):
+    hours = {day: every_day[day] for day in ("mon", "tue", "wed", "thu", "fri")}
+    series = truth(weeks=30, phi_day=0.001)
+    for place, day in enumerate(series.dates):
+        rolled = [day - timedelta(days=n) for n in range(3 if day.weekday() == 0 else 1)]
+        if place > 3 and day.weekday() < 5 and any(d.day == 5 for d in rolled):
+            series.counts[place] = np.round(series.counts[place] * 1.6)
+    series.counts[107] = np.round(series.counts[107] * 1.6)
+    cleaned = clean(days_of(series, hours))
+    assert [m.first // 48 for m in found(cleaned, "spike")] == [107]
+    assert ("due", 5) in [one.place for one in cleaned.monthly]
+
+
+def test_the_hours_that_the_clocks_skip_or_show_twice_are_listed():
+    all_day = {d: ((time(0), time(0)),) for d in (
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    for first, words, what in (
+        (date(2025, 3, 24), "skip 02:00 to 03:00", {"clock"}),
+        (date(2025, 10, 20), "02:00 to 03:00 twice: the mean", {"clock"}),
+    ):
+        grid = Grid.days(first, 14, "Europe/Prague", 30)
+        frame = pd.DataFrame({"start": grid.starts, "offered": 10.0})
+        cleaned = clean(tabulate(frame, "Europe/Prague", 30, first + timedelta(13), all_day))
+        (mark,) = cleaned.marks
+        assert words in mark.done and {mark.what} == what
+        assert mark.first % 48 == 4
+        assert cleaned.learn.all()
+
+
+@pytest.mark.parametrize("fault", ["outage", "spike", "glitch", "closed", "holiday"])
+def test_what_the_planner_keeps_is_learned(truth, every_day, fault):
+    series = truth()
+    day = 101
+    kinds = {}
+    if fault == "outage":
+        series.counts[day, 20:26] = 0
+    elif fault == "spike":
+        series.counts[day] *= 2
+    elif fault == "glitch":
+        series.counts[day, 20] *= 7
+    else:
+        kinds = {"closed" if fault == "closed" else "holidays": [series.dates[day]]}
+    assert [m.what for m in clean(days_of(series, every_day, **kinds)).marks] == [fault]
+    keep = [said(series, day, day + 1, "keep")]
+    cleaned = clean(days_of(series, every_day, corrections=keep, **kinds))
+    assert cleaned.marks == ()
+    assert cleaned.learn.all()
+    np.testing.assert_array_equal(cleaned.counts[day, 16:40], series.counts[day, 16:40])
+
+
+def test_what_the_planner_leaves_out_is_neither_learned_nor_scored(truth, every_day):
+    series = truth()
+    cleaned = clean(days_of(
+        series, every_day, corrections=[said(series, 100, 103, "leave_out")]))
+    assert cleaned.marks == ()
+    assert np.flatnonzero(~cleaned.learn).tolist() == [100, 101, 102]
+    assert np.isnan(cleaned.counts[100:103]).all()
+
+
+def test_a_part_of_a_day_that_is_left_out_is_filled_up(truth, every_day):
+    series = truth()
+    begin = datetime.combine(series.dates[100], time(10), UTC)
+    part = Correction("care", begin, begin + timedelta(hours=2), "leave_out")
+    cleaned = clean(days_of(series, every_day, corrections=[part]))
+    assert np.flatnonzero(np.isnan(cleaned.counts[100, 16:40])).tolist() == [4, 5, 6, 7]
+    assert cleaned.learn[100]
+    assert cleaned.totals[100] == pytest.approx(series.rate[100].sum(), rel=0.15)
+
+
+def test_days_that_the_planner_calls_closed_are_closed_and_the_next_ones_busy(truth, every_day):
+    series = truth()
+    series.counts[100] = 0
+    days = days_of(series, every_day, corrections=[said(series, 100, 101, "closed")])
+    assert days.kind[100] == Kind.CLOSED
+    assert days.after[101:104].tolist() == [1, 2, 0]
+    cleaned = clean(days)
+    assert found(cleaned, "outage") == []
+    assert not cleaned.learn[100]
+
+
+def test_a_day_closed_in_part_is_learned_apart(truth, every_day):
+    series = truth()
+    begin = datetime.combine(series.dates[100], time(14), UTC)
+    part = Correction("care", begin, begin + timedelta(hours=6), "closed")
+    series.counts[100, 28:] = 0
+    days = days_of(series, every_day, corrections=[part])
+    assert days.kind[100] == Kind.EVENT
+    assert days.open[100].sum() == 12
+    cleaned = clean(days)
+    assert {m.what for m in cleaned.marks} <= {"event"}
+    assert not cleaned.learn[100]
+
+
+def test_the_monday_after_a_holiday_on_friday_is_busy_and_no_spike(truth, every_day):
+    series = truth()
+    friday = 95
+    series.counts[friday + 3] = np.round(series.counts[friday + 3] * 1.5)
+    assert found(clean(days_of(series, every_day)), "spike") != []
+    assert found(clean(days_of(series, every_day, holidays=[series.dates[friday]])), "spike") == []

@@ -5,7 +5,7 @@ import pytest
 
 from wfm.demand.cleaning import clean
 from wfm.demand.days import tabulate
-from wfm.demand.special import HOLIDAY_PHI, PLANNED_PHI, Plan, apply
+from wfm.demand.special import HOLIDAY_PHI, NEAR_PHI, PLANNED_PHI, Plan, apply
 
 KNOWN = 20 * 7
 
@@ -125,3 +125,48 @@ def test_a_factor_on_a_holiday_rules(series, every_day):
     np.testing.assert_allclose(volume[KNOWN + 1], 0.8 * series.rate[KNOWN + 1])
     assert marks[-1].what == "holiday"
     assert day - series.dates[0] == timedelta(days=KNOWN + 1)
+
+
+THURSDAYS = (52, 94, 136)
+
+
+def beside(series, hours, ahead, factor, place=1):
+    """The forecast of the day after (or before) holiday `ahead`; past ones were × factor."""
+    for day in THURSDAYS:
+        series.counts[day + place] = np.round(series.counts[day + place] * factor)
+    holidays = [series.dates[day] for day in (*THURSDAYS, ahead)]
+    volume, phi, marks = foreseen(series, hours, holidays=holidays)
+    day = ahead + place
+    return volume[day].sum() / series.rate[day].sum(), phi[day], [
+        m for m in marks if m.first == day * 48]
+
+
+@pytest.mark.parametrize(("place", "what"), [(1, "bridge"), (-1, "eve")])
+def test_days_beside_a_holiday_are_as_past_ones_drawn_to_an_ordinary_day(
+    truth, every_day, place, what
+):
+    share, phi, (mark,) = beside(truth(weeks=24, phi_day=0), every_day, 150, 0.6, place)
+    assert share == pytest.approx((3 * 0.6 + 1) / 4, abs=0.02)
+    assert phi > 0
+    assert mark.what == what and "3 such days" in mark.done
+
+
+def test_where_they_were_like_any_they_are_foreseen_like_any(truth, every_day):
+    share, phi, marks = beside(truth(weeks=24, phi_day=0), every_day, 150, 1.0)
+    assert (share, phi, marks) == (pytest.approx(1), 0, [])
+
+
+def test_the_first_bridging_day_is_ordinary_but_less_sure(truth, every_day):
+    series = truth(weeks=24, phi_day=0)
+    volume, phi, marks = foreseen(series, every_day, holidays=[series.dates[150]])
+    assert volume[151].sum() == pytest.approx(series.rate[151].sum())
+    assert phi[151] == NEAR_PHI
+    assert [m.what for m in marks] == ["holiday", "bridge"]
+
+
+def test_a_factor_on_a_bridging_day_rules(truth, every_day):
+    series = truth(weeks=24, phi_day=0)
+    volume, _, marks = foreseen(
+        series, every_day, {series.dates[151]: Plan(factor=0.5)}, holidays=[series.dates[150]])
+    assert volume[151].sum() == pytest.approx(0.5 * series.rate[151].sum())
+    assert "× 0.5" in marks[-1].done

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from wfm.intake import load
@@ -82,10 +83,18 @@ def test_places_called_keep_several_clocks(center):
             "Atlantic/Canary"} < zones
 
 
+def test_shrinkage_differs_by_day_and_hour(center):
+    monday = pd.date_range("2026-12-07 03:00", periods=48, freq="30min", tz="UTC")  # São Paulo's
+    assert (center.shrinkage_at("care", monday)[1] == 0.09).all()
+    assert (center.shrinkage_at("care", monday + pd.Timedelta(days=1))[1] == 0.06).all()
+    in_office, _ = center.shrinkage_at("tech", monday + pd.Timedelta(days=3))
+    assert [n / 2 for n in range(48) if in_office[n] != 0.06] == [10.0, 10.5]
+
+
 def test_tables_stand_in_the_workbook_and_beside_it(made):
     sheets = openpyxl.load_workbook(made / "center.xlsx", read_only=True).sheetnames
     assert sheets == ["read_me", "queues", "campaigns", "segments", "contracts", "agents",
-                      "absences", "preferences"]
+                      "absences", "preferences", "shrinkage"]
     with (made / "special_days.csv").open(encoding="utf-8") as file:
         assert {row["date"] for row in csv.DictReader(file)} == {"2026-11-27", "2026-12-10"}
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 import numpy as np
 import pytest
 
@@ -192,13 +195,47 @@ def test_busy_days_are_busy_all_day() -> None:
     assert abs(np.corrcoef(days.T)[0, 1]) < 0.05
 
 
-def test_scenarios_are_taken_in_turn() -> None:
-    queue = Inbound("q", np.full(2, 1000.0), Times.fixed(1))
-    model = Model(HOUR, 2, (queue,), ONE, nobody(), days=np.array([0, 1]),
-                  scenarios=np.array([[[1.0, 0.0]], [[0.0, 2.0]]]))
-    offered = simulate(model, 4, 1).days()["offered"].to_numpy().reshape(4, 2)
-    assert (offered[::2, 1] == 0).all() and (offered[1::2, 0] == 0).all()
-    np.testing.assert_allclose(offered[1::2, 1], 2000, rtol=0.1)
+def test_scenarios_are_taken_in_turn_and_have_a_factor_for_each_interval() -> None:
+    queue = Inbound("q", np.full(4, 1000.0), Times.fixed(1))
+    model = Model(HOUR, 4, (queue,), ONE, nobody(), days=np.array([0, 0, 1, 1]),
+                  scenarios=np.array([[[1.0, 0.0, 0.0, 0.5]], [[0.0, 2.0, 1.0, 0.0]]]))
+    offered = simulate(model, 4, 1).intervals()["offered"].to_numpy().reshape(2, 2, 4)
+    for scenario in range(2):
+        expected = 1000 * model.scenarios[scenario, 0]
+        assert (np.abs(offered[:, scenario] - expected) <= 4 * expected**0.5).all()
+
+
+def test_scenarios_stand_in_for_busyness() -> None:
+    queue = Inbound("q", np.full(2, 100.0), Times.fixed(1))
+    model = Model(HOUR, 2, (queue,), ONE, nobody(), scenarios=np.array([[[1.0, 3.0]]]))
+    busy = replace(model, inbound=(replace(queue, busyness_cv=0.5),))
+    np.testing.assert_array_equal(simulate(busy, 5, 1).flow, simulate(model, 5, 1).flow)
+
+
+@pytest.mark.parametrize("channel", ["voice", "chat", "deferred"])
+def test_handling_takes_as_many_times_as_long(channel: Literal["voice", "chat"]) -> None:
+    """A factor of 2 everywhere is handling times of twice the mean, to the last bit."""
+    slow = Inbound("q", np.full(9, 50.0), Times.gamma(400, 0.8), channel)
+    factor = Inbound("q", np.full(9, 50.0), Times.gamma(200, 0.8), channel,
+                     handling_factor=np.full(9, 2.0))
+    played = [
+        simulate(Model(HOUR, 9, (queue,), ONE, Presence.all_day({0: 8}, 50 * HOUR)), 3, 1).flow
+        for queue in (slow, factor)]
+    assert played[0].tobytes() == played[1].tobytes()
+
+
+def test_the_handling_factor_is_that_of_the_interval_of_arrival() -> None:
+    """The agent is away around the turn of the hour; who calls again counts for the second."""
+    queue = Inbound("q", np.full(2, 20.0), Times.fixed(60), patience=Times.fixed(2000),
+                    redial_share=1.0, redial_after=Times.fixed(500),
+                    handling_factor=np.array([1.0, 3.0]))
+    present = Presence([0, 0], [0, 4800], [1800, 9 * HOUR], [0, 0])
+    rows = trace(Model(HOUR, 2, (queue,), ONE, present), 0, 1)
+    rows = rows[rows["outcome"] == "answered"]
+    expected = np.where(rows["arrival"] < HOUR, 60, 180)
+    np.testing.assert_allclose(rows["end"] - rows["began"], expected)
+    assert (rows["began"] > HOUR)[rows["arrival"] < HOUR].any()
+    assert (rows["number"] >= 1 << 40).any()
 
 
 def test_a_queue_may_grow_without_limit() -> None:

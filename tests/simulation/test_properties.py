@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from wfm.simulation.model import Model, Presence, Skills
 from wfm.simulation.run import simulate, trace
+from wfm.simulation.shrinkage import Shrinkage
 from wfm.simulation.times import Times
 from wfm.simulation.work import Inbound, Outbound
 
@@ -33,7 +34,8 @@ def models(draw: st.DrawFn) -> Model:
                 balk=draw(share) / 4, rank=draw(st.integers(1, 2)), routing=draw(routing),
                 overflow_s=draw(st.sampled_from([0.0, 15.0])), redial_share=draw(share) / 2,
                 callback_share=draw(share), callback_after_s=30, callback_to="mail",
-                busyness_cv=draw(st.sampled_from([0.0, 0.3]))),
+                busyness_cv=draw(st.sampled_from([0.0, 0.3])),
+                handling_factor=draw(st.sampled_from([None, np.linspace(0.8, 1.2, INTERVALS)]))),
         Inbound("chat", np.array(draw(rates)), draw(times), "chat", patience=draw(waits),
                 concurrency=draw(st.integers(1, 3)), routing=draw(routing),
                 slowing=draw(st.sampled_from([0.0, 0.4]))),
@@ -55,10 +57,16 @@ def models(draw: st.DrawFn) -> Model:
             end = at + draw(st.sampled_from([900.0, 4000.0]))
             rows.append((agent, at, end, draw(st.integers(0, 2))))
             at = end + draw(st.sampled_from([0.0, 600.0]))
+    shrinkage = None
+    if draw(st.booleans()):
+        shares = st.sampled_from([0.0, 0.1, 0.6])
+        shrinkage = Shrinkage(*np.array([
+            (draw(st.integers(0, 1)), draw(shares), draw(shares)) for _ in rows]).T)
     agent, start, end, skill = (np.array(column) for column in zip(*rows, strict=True))
     return Model(
         HALF_HOUR, INTERVALS, inbound, skills, Presence(agent, start, end, skill), (outbound,),
-        days=np.repeat([0, 1], INTERVALS // 2), lines=draw(st.sampled_from([None, 6])))
+        days=np.repeat([0, 1], INTERVALS // 2), lines=draw(st.sampled_from([None, 6])),
+        shrinkage=shrinkage)
 
 
 @settings(max_examples=30, deadline=None)
@@ -120,6 +128,21 @@ def test_agents_begin_only_what_they_can_while_they_are_there(model: Model, seed
         assert most_at_once(mine[~chats]) <= 1
         assert most_at_once(mine[chats]) <= model.inbound[1].concurrency
         assert union(mine) >= union(mine[chats]) + union(mine[~chats]) - 1e-6
+
+
+@settings(max_examples=30, deadline=None)
+@given(models(), st.integers(0, 2**32))
+def test_rostered_time_is_worked_paused_or_missed(model: Model, seed: int) -> None:
+    """And nobody is busy in a pause: not more than those who are there, in any interval."""
+    result = simulate(model, 3, seed)
+    teams = result.teams()
+    gone = teams["absent_s"] + teams["paused_s"]
+    np.testing.assert_allclose(
+        teams["present_s"] + gone, np.tile(result.present_s.ravel(), 3), atol=1e-6)
+    assert (teams[["absent_s", "paused_s", "overtime_s"]] >= 0).all(axis=None)
+    assert model.shrinkage is not None or (gone == 0).all()
+    of_all = teams.groupby(["replication", "interval"])[["busy_s", "available_s"]].sum()
+    assert (of_all["busy_s"] <= of_all["available_s"] + 1e-6).all()
 
 
 @settings(max_examples=30, deadline=None)

@@ -36,7 +36,7 @@ def test_open_intervals_of_the_week_and_a_day_around_it(busy_at_noon) -> None:
     assert len(short.intervals) == 7 * 24
 
 
-def test_required_is_the_least_number_that_meets_the_targets_shrinkage_added(busy_at_noon) -> None:
+def test_agents_of_an_interval_alone_are_the_least_that_meet_the_targets(busy_at_noon) -> None:
     queue = a_queue(max_abandon=0.03)
     center = a_center(queue)
     rows = staff(center, a_forecast(center, busy_at_noon), plan(), WEEK).intervals
@@ -48,14 +48,48 @@ def test_required_is_the_least_number_that_meets_the_targets_shrinkage_added(bus
         assert np.all(fine == good)
     assert np.all(erlang_c.service_level(load, rows["agents_c"], 180, 20) >= 0.8)
     assert np.all(load / rows["agents_c"] <= 0.9)
-    # 10 % and 10 % of shrinkage are 81 % of availability
-    assert np.all(rows["required"] * 0.81 >= rows["agents_a"] - 1e-9)
-    assert np.all((rows["required"] - 1) * 0.81 < rows["agents_a"])
     assert np.array_equal(rows["required"], rows["worth_for"])
 
 
+def test_required_keeps_the_promise_of_the_week_and_the_occupancy_of_each_interval(
+    busy_at_noon
+) -> None:
+    center = a_center(a_queue(max_abandon=0.03, max_occupancy=0.85))
+    rows = staff(center, a_forecast(center, busy_at_noon), plan(), WEEK).intervals.iloc[24:-24]
+    # 10 % and 10 % of shrinkage are 81 % of availability
+    got = erlang_a.measures(rows["load"], rows["required"] * 0.81, 180, 300, 20)
+    assert (got.occupancy <= 0.85 + 1e-9).all()
+    assert 0.8 <= np.average(got.service_level, weights=rows["volume"]) < 0.9
+    assert np.average(got.abandonment, weights=rows["volume"]) <= 0.03
+    alone = np.ceil(rows["agents_a"] / 0.81 - 1e-9)
+    assert rows["required"].sum() < alone.sum()
+
+
+def test_more_is_required_of_a_week_that_nobody_can_foretell(busy_at_noon) -> None:
+    center = a_center(a_queue())
+    sure = a_forecast(center, busy_at_noon)
+    unsure = replace(sure, intervals=sure.intervals.assign(spread=0.25))
+    hours = [
+        int(staff(center, f, plan(), WEEK).intervals["required"].sum()) for f in (sure, unsure)]
+    assert hours[1] > 1.03 * hours[0]
+
+
+def test_an_aim_plans_for_less_to_be_missed_than_promised(busy_at_noon) -> None:
+    center = a_center(a_queue(), a_queue(queue="other"), a_queue(queue="best", service_level=0.95))
+    forecast = a_forecast(center, busy_at_noon)
+    made = staff(center, forecast, plan(), WEEK, {"other": 0.25})
+    by_queue = made.intervals.groupby("queue")["required"].sum()
+    assert by_queue["other"] == by_queue["best"] > by_queue["care"]
+    assert made.aims == {"other": 0.25}
+    again = reprice(center, replace(
+        made, intervals=made.intervals.assign(worth_for=made.intervals["required"] - 1)), WEEK)
+    assert again.intervals["worth"].equals(made.intervals["worth"])
+
+
 def test_shrinkage_that_divides_evenly_adds_no_agent_by_rounding() -> None:
-    queue = a_queue(shrinkage_in_office=0.2, shrinkage_out_of_office=0.3, patience_s=None)
+    queue = a_queue(
+        service_level=None, shrinkage_in_office=0.2, shrinkage_out_of_office=0.3,
+        max_occupancy=10 / 14)
     center = a_center(queue)
     forecast = a_forecast(center, lambda local: np.full(len(local), 100.0))
     rows = staff(center, forecast, plan(), WEEK).intervals
@@ -107,6 +141,15 @@ def test_worth_is_made_anew_where_required_was_changed(busy_at_noon) -> None:
     assert np.array_equal(again["worth_for"], again["required"])
     others = again.index != place
     assert again.loc[others, "worth"].equals(made.intervals.loc[others, "worth"])
+
+
+def test_an_aim_asks_for_more_hours_of_deferred_work() -> None:
+    center = a_center(mail())
+    forecast = a_forecast(center, lambda t: np.full(len(t), 6.0), first=WEEK, days=7)
+    plain, strict = (
+        staff(center, forecast, plan(), WEEK, aims).work["hours"].sum()
+        for aims in ({}, {"mail": 0.8}))
+    assert strict == pytest.approx(plain / 0.8)
 
 
 def test_chat_needs_fewer_agents_by_its_concurrency() -> None:

@@ -1,5 +1,5 @@
-"""The command line: `wfm init`, `check`, `forecast`, `staff`, `roster`, `plan`, `segments`,
-`rules`.
+"""The command line: `wfm init`, `check`, `forecast`, `staff`, `roster`, `plan`, `simulate`,
+`accuracy`, `months`, `reforecast`, `segments`, `rules`, `erlang`, `dialler`.
 
 Exit codes: 0 done, 2 the inputs cannot be used (nothing was written), 3 a finished
 roster broke a rule (nothing was written). `wfm rules explain` answers no with 1.
@@ -9,7 +9,17 @@ from __future__ import annotations
 
 import click
 
-from wfm.cli import rules, segments, stages
+from wfm.cli import (
+    accuracy,
+    dialler,
+    erlang,
+    months,
+    reforecast,
+    rules,
+    segments,
+    simulate,
+    stages,
+)
 
 __all__ = ["main"]
 
@@ -24,9 +34,11 @@ def main() -> None:
       wfm init mycentre --sample     make one to look at
       wfm check -w mycentre          is everything in inputs/ in order?
       wfm plan -w mycentre           forecast, staff, roster, workbook
+      wfm simulate -w mycentre       play the week: what service to expect
 
     \b
     With or without one:
+      wfm erlang --calls 120 --aht 240 --service-level 80/20
       wfm rules when BR-RJ           when one may call there, and why not
     """
 
@@ -38,8 +50,14 @@ for command in (
     stages.staff,
     stages.roster,
     stages.plan,
+    accuracy.accuracy,
+    months.months,
+    simulate.simulate,
     rules.rules,
     segments.segments,
+    erlang.erlang,
+    dialler.dialler,
+    reforecast.reforecast,
     # one line here for every further command or group
 ):
     main.add_command(command)

@@ -5,25 +5,35 @@ What is heavy is imported by the command that needs it: the solvers take seconds
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from wfm.center import Center
 from wfm.cli.console import INPUT_FAULT, Console, Line, common
 from wfm.cli.options import week_to_plan, workspace
-from wfm.handover import Forecast, OutboundPlan
+from wfm.cli.quantities import Amount
+from wfm.handover import Forecast, ImpossibleOverridesError, OutboundPlan, Requirement, Roster
 from wfm.intake import Loaded, load
 from wfm.language import translate as _
 from wfm.language import use_language
+from wfm.tables import Column
 from wfm.workspace import (
     Workspace,
+    impossible,
+    keep_forecast,
     load_forecast,
     load_outbound,
+    load_overrides,
     load_requirement,
     read_all,
+    save_certainty,
     save_forecast,
     save_outbound,
     save_requirement,
@@ -31,6 +41,7 @@ from wfm.workspace import (
 )
 
 ROSTER_FAULT = 3
+_CERTAINTY = Column("certainty", "share", "Share of weeks", least=0.01, most=0.99)
 
 _seed = click.option("--seed", type=click.IntRange(0), help="Seed of every random choice.")
 _limit = click.option(
@@ -97,19 +108,37 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
 @week_to_plan
 @click.option("--weeks", type=click.IntRange(1, 26),
               help="How many weeks to forecast; otherwise the settings' forecast_weeks.")
+@click.option("--explain", "explained", multiple=True, metavar="QUEUE",
+              help="Also write a page with pictures of what moved this queue; may be repeated.")
 @common
-def forecast(space: Workspace, console: Console, week: date | None, weeks: int | None) -> None:
+def forecast(
+    space: Workspace, console: Console, week: date | None, weeks: int | None,
+    explained: tuple[str, ...],
+) -> None:
     """Forecast volume and handling time; turn outbound targets into hours.
 
-    Writes forecasts/inbound.csv, days.csv, outbound.csv, accuracy.csv and cleaning.csv.
-    A table may be edited before the next stage reads it.
+    Writes forecasts/inbound.csv, days.csv, outbound.csv, callbacks.csv (calls promised to a
+    time), accuracy.csv, aht_accuracy.csv and cleaning.csv. A table may be edited before the next
+    stage reads it.
+    What was made is kept in forecasts/made/, by the day, for wfm accuracy.
+
+    How each campaign stands is said, and written to campaigns.csv (whether it reaches its target
+    by its last day, and what would make it so), campaign_ranges.csv (how far attempts, contacts,
+    results and hours may be off) and calling_windows.csv (what an hour brings in each day and
+    part of it in which calling is legal).
+
+    decomposition.csv says what each day is the product of. What you know better stands in
+    forecasts/overrides.csv, which every forecast applies and none changes: queue, from and to
+    (days), from_time and to_time (or empty), action (factor, add, set), value, who, why. With
+    times, add and set are contacts of each interval, else of each day.
 
     \b
     Example:
       wfm forecast --workspace mycentre --week 2026-12-07 --weeks 4
+      wfm forecast --workspace mycentre --explain care
     """
     loaded = _load(space, week)
-    _forecast(space, console, loaded, weeks or loaded.forecast_weeks)
+    _forecast(space, console, loaded, weeks or loaded.forecast_weeks, explained)
 
 
 @click.command()
@@ -119,7 +148,8 @@ def forecast(space: Workspace, console: Console, week: date | None, weeks: int |
 def staff(space: Workspace, console: Console, week: date | None) -> None:
     """Turn the forecast into required agents and work to be placed.
 
-    Reads forecasts/inbound.csv and outbound.csv; writes requirement.csv and work.csv.
+    Reads forecasts/inbound.csv and outbound.csv; writes requirement.csv, work.csv and
+    certainty.csv.
 
     \b
     Example:
@@ -158,21 +188,41 @@ def roster(
 @_seed
 @_limit
 @_iterations
+@click.option("--verify", is_flag=True,
+              help="Play the roster; where a promise is missed, plan stricter and make it anew.")
+@click.option("--certainty", type=Amount(_CERTAINTY), metavar="SHARE",
+              help="With --verify: a promise is to be kept in this share of weeks; otherwise on "
+              "average.")
+@click.option("--replications", type=click.IntRange(10), default=100, show_default=True,
+              help="With --verify: how often a week is played.")
 @common
 def plan(
     space: Workspace, console: Console, week: date | None, weeks: int | None, seed: int | None,
-    time_limit: float | None, iterations: int,
+    time_limit: float | None, iterations: int, verify: bool, certainty: float | None,
+    replications: int,
 ) -> None:
     """All stages in order: forecast, staff, roster.
+
+    With --verify the finished roster is played as `wfm simulate` does it. Where the simulated
+    week misses a promise, less is planned to be missed and the roster is made anew, until every
+    promise holds or the people run out.
 
     \b
     Example:
       wfm plan --workspace mycentre
+      wfm plan --workspace mycentre --verify --certainty 80%
     """
+    given = click.get_current_context().get_parameter_source
+    for option in ("certainty", "replications"):
+        if not verify and given(option) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(_("--{option} goes with --verify").format(option=option))
     loaded = _load(space, week)
     _forecast(space, console, loaded, weeks or loaded.forecast_weeks)
     _staff(space, console, loaded)
-    _roster(space, console, loaded, seed, time_limit, iterations)
+    if verify:
+        _verified(space, console, loaded, seed, time_limit, iterations, certainty, replications)
+    else:
+        _roster(space, console, loaded, seed, time_limit, iterations)
 
 
 # ------------------------------------------------------------------ stages
@@ -184,15 +234,27 @@ def _load(space: Workspace, week: date | None) -> Loaded:
     return loaded
 
 
-def _forecast(space: Workspace, console: Console, loaded: Loaded, weeks: int) -> None:
+def _forecast(
+    space: Workspace, console: Console, loaded: Loaded, weeks: int,
+    explained: Sequence[str] = (),
+) -> None:
     from wfm import pipeline
+    from wfm.cli.explain import Seen, check_queues, say_overrides, write_pages
+    from wfm.demand.snapshot import snapshot
 
     center, week = loaded.center, loaded.week
-    line = Line(console)
-    made = pipeline.forecast(
-        center, week, weeks, lambda done: line.show(_("forecast"), done, last=done == 1))
+    check_queues(center, explained)
+    overrides = load_overrides(space, center)
+    line, seen = Line(console), Seen(explained)
+    try:
+        made = pipeline.forecast(
+            center, week, weeks, lambda done: line.show(_("forecast"), done, last=done == 1),
+            overrides, seen)
+    except ImpossibleOverridesError as error:
+        raise impossible(space, error) from None
     hours = pipeline.outbound(center, week)
     save_forecast(space, center, made)
+    keep_forecast(space, center, snapshot(center, made, week, weeks, date.today()))
     save_outbound(space, hours)
     console.say(_("Forecast of {weeks} weeks from {week}; error against the past (share of all "
                   "contacts, {minutes}-minute intervals):").format(
@@ -210,11 +272,34 @@ def _forecast(space: Workspace, console: Console, loaded: Loaded, weeks: int) ->
                       "{habit:6.1%}   chance alone {floor:6.1%}").format(
             queue=str(row.queue), method=str(row.method), wape=row.wape, habit=row.habit_wape,
             floor=row.floor))
+    _say_handling(console, made)
+    say_overrides(console, space, made.overrides)
+    write_pages(space, console, loaded, made, seen)
     console.say(_("Outbound: {hours:.0f} agent hours in {segments} segments.").format(
         hours=hours.segments["hours"].sum(), segments=len(hours.segments)))
+    for note in hours.notes:
+        console.say(f"  {note}")
     for row in hours.segments.itertuples():
         if row.note:
             console.detail(f"  {row.campaign!s}/{row.segment!s}: {row.note!s}")
+
+
+def _say_handling(console: Console, made: Forecast) -> None:
+    """How far off the handling times were, and what was set apart in the history."""
+    known = made.handling[made.handling["wape"].notna()] if len(made.handling) else made.handling
+    if len(known):
+        console.say(_("Error of the handling times (share of the talk time, the contacts being "
+                      "known):"))
+    for row in known.itertuples():
+        console.say(_("  {queue:<12} {method:<8} {wape:6.1%}   mean of the last weeks "
+                      "{mean:6.1%}   chance alone {floor:6.1%}").format(
+            queue=str(row.queue), method=str(row.method), wape=row.wape, mean=row.mean_wape,
+            floor=row.floor))
+    kinds = made.cleaning["what"].value_counts()
+    if len(kinds):
+        console.say(_("Found in the history and told in cleaning.csv, where the table corrections "
+                      "can overrule it: {kinds}.").format(
+            kinds=", ".join(f"{count} {what}" for what, count in kinds.items())))
 
 
 def _staff(space: Workspace, console: Console, loaded: Loaded) -> None:
@@ -222,14 +307,22 @@ def _staff(space: Workspace, console: Console, loaded: Loaded) -> None:
 
     center, week = loaded.center, loaded.week
     made = pipeline.staff(center, *_expected(space, center, week), week)
+    hours = pipeline.certainty(center, made, week)
     save_requirement(space, center, made, week)
-    hours = made.intervals.groupby("queue", sort=False)["required"].sum() * (
-        center.interval_min / 60)
-    for queue, value in hours.items():
-        console.detail(_("  {queue:<12} {hours:8.1f} agent hours").format(
-            queue=queue, hours=value))
+    save_certainty(space, hours)
     console.say(_("Required: {inbound:.0f} agent hours on queues, {work:.0f} hours of work "
-                  "to be placed.").format(inbound=hours.sum(), work=made.work["hours"].sum()))
+                  "to be placed.").format(
+        inbound=hours["week_h"].sum(), work=made.work["hours"].sum()))
+    if len(hours):
+        console.say(_("Agent hours to keep the promise over the week; in each interval on its own, "
+                      "as forecast;\nand so that it is kept in each interval in 50, 80 and 95 of "
+                      "100 cases:"))
+        console.say("  {:<12} {:>9} {:>9} {:>9} {:>9} {:>9}".format(
+            "", _("week"), _("intervals"), "50 %", "80 %", "95 %"))
+    for name, *numbers in hours.itertuples(index=False):
+        console.say(f"  {name:<12} " + " ".join(f"{number:9,.0f}" for number in numbers))
+    for note in made.notes:
+        console.detail(f"  {note}")
 
 
 def _expected(space: Workspace, center: Center, week: date) -> tuple[Forecast, OutboundPlan]:
@@ -243,27 +336,71 @@ def _roster(
     time_limit: float | None, iterations: int,
 ) -> None:
     from wfm import pipeline
-    from wfm.export.workbook import write_workbook
     from wfm.roster.solve import Stop
 
     center, week = loaded.center, loaded.week
     (expected, hours), requirement = read_all(
         lambda: _expected(space, center, week), lambda: load_requirement(space, center, week))
     line = Line(console, center.main_site.currency)
-    try:
+    with _only_legal():
         made = pipeline.roster(center, requirement, week,
                                Stop(iterations=iterations, seconds=time_limit), seed, line)
+    _write(space, console, loaded, (expected, hours), requirement, made)
+
+
+def _verified(
+    space: Workspace, console: Console, loaded: Loaded, seed: int | None,
+    time_limit: float | None, iterations: int, certainty: float | None, replications: int,
+) -> None:
+    """Staff, roster and simulate until the promises hold; write what was best."""
+    from wfm.cli.verdicts import say_round, say_verdict
+    from wfm.roster.solve import Stop
+    from wfm.verify import verify
+
+    center, week = loaded.center, loaded.week
+    expected, hours = _expected(space, center, week)
+    number = itertools.count()
+    with _only_legal():
+        found = verify(
+            center, expected, hours, week, Stop(iterations=iterations, seconds=time_limit), seed,
+            replications, certainty, watch=Line(console, center.main_site.currency),
+            told=lambda one: say_round(console, center, next(number), one))
+    best = found.result
+    save_requirement(space, center, best.requirement, week)
+    _write(space, console, loaded, (expected, hours), best.requirement, best.roster)
+    say_verdict(console, center, found, certainty)
+
+
+@contextmanager
+def _only_legal() -> Iterator[None]:
+    """A roster that breaks a rule is told and not written."""
+    from wfm import pipeline
+
+    try:
+        yield
     except pipeline.IllegalRosterError as fault:
         for violation in fault.violations:
             click.echo(str(violation), err=True)
         click.echo(_("The roster breaks {count} rules and was not written. This is a fault of "
                      "wfm; please report it.").format(count=len(fault.violations)), err=True)
         raise SystemExit(ROSTER_FAULT) from None
+
+
+def _write(
+    space: Workspace, console: Console, loaded: Loaded, given: tuple[Forecast, OutboundPlan],
+    requirement: Requirement, made: Roster,
+) -> None:
+    """The workbook and the tables of a roster, and what there is to say of it."""
+    from wfm import pipeline
+    from wfm.export.workbook import write_workbook
+
+    center, week = loaded.center, loaded.week
+    line = Line(console, center.main_site.currency)
     service = pipeline.service(center, requirement, made, week)
     path = space.workbook(week)
     grid, masks = pipeline.legal_times(center, week)
     line.show(_("workbook"), 0.0)
-    write_workbook(path, center, expected, hours, requirement, made, service,
+    write_workbook(path, center, *given, requirement, made, service,
                    {key: (mask, grid) for key, mask in masks.items()})
     line.show(_("workbook"), 1.0, last=True)
     save_roster(space, center, made)

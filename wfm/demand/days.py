@@ -8,7 +8,7 @@ of the day. *Closed* (nobody could get through), *missing* (nothing is known) an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import IntEnum
@@ -17,6 +17,9 @@ import numpy as np
 import pandas as pd
 
 from wfm.calendar import Grid, open_mask
+from wfm.center import Correction
+from wfm.demand.corrections import Said, lay_out
+from wfm.demand.pauses import after_pause, near_pause
 
 Spans = tuple[tuple[time, time], ...]
 
@@ -58,6 +61,18 @@ class Days:
         clocks show twice holds the mean of its two intervals; one that they skip is NaN.
     known
         Number of days, from the first, over which the records reach.
+    near
+        :class:`wfm.demand.pauses.Near` of each ordinary day, int (D,).
+    said
+        :class:`wfm.demand.corrections.Said`: what the planner says of each slot, int (D, S).
+    handled
+        Contacts that were answered, float (D, S); NaN where that is not known.
+    shown
+        How often the clocks show a slot of the day: 1, or 0 and 2 when they change, int (D, S).
+    site_shut
+        Slot from which the whole site took no contact on a day; S where it did, int (D,).
+    any_hour
+        Contacts arrive at any hour: this is deferred work.
     """
 
     dates: tuple[date, ...]
@@ -68,6 +83,12 @@ class Days:
     after: np.ndarray
     counts: np.ndarray
     known: int
+    near: np.ndarray
+    said: np.ndarray
+    handled: np.ndarray
+    shown: np.ndarray
+    site_shut: np.ndarray
+    any_hour: bool = False
 
     @property
     def weekday(self) -> np.ndarray:
@@ -127,22 +148,30 @@ def tabulate(
     closed: Collection[date] = (),
     events: Collection[date] = (),
     any_hour: bool = False,
+    corrections: Iterable[Correction] = (),
+    site_shut: Mapping[date, int] | None = None,
 ) -> Days:
     """Lay one queue's history out by local day and slot, up to `last` (in the future).
 
     Parameters
     ----------
     history
-        Columns start (UTC) and offered (count); at least one row. An interval without a
-        row is missing.
+        Columns start (UTC), offered (count) and, where it is known, handled (count); at least
+        one row. An interval without a row is missing.
     hours
         As for :func:`wfm.calendar.open_mask`.
     holidays, closed, events
-        Dates of public holidays, of closures, and of days unlike others for another reason.
+        Dates of public holidays, of closures, and of days unlike others for another reason;
+        also just outside the days, for the days next to them.
     any_hour
         Contacts arrive outside the opening hours too and count (mail, not calls): at every
         slot that the records show on a weekday, holidays and closures included, which are
         then holidays.
+    corrections
+        What the planner says of times of the past; it rules over what the calendar says.
+    site_shut
+        Slot from which the whole site took no contact, by date
+        (:func:`wfm.demand.site.early_ends`).
 
     Raises
     ------
@@ -160,6 +189,11 @@ def tabulate(
     grid, cell = wall_clock(first, number, zone, minutes)
     counts = to_slots(grid, cell, number * slots, history["start"], history["offered"])
 
+    said = _by_cell(lay_out(corrections, grid), cell, number * slots).reshape(number, slots)
+    handled = np.full(number * slots, np.nan)
+    if "handled" in history:
+        handled = to_slots(grid, cell, number * slots, history["start"], history["handled"])
+
     monday = date(2001, 1, 1)
     week = [monday + timedelta(days=n) for n in range(7)]
     sample = Grid.days(monday, 7, "UTC", minutes)
@@ -173,31 +207,45 @@ def tabulate(
         for w in range(7):
             regular[w] |= (~np.isnan(counts[weekday == w])).any(axis=0)
         on_holiday, holidays, closed = regular, {*holidays, *closed}, ()
+    usual = regular[weekday]
+    # a day that was ordinary by the planner's word is no holiday and no event
+    kept = _all_of(said == Said.KEEP, usual)
+    shut = _all_of(said == Said.CLOSED, usual)
     is_holiday, is_closed, is_event = (
-        np.array([day in set(chosen) for day in dates]) for chosen in (holidays, closed, events)
+        np.array([day in chosen for day in dates]) & ~kept
+        for chosen in (set(holidays), set(closed), set(events))
     )
-    opened = np.where(is_holiday[:, None], on_holiday[weekday], regular[weekday])
-    opened &= ~is_closed[:, None]
-    usual, working = regular[weekday].any(axis=1), opened.any(axis=1)
+    opened = np.where(is_holiday[:, None], on_holiday[weekday], usual)
+    opened &= ~(is_closed | shut)[:, None]
+    off, working = ~usual.any(axis=1), opened.any(axis=1)
+    in_part = working & (opened & (said == Said.CLOSED)).any(axis=1)
+    opened &= said != Said.CLOSED
     kind = np.select(
-        [~working & ~usual, ~working, is_holiday, is_event],
+        [~working & off, ~working, is_holiday, is_event | in_part],
         [Kind.OFF, Kind.CLOSED, Kind.HOLIDAY, Kind.EVENT],
         Kind.ORDINARY,
     )
+    pauses = {*holidays, *closed} - {d for d, keep in zip(dates, kept, strict=True) if keep}
+    pauses |= {d for d, closes in zip(dates, shut, strict=True) if closes}
+    from_slot = [min((site_shut or {}).get(day, slots), slots) for day in dates]
     return Days(
-        dates, minutes, opened, regular, kind, _after_pause(kind), counts,
-        (end - first).days + 1,
+        dates, minutes, opened, regular, kind,
+        after_pause((kind == Kind.CLOSED) | (kind == Kind.HOLIDAY), kind == Kind.OFF),
+        counts, (end - first).days + 1,
+        near_pause(dates, kind == Kind.ORDINARY, pauses, regular), said,
+        handled.reshape(number, slots),
+        np.bincount(cell, minlength=number * slots).reshape(number, slots),
+        np.array(from_slot), any_hour,
     )
 
 
-def _after_pause(kind: np.ndarray) -> np.ndarray:
-    """1 and 2 on the two working days that follow a closure or a holiday."""
-    after = np.zeros(len(kind), dtype=np.int64)
-    since = 9
-    for place, value in enumerate(kind):
-        if value in (Kind.CLOSED, Kind.HOLIDAY):
-            since = 0
-        elif value != Kind.OFF:
-            since += 1
-            after[place] = since if since <= 2 else 0
-    return after
+def _by_cell(values: np.ndarray, cell: np.ndarray, cells: int) -> np.ndarray:
+    """The largest of `values` by cell, (cells,); 0 where there is none."""
+    result = np.zeros(cells, dtype=values.dtype)
+    np.maximum.at(result, cell, values)
+    return result
+
+
+def _all_of(flags: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """Days that are flagged in all their usual hours, bool (D,)."""
+    return np.asarray(usual.any(axis=1) & (flags | ~usual).all(axis=1))

@@ -2,254 +2,231 @@
 
 Past dials mirror who was at work, not what there was to do; they are never forecast. A
 target becomes hours by walking down the list: the first attempt on every record, the second
-on those still open, and so on, each wave yielding less.
+on those still open, and so on, each wave yielding less. What was dialled says only what is
+left of the list, and what was reached how good the stated rates are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
-from wfm.center import Campaign, Center, Segment
-from wfm.handover import OutboundPlan
-from wfm.language import translate as _
-
-CONVERSION_DECAY = 0.83
-"""What a further attempt converts, against the one before.
-
-Measured on the 41,188 clients of a telemarketing bank (UCI Bank Marketing; Moro, Cortez &
-Rita 2014, Decision Support Systems 62:22-31): sales per contact 5.6, 5.1, 4.4, 3.3, 2.4 and
-2.2 % on the first to sixth attempt, × 0.829 a step over the first ten."""
+from wfm.center import Campaign, Center
+from wfm.demand.callbacks import Promise, promised_frame, promised_rows, promises
+from wfm.demand.feasibility import Feasibility, feasibility, in_words
+from wfm.demand.horizon import CallingTime, Horizon, Legal
+from wfm.demand.list_state import ONE_EACH, Floats, ListState, list_state
+from wfm.demand.prospect import Prospect
+from wfm.demand.rates import beliefs, cases, likely_rate, may_work, part_rates
+from wfm.demand.spread import Row, week_ranges, whole_ranges
+from wfm.demand.week_plan import Promised, WeekPlan, plan_week
+from wfm.demand.windows import window_rows
+from wfm.handover import CAMPAIGNS, RANGES, WINDOWS, OutboundPlan
 
 COLUMNS = (
     "campaign", "segment", "jurisdiction", "zone", "legal_hours", "attempts", "contacts",
-    "results", "hours", "attempts_legal", "attempts_a_day", "note",
+    "results", "hours", "attempts_legal", "attempts_a_day", "callbacks", "contact_hours",
+    "answer_rate", "right_party_rate", "right_party_p10", "right_party_p90", "penetration",
+    "attempts_left", "results_h", "note",
 )
-Key = tuple[str, str]
-"""Campaign and segment."""
+_TEXTS = {
+    "campaign", "segment", "jurisdiction", "zone", "note", "unit", "last_day", "feasible",
+    "limit", "span", "measure", "date", "from", "to",
+}
 
 
-@dataclass(frozen=True)
-class ListState:
-    """What a segment's list still holds, wave by wave.
-
-    Attributes
-    ----------
-    attempts
-        Attempts left in each wave, (K,), K = max_attempts; past waves hold 0.
-    per_attempt
-        Results of one attempt in each wave, in the campaign's target unit, (K,).
-    alive
-        Records that may still be called.
-    contact_rate
-        Share of attempts that reach the right person.
-    hours_per_attempt
-        Agent hours.
-    made
-        Attempts made so far on a record that may still be called, on average.
-    """
-
-    attempts: np.ndarray
-    per_attempt: np.ndarray
-    alive: float
-    contact_rate: float
-    hours_per_attempt: float
-    made: float
-
-    def results(self, attempts: float) -> float:
-        """What that many further attempts bring, at most all that is left."""
-        reach = np.concatenate(([0.0], np.cumsum(self.attempts)))
-        worth = np.concatenate(([0.0], np.cumsum(self.attempts * self.per_attempt)))
-        return float(np.interp(attempts, reach, worth))
-
-    def attempts_for(self, results: float) -> float:
-        """Fewest further attempts that bring `results`; all that is left if they cannot."""
-        use = (self.attempts > 0) & (self.per_attempt > 0)
-        reach = np.concatenate(([0.0], np.cumsum(self.attempts[use])))
-        worth = np.concatenate(([0.0], np.cumsum((self.attempts * self.per_attempt)[use])))
-        return float(np.interp(results, worth, reach))
-
-
-def list_state(campaign: Campaign, segment: Segment, gap_s: float = 0.0) -> ListState:
-    """Walk the waves of a list down to the attempts already made.
-
-    Wave k calls every record still open: n₁ = records, n_{k+1} = n_k − n_k·r·c_k, where r is
-    the contact rate and c_k = conversion · 0.83^(k−1). A record leaves with a success or after
-    `max_attempts`. Where contacts are the target, a contact is the success. After each contact
-    the agent pauses for `gap_s` seconds.
-    """
-    waves = np.arange(campaign.max_attempts)
-    rate = segment.contact_rate
-    success = rate * campaign.conversion * CONVERSION_DECAY**waves
-    if campaign.target_unit == "contacts":
-        success = np.full(len(waves), rate)
-    open_records = segment.records * np.concatenate(([1.0], np.cumprod(1 - success)[:-1]))
-    before = np.cumsum(open_records) - open_records
-    made = np.clip(segment.attempts_used - before, 0.0, open_records)
-    left = open_records - made
-    done = np.divide(made, open_records, out=np.ones(len(waves)), where=open_records > 0)
-
-    # records that wait for wave k: those not yet called in it, of wave k − 1's survivors
-    arrived = np.concatenate(([1.0], done[:-1]))
-    waiting = open_records * (arrived - done)
-    alive = float(waiting.sum())
-    calls = float((waves * waiting).sum()) / alive if alive > 0 else 0.0
-    hours = (
-        rate * (campaign.aht_contact_s + gap_s) + (1 - rate) * campaign.aht_no_contact_s
-    ) / 3600
-    unit = {
-        "hours": np.full(len(waves), hours),
-        "attempts": np.ones(len(waves)),
-        "contacts": np.full(len(waves), rate),
-    }
-    return ListState(left, unit.get(campaign.target_unit, success), alive, rate, hours, calls)
-
-
-def plan_outbound(
-    center: Center,
-    week: date,
-    legal_hours: Mapping[Key, tuple[float, float]],
-    attempt_cap: Mapping[Key, Sequence[float]],
-    legal_days: Mapping[str, int],
-) -> OutboundPlan:
+def plan_outbound(center: Center, week: date, legal: Legal) -> OutboundPlan:
     """Agent hours per campaign and segment for the week that begins on `week`.
 
-    What is left of a target is spread over time in proportion to the hours in which calling
-    is legal, and over segments in proportion to records still open × legal hours.
+    See :func:`wfm.demand.week_plan.plan_week` for the week,
+    :mod:`wfm.demand.feasibility` for what comes by the last day,
+    :mod:`wfm.demand.callbacks` for promised calls.
 
     Parameters
     ----------
-    legal_hours
-        By campaign and segment: clock hours in which calling is legal, in this week and from
-        this week to the campaign's last day.
-    attempt_cap
-        By campaign and segment: attempts that the law allows on one record this week, and in
-        one day; infinity where it sets none.
-    legal_days
-        By campaign: days of this week on which any segment may be called.
-
-    Raises
-    ------
-    KeyError
-        A segment or campaign is missing from the mappings.
+    center
+        As it is :meth:`wfm.center.Center.at` the week.
+    legal
+        When the law lets the people of a segment be called.
     """
-    rows: list[tuple[object, ...]] = []
-    for campaign in center.campaigns.values():
-        gap_s = center.contact_gap_s(campaign.campaign)
-        rows += _campaign_rows(campaign, week, legal_hours, attempt_cap, legal_days, gap_s)
-    segments = pd.DataFrame(rows, columns=list(COLUMNS))
-    numbers = [column for column in COLUMNS[4:] if column != "note"]
-    return OutboundPlan(week, segments.astype(dict.fromkeys(numbers, "float64")))
+    parts = [_plan_campaign(center, campaign, week, legal)
+             for campaign in center.campaigns.values()]
+    return OutboundPlan(
+        week,
+        _frame([row for part in parts for row in part.segments], COLUMNS),
+        promised_frame([row for part in parts for row in part.callbacks]),
+        _frame([part.campaign for part in parts], CAMPAIGNS),
+        _frame([row for part in parts for row in part.ranges], RANGES),
+        _frame([row for part in parts for row in part.windows], WINDOWS),
+        tuple(note for part in parts for note in part.notes),
+    )
 
 
-def _campaign_rows(
-    campaign: Campaign,
-    week: date,
-    legal_hours: Mapping[Key, tuple[float, float]],
-    attempt_cap: Mapping[Key, Sequence[float]],
-    legal_days: Mapping[str, int],
-    gap_s: float,
-) -> list[tuple[object, ...]]:
-    segments = campaign.segments
-    keys = [(campaign.campaign, segment.segment) for segment in segments]
-    states = [list_state(campaign, segment, gap_s) for segment in segments]
-    hours = np.array([legal_hours[key] for key in keys], dtype=np.float64).reshape(-1, 2)
-    alive = np.array([state.alive for state in states])
+def _frame(rows: list[Row], columns: tuple[str, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(columns))
+    numbers = [column for column in columns if column not in _TEXTS]
+    return frame.astype(dict.fromkeys(numbers, "float64"))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What is planned for one campaign."""
+
+    segments: list[Row]
+    callbacks: list[Row]
+    campaign: Row
+    ranges: list[Row]
+    windows: list[Row]
+    notes: tuple[str, ...]
+
+
+def _plan_campaign(center: Center, campaign: Campaign, week: date, legal: Legal) -> _Part:
+    name, last = campaign.campaign, min(campaign.end, week + timedelta(days=6))
+    gap_s, available = center.contact_gap_s(name), center.mean_availability(name, week)
+    time = CallingTime(center, campaign, week, legal)
+    inside, in_week, grid, lawful = (
+        time.until(campaign.end), time.until(last), time.grid, time.legal)
+    by_hour = [part_rates(center, campaign, segment, grid) for segment in campaign.segments]
+    there = may_work(center, name, grid)
+    stated = [likely_rate(rates, mask & inside, there)
+              for rates, mask in zip(by_hour, lawful, strict=True)]
+    found = beliefs(campaign, stated)
+    rate = [one.mean for one in found.contact]
+    made = [list_state(campaign, segment, gap_s, found.mean(n)).made
+            for n, segment in enumerate(campaign.segments)]
+    prospect = Prospect(
+        campaign, found, gap_s, available, time.horizon(campaign.end, rate, made),
+        lambda day: time.horizon(day, rate, made))
+    now, a_day = time.horizon(last, rate, made), time.a_day(last, rate, made)
     running = campaign.start < week + timedelta(days=7) and campaign.end >= week
-    now = alive * hours[:, 0] * running
-    later = alive * hours[:, 1]
-    notes: list[list[str]] = [[] for _segment in segments]
 
-    missing = max(campaign.target - campaign.achieved, 0.0)
-    holds = sum(state.results(float("inf")) for state in states)
-    if missing > holds:
-        text = _("the list can bring {holds:.0f} of the {missing:.0f} {unit} that are missing: "
-                 "more records or attempts are needed").format(
-            holds=holds, missing=missing, unit=campaign.target_unit)
-        for note in notes:
-            note.append(text)
-    share = min(now.sum() / later.sum(), 1.0) if later.sum() > 0 else 0.0
-    wanted = min(missing, holds) * share
+    kept: list[tuple[Promise, ...]] = []
+    callbacks: list[Row] = []
+    lost: list[str] = []
+    for n, segment in enumerate(campaign.segments):
+        found_here, gone = promises(center, campaign, segment, week, legal)
+        kept.append(found_here)
+        callbacks += promised_rows(center, campaign, segment, found_here, rate[n], available)
+        lost += gone
+    promised = _promised(kept, rate)
+    plan = plan_week(prospect, now, promised, running)
+    futures = cases(found, name, center.seed)
+    judged = feasibility(prospect, futures)
+    windows: list[Row] = []
+    for n, segment in enumerate(campaign.segments):
+        level = rate[n] / stated[n] if stated[n] > 0 else 1.0  # what early results correct
+        windows += window_rows(
+            campaign, segment, grid, lawful[n] & in_week,
+            np.minimum(by_hour[n] * level, 1.0), gap_s, available,
+            float(plan.results[n] / plan.contacts[n]) if plan.contacts[n] > 0 else 0.0)
+    return _Part(
+        segment_rows(prospect, now, a_day, promised, plan),
+        callbacks,
+        _campaign_row(prospect, judged),
+        [(name, *row) for row in (
+            *week_ranges(prospect, now, plan, promised, futures),
+            *whole_ranges(prospect, futures))],
+        windows,
+        (*in_words(prospect, judged, week), *lost),
+    )
 
-    cap = np.array([
-        min(float(state.attempts.sum()), state.alive * attempt_cap[key][0]) if weight > 0 else 0.0
-        for state, key, weight in zip(states, keys, now, strict=True)
-    ])
-    most = np.array([s.results(float(c)) for s, c in zip(states, cap, strict=True)])
-    results = _fill(now, most, wanted)
-    attempts = np.array([s.attempts_for(float(r)) for s, r in zip(states, results, strict=True)])
-    attempts = np.minimum(attempts, cap)
-    if results.sum() < wanted * (1 - 1e-9):
-        text = _("within the attempts that the law allows on a record this week, the lists that "
-                 "may be called bring {got:.0f} of {wanted:.0f} {unit}").format(
-            got=results.sum(), wanted=wanted, unit=campaign.target_unit)
-        for note in notes:
-            note.append(text)
-    work = attempts * np.array([state.hours_per_attempt for state in states])
-    work = work / campaign.availability
-    if campaign.max_daily_hours is not None:
-        limit = campaign.max_daily_hours * legal_days[campaign.campaign]
-        if work.sum() > limit * (1 + 1e-9):
-            text = _("at most {daily:g} hours a day on {days} days: {need:.1f} hours would be "
-                     "needed").format(
-                daily=campaign.max_daily_hours, days=legal_days[campaign.campaign],
-                need=work.sum())
-            for note in notes:
-                note.append(text)
-            attempts, work = (part * (limit / work.sum()) for part in (attempts, work))
 
-    rows: list[tuple[object, ...]] = []
-    for n, (segment, state) in enumerate(zip(segments, states, strict=True)):
-        reason = _why_nothing(campaign, running, missing, state, float(hours[n, 0]))
-        note = [reason] if reason else notes[n]
+def _promised(kept: list[tuple[Promise, ...]], rate: list[float]) -> Promised:
+    records = np.array([
+        sum(one.callback.records for one in some) for some in kept], dtype=np.float64)
+    reached = np.array([
+        sum(one.callback.records * one.rate(usual) for one in some)
+        for some, usual in zip(kept, rate, strict=True)], dtype=np.float64)
+    return Promised(records, np.divide(
+        reached, records, out=np.zeros(len(records)), where=records > 0))
+
+
+# ---------------------------------------------------------------------- rows
+
+
+def segment_rows(
+    prospect: Prospect, now: Horizon, a_day: Floats, promised: Promised, plan: WeekPlan
+) -> list[Row]:
+    """Rows of :attr:`wfm.handover.OutboundPlan.segments`.
+
+    Parameters
+    ----------
+    now
+        What may be done in the week.
+    a_day
+        Attempts that the law allows on a record in a day, (S,).
+    """
+    edges = np.array([0.1, 0.9])
+    rows: list[Row] = []
+    each_h = prospect.per_attempt_h(prospect.states())
+    for n, (segment, state) in enumerate(zip(
+            prospect.campaign.segments, prospect.states(), strict=True)):
+        right = prospect.beliefs.contact[n]
         rows.append((
-            campaign.campaign, segment.segment, " ".join(segment.jurisdictions),
-            " ".join(segment.zones),
-            float(hours[n, 0]) if running else 0.0, float(attempts[n]),
-            float(attempts[n]) * state.contact_rate, state.results(float(attempts[n])),
-            float(work[n]), *(_finite(state.alive * cap) for cap in attempt_cap[keys[n]]),
-            "; ".join(note),
+            segment.campaign, segment.segment, " ".join(segment.jurisdictions),
+            " ".join(segment.zones), now.hours[n], plan.attempts[n], plan.contacts[n],
+            plan.results[n], plan.hours[n],
+            *(_finite(state.alive, cap) for cap in (now.cap[n], a_day[n])),
+            promised.records[n], plan.contact_hours[n],
+            min(right.mean / segment.right_party, 1.0) if segment.right_party else np.nan,
+            right.mean, *right.quantile(edges), _penetration(prospect, (state,), n),
+            float(state.attempts_left), _yield(state, float(plan.attempts[n]), each_h[n]),
+            plan.notes[n],
         ))
     return rows
 
 
-def _finite(attempts: float) -> float:
-    return attempts if np.isfinite(attempts) else np.nan
+def _finite(alive: float, cap: float) -> float:
+    """Attempts on the records still open; NaN without a limit."""
+    return alive * cap if np.isfinite(cap) else np.nan
 
 
-def _why_nothing(
-    campaign: Campaign, running: bool, missing: float, state: ListState, legal: float
-) -> str:
-    if not running:
-        return _("the campaign does not run this week")
-    if missing <= 0:
-        return _("the target is reached")
-    if state.alive <= 0:
-        return _("every record has had all its attempts")
-    if legal <= 0:
-        return _("calling is not legal at any hour of this week")
-    if state.results(float("inf")) <= 0:
-        return _("no attempt brings any {unit}: contact rate or conversion is 0").format(
-            unit=campaign.target_unit)
-    return ""
+def _yield(state: ListState, attempts: float, each_h: float) -> float:
+    """Results of an agent hour in the next attempts: those planned, else one in a hundred."""
+    some = attempts if attempts > 0 else float(state.attempts_left) / 100
+    return float(state.results(some)) / (some * each_h) if some * each_h > 0 else 0.0
 
 
-def _fill(weight: np.ndarray, most: np.ndarray, wanted: float) -> np.ndarray:
-    """Parts λ·weight, none above `most`, that add up to `wanted` or to all there is."""
-    most = np.where(weight > 0, most, 0.0)
-    if wanted >= most.sum():
-        return most
-    weight = weight / weight.max()
-    most_first = np.argsort(np.where(weight > 1e-12, most / np.maximum(weight, 1e-12), np.inf))
-    result = np.zeros(len(most))
-    left, free = wanted, weight.sum()
-    for n in most_first:
-        if free <= 0:
-            break
-        result[n] = min(left * weight[n] / free, most[n])
-        left, free = left - result[n], free - weight[n]
-    return result
+def _penetration(
+    prospect: Prospect, states: tuple[ListState, ...], place: int | None = None,
+    first: Floats | float = 0.0,
+) -> float:
+    """Share of the records that were called, after so many further attempts by segment."""
+    segments = prospect.campaign.segments
+    chosen = segments if place is None else (segments[place],)
+    records = sum(segment.records for segment in chosen)
+    untouched = np.array([state.untouched for state in states])
+    left = float(np.maximum(untouched - first, 0.0).sum())
+    return 1 - left / records if records else np.nan
+
+
+def _campaign_row(prospect: Prospect, found: Feasibility) -> Row:
+    campaign, levers = prospect.campaign, found.levers
+    states, daily = prospect.states(), campaign.max_daily_hours
+    attempts = prospect.attempts(
+        states, prospect.rest, None if daily is None else daily * prospect.rest.days)
+    converts = campaign.target_unit not in ONE_EACH
+    conversion = prospect.beliefs.conversion
+    edges = conversion.quantile(np.array([0.1, 0.9])) if converts else (np.nan, np.nan)
+    return (
+        campaign.campaign, campaign.target_unit, campaign.target, found.missing, campaign.end,
+        found.days, found.hours, found.expected, found.p10, found.p50, found.p90,
+        found.probability, found.feasible, found.limit, levers.records, levers.attempts,
+        levers.daily_hours, levers.days, levers.conversion,
+        conversion.mean if converts else np.nan, *edges,
+        _penetration(prospect, states), _penetration(prospect, states, first=attempts),
+        _hourly(prospect, states, attempts, 0.0), _hourly(prospect, states, attempts, 0.99))
+
+
+def _hourly(
+    prospect: Prospect, states: tuple[ListState, ...], attempts: Floats, begin: float
+) -> float:
+    """Results of an agent hour in the hundredth of the attempts after the share `begin`."""
+    low, high = begin * attempts, (begin + 0.01) * attempts
+    results = sum(float(s.results(b) - s.results(a)) for s, a, b in zip(
+        states, low, high, strict=True))
+    hours = float(((high - low) * prospect.per_attempt_h(states)).sum())
+    return results / hours if hours > 0 else np.nan

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 
 from wfm.demand import special
-from wfm.demand.backtest import Score, backtest, score
+from wfm.demand.backtest import Backtest, Predict, Score, backtest, score
+from wfm.demand.borrow import Loan
+from wfm.demand.brought import Brought, Effect, Learner, clean_of, without
 from wfm.demand.cleaning import Cleaned, Mark, clean
 from wfm.demand.days import Days
+from wfm.demand.drivers import Driver
 from wfm.demand.habit import habit
-from wfm.demand.level import day_totals
+from wfm.demand.lent import Lent, clean_apart, lent_phi
+from wfm.demand.level import Level, estimate
 from wfm.demand.profile import shares
 
 GATE = 0.97
@@ -21,6 +26,36 @@ GATE = 0.97
 gate without a margin picks wrongly more often than it gains."""
 SHORT_DAYS = 21
 """Below three weeks of history the weekdays share one shape."""
+LEAST_ORIGINS = 4
+"""Fewest origins of a backtest that may hand a queue that borrows over to the habit."""
+LEAST_LEFT = 0.05
+"""What drivers take away leaves at least this share of a day."""
+
+
+@dataclass(frozen=True)
+class Workings:
+    """What a forecast was made of, for those who ask why.
+
+    Attributes
+    ----------
+    ordinary
+        Contacts by the method chosen as if every day were ordinary, (D, S), closed slots too;
+        with what drivers bring.
+    level, shape
+        Of the calendar model: day totals without what drivers bring, and the share of each slot
+        by weekday, (7, S).
+    driven
+        Contacts that drivers bring by day, (D,).
+    cleaned, test
+        The past as it was learned, and the backtest.
+    """
+
+    ordinary: np.ndarray = field(repr=False)
+    level: Level
+    shape: np.ndarray = field(repr=False)
+    cleaned: Cleaned = field(repr=False)
+    test: Backtest = field(repr=False)
+    driven: np.ndarray = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -42,6 +77,12 @@ class QueueForecast:
         Backtest scores of the method chosen and of the habit.
     marks
         What was set apart or assumed.
+    workings
+        What all that was made of.
+    effects
+        What was learned of each driver.
+    by_driver
+        Contacts that each of them brings by day, (drivers, D).
     """
 
     volume: np.ndarray
@@ -54,35 +95,66 @@ class QueueForecast:
     chosen: Score
     by_habit: Score
     marks: tuple[Mark, ...]
+    workings: Workings
+    effects: tuple[Effect, ...] = ()
+    by_driver: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
+
+
+@dataclass(frozen=True)
+class Ordinary:
+    """What the calendar model expects as if every day were ordinary.
+
+    `contacts` (D, S) are day totals × `shape` (7, S); the totals are those of `level` and what
+    was `brought` by drivers.
+    """
+
+    contacts: np.ndarray
+    level: Level
+    shape: np.ndarray
+    brought: Brought
 
 
 class Calendar:
-    """The calendar model: day totals × profile.
+    """The calendar model: (day totals + what drivers bring) × profile.
 
     The residual's parameters are fitted at the first origin asked for and kept for later
     ones, which then only filter: past forecasts so use nothing that was not known.
     """
 
-    def __init__(self, days: Days, cleaned: Cleaned) -> None:
-        self._days, self._cleaned = days, cleaned
+    def __init__(
+        self, days: Days, cleaned: Cleaned, learner: Learner | None = None,
+        lent: Lent | None = None,
+    ) -> None:
+        self._days, self._cleaned, self._learner, self._lent = days, cleaned, learner, lent
         self._parameters: np.ndarray | None = None
 
-    def expect(self, learn: np.ndarray, refit: bool = False) -> tuple[np.ndarray, np.ndarray]:
-        """Contacts as if every day were ordinary, (D, S), and day totals, (D,)."""
-        days, cleaned = self._days, self._cleaned
-        level, parameters = day_totals(
+    def past(self, learn: np.ndarray) -> Cleaned:
+        """The past as it is learned from the days `learn`: days that were lent made like them."""
+        return self._lent.past(learn) if self._lent else self._cleaned
+
+    def expect(self, learn: np.ndarray, refit: bool = False) -> Ordinary:
+        """What is expected of every day, learned from the days `learn`, bool (D,)."""
+        days, cleaned = self._days, self.past(learn)
+        brought = Brought.nothing(len(days.dates))
+        if self._learner is not None:
+            own = self._lent.own(learn) if self._lent else learn
+            brought = self._learner.learn(cleaned, own)
+            cleaned = without(cleaned, brought.contacts)
+        level = estimate(
             days, cleaned.totals, learn, cleaned.offset, None if refit else self._parameters
         )
         if self._parameters is None:
-            self._parameters = parameters
+            self._parameters = level.parameters
         at = np.flatnonzero(learn)
         short = int(at[-1] - at[0]) + 1 < SHORT_DAYS
         shape = shares(days, cleaned.counts, cleaned.totals, learn, pooled_only=short)
-        return level[:, None] * shape[days.weekday], level
+        totals = np.maximum(level.totals + brought.contacts, LEAST_LEFT * level.totals)
+        return Ordinary(totals[:, None] * shape[days.weekday], level, shape, brought)
 
 
 def forecast_queue(
-    days: Days, horizon_weeks: int, plans: Mapping[date, special.Plan] | None = None
+    days: Days, horizon_weeks: int, plans: Mapping[date, special.Plan] | None = None,
+    drivers: Sequence[Driver] = (), loan: Loan | None = None,
 ) -> QueueForecast | None:
     """Forecast every day of `days` that is not known yet.
 
@@ -94,38 +166,118 @@ def forecast_queue(
         How far ahead the backtest looks (at most 4 weeks, less on a short history).
     plans
         What the planner says of dates ahead.
+    drivers
+        What may bring contacts; where it proves to, it is part of the expectation.
+    loan
+        What the days before its first own one are, where they are lent. They are learned from,
+        but not scored.
 
     Returns
     -------
     None if no ordinary day is known.
     """
-    cleaned = clean(days)
-    if not cleaned.learn.any():
+    past = _past(days, drivers, loan)
+    if past is None:
         return None
-    model = Calendar(days, cleaned)
+    model, cleaned, own = past.model, past.cleaned, past.own
+
+    def usual(learn: np.ndarray) -> np.ndarray:
+        use = learn if learn.any() else cleaned.learn
+        return np.asarray(habit(days, cleaned.counts, use)[days.weekday])
 
     def predict(learn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return model.expect(learn)[0], habit(days, cleaned.counts, learn)[days.weekday]
+        return model.expect(learn | past.lent_days).contacts, usual(learn)
 
-    test = backtest(days, cleaned, horizon_weeks, predict)
+    scored = replace(cleaned, learn=own)
+    if not own.any():  # of one day, no origin has three weeks before it: nothing is tested
+        last = int(np.flatnonzero(cleaned.learn)[-1])
+        scored = replace(cleaned, learn=np.arange(len(own)) == last)
+    test = backtest(days, scored, horizon_weeks, predict)
     by_model, by_habit = score(test, use_habit=False), score(test, use_habit=True)
     use_habit = by_habit.wape < GATE * by_model.wape
+    if past.lent is not None and test.origins < LEAST_ORIGINS:
+        use_habit = False
     chosen = by_habit if use_habit else by_model
 
-    ordinary, level = model.expect(cleaned.learn, refit=True)
-    mean = habit(days, cleaned.counts, cleaned.learn)[days.weekday]
+    made = model.expect(cleaned.learn, refit=True)
+    brought = past.said.unused() if use_habit else made.brought  # the habit knows no drivers
+    mean = usual(own)
+    ordinary = mean if use_habit else made.contacts
     volume, extra, marks = special.apply(
-        days, cleaned, mean if use_habit else ordinary, level, plans or {}, days.known
+        days, model.past(cleaned.learn), ordinary, made.level.totals, plans or {}, days.known
     )
+    total = volume.sum(axis=1)
+    extra = extra + np.divide(brought.error, total, out=np.zeros(len(total)), where=total > 0)**2
+    phi, phi_day = chosen.phi, chosen.phi_day
+    if loan and past.lent:
+        if loan.like and not test.origins:  # as restless as its lender
+            theirs = past.of_lender(horizon_weeks, lambda use: (
+                past.plain.expect(use).contacts, usual(use)))
+            phi, phi_day = lent_phi(loan, theirs)
+        unsure, unsure_day = past.lent.doubt(own)
+        phi, phi_day = phi + unsure, phi_day + unsure_day
+        marks += past.lent.said(loan, own)
     return QueueForecast(
         volume=volume,
         habit=np.where(days.open, mean, 0.0),
-        phi=chosen.phi + extra,
-        phi_day=chosen.phi_day + extra,
+        phi=phi + extra,
+        phi_day=phi_day + extra,
         method="habit" if use_habit else "calendar",
         horizon_weeks=test.horizon_weeks,
         origins=test.origins,
         chosen=chosen,
         by_habit=by_habit,
         marks=cleaned.marks + marks,
+        workings=Workings(ordinary, made.level, made.shape, cleaned, test, brought.contacts),
+        effects=brought.effects or past.said.effects,
+        by_driver=brought.by_driver if brought.effects else past.said.by_driver,
     )
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What is learned from: all days that may be, the `own` among them, and the model of them.
+
+    `said` is what was learned of drivers, used or not; `lent` is there where days were lent, and
+    `plain` the model of those as they came.
+    """
+
+    days: Days
+    cleaned: Cleaned
+    own: np.ndarray
+    model: Calendar
+    plain: Calendar
+    said: Brought
+    lent: Lent | None
+
+    @property
+    def lent_days(self) -> np.ndarray:
+        """Days learned that are not the queue's own, bool (D,)."""
+        return np.asarray(self.cleaned.learn & ~self.own)
+
+    def of_lender(self, horizon_weeks: int, predict: Predict) -> Backtest:
+        """The backtest of the lent days alone."""
+        lent = self.lent_days
+        known = int(np.flatnonzero(lent)[-1]) + 1
+        return backtest(replace(self.days, known=known), replace(self.cleaned, learn=lent),
+                        horizon_weeks, predict)
+
+
+def _past(days: Days, drivers: Sequence[Driver], loan: Loan | None) -> _Past | None:
+    """The past cleaned, and the model that learns from it; None if no ordinary day is known."""
+    first = (loan.begin - days.dates[0]).days if loan else 0
+    cleaner = partial(clean_apart, first=first) if loan else clean
+    cleaned = cleaner(days)
+    if not cleaned.learn.any():
+        return None
+    mine = np.arange(len(days.dates)) >= first
+    learner, said = None, Brought.nothing(len(days.dates))
+    if drivers:
+        learner = Learner(days, drivers)
+        cleaned, said = clean_of(days, cleaned, learner, mine, cleaner)
+        learner = learner if any(effect.used for effect in said.effects) else None
+    plain, lent = Calendar(days, cleaned), None
+    if loan:
+        lent = Lent(days, cleaned, first, loan.stated, lambda use: plain.expect(use).contacts)
+    model = Calendar(days, cleaned, learner, lent)
+    return _Past(days, cleaned, cleaned.learn & mine, model, plain, said, lent)

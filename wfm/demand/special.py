@@ -1,4 +1,4 @@
-"""Days ahead that are unlike others: holidays, events, days like another date."""
+"""Days ahead that are unlike others: holidays, days beside them, events, days like a date."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ import numpy as np
 
 from wfm.demand.cleaning import Cleaned, Mark
 from wfm.demand.days import Days, Kind
+from wfm.demand.marks import clock
+from wfm.demand.outages import HALF_DAYS
+from wfm.demand.pauses import Near
 from wfm.language import translate as _
 
 PRIOR_HOLIDAYS = 1.0
 """How many past holidays the prior (the quietest weekday) counts as."""
 HOLIDAY_PHI = 0.15
 """Relative variance of a holiday about its expectation before any was seen."""
+PRIOR_NEAR = 1.0
+"""How many past days before a holiday, or bridging days, an ordinary day counts as."""
+NEAR_PHI = 0.03
+"""Relative variance of a bridging day about its expectation before any was seen."""
 PLANNED_PHI = 0.02
 """Relative variance added to a day for which the planner gave a factor or a date."""
 SHAPE_CONTACTS = 200.0
@@ -89,8 +96,11 @@ def apply(
             share = float(result[day].sum()) / usual if usual > 0 else 1.0
             done = _("expected × {share:.2f}, from {n} holidays of the past and the quietest "
                      "weekday").format(share=share, n=seen)
+        what = "holiday" if days.kind[day] == Kind.HOLIDAY else "event"
+        if days.near[day] != Near.NOTHING and not done:
+            what = "eve" if days.near[day] == Near.EVE else "bridge"
+            result[day], phi[day], done = _beside(days, cleaned, volume, day)
         if done:
-            what = "holiday" if days.kind[day] == Kind.HOLIDAY else "event"
             marks.append(Mark(day * slots, (day + 1) * slots, what, done))
     return result, phi, tuple(marks)
 
@@ -112,18 +122,61 @@ def _holiday(
     prior = min(float(quiet[joint].sum()) / ordinary, 1.0) if ordinary > 0 else 1.0
 
     known = ~np.isnan(cleaned.counts)
-    past = np.flatnonzero((days.kind == Kind.HOLIDAY) & known.any(axis=1))
+    past = np.flatnonzero(cleaned.festive & known.any(axis=1))
+    factor, phi, number = _factor(cleaned, volume, past, prior, PRIOR_HOLIDAYS, HOLIDAY_PHI)
+    return np.where(opened, volume[day] * factor, 0.0), phi, number
+
+
+def _factor(
+    cleaned: Cleaned, volume: np.ndarray, past: np.ndarray, prior: float, weight: float,
+    doubt: float,
+) -> tuple[float, float, int]:
+    """Contacts of the days `past` over the ordinary, drawn to `prior` by so many days' `weight`.
+
+    Returns the factor, the relative variance about it, which is `doubt` before any day was
+    seen, and the number of days it is from.
+    """
+    known = ~np.isnan(cleaned.counts)
     actual = np.where(known, cleaned.counts, 0.0)[past].sum(axis=1)
     usual = np.where(known, volume, 0.0)[past].sum(axis=1)
     actual, usual = actual[usual > 0], usual[usual > 0]
     number = len(usual)
     if number == 0:
-        return np.where(opened, volume[day] * prior, 0.0), HOLIDAY_PHI, 0
-    weight = PRIOR_HOLIDAYS * float(usual.mean())
-    factor = (float(actual.sum()) + weight * prior) / (float(usual.sum()) + weight)
+        return prior, doubt, 0
+    drawn = weight * float(usual.mean())
+    factor = (float(actual.sum()) + drawn * prior) / (float(usual.sum()) + drawn)
     off = float((((actual / usual) / max(factor, 0.02) - 1) ** 2).sum())
-    phi = (off + HOLIDAY_PHI * PRIOR_HOLIDAYS) / (number + PRIOR_HOLIDAYS)
-    return np.where(opened, volume[day] * factor, 0.0), phi, number
+    return factor, (off + doubt * weight) / (number + weight), number
+
+
+def _beside(
+    days: Days, cleaned: Cleaned, volume: np.ndarray, day: int
+) -> tuple[np.ndarray, float, str]:
+    """Contacts of a day before a holiday or of a bridging day, its variance, what was assumed.
+
+    As on such days of the past where these were unlike others, drawn to an ordinary day; where
+    most of them ended early, so does this one.
+    """
+    kind = days.near[day]
+    ordinary = np.where(days.open[day], volume[day], 0.0)
+    apart = np.flatnonzero((cleaned.near == kind) & (~np.isnan(cleaned.counts)).any(axis=1))
+    if len(apart) == 0:
+        if kind == Near.EVE or (days.near[: days.known] == kind).any():
+            return ordinary, 0.0, ""  # such days of the past were like any
+        return ordinary, NEAR_PHI, _(
+            "between a holiday and the weekend, the first of its kind: taken as an ordinary day")
+    factor, phi, seen = _factor(cleaned, volume, apart, 1.0, PRIOR_NEAR, NEAR_PHI)
+    early = cleaned.ended[apart]
+    slots = len(ordinary)
+    half = early[early < slots]
+    if len(half) >= HALF_DAYS and 2 * len(half) >= len(apart):
+        end = int(np.median(half))
+        ordinary[end:] = 0.0
+        text = _("expected × {share:.2f} until {hour} and nothing after, as on {n} such days of "
+                 "the past; if it is open longer, give it a factor in special_days")
+        return ordinary * factor, phi, text.format(share=factor, hour=clock(end, slots), n=seen)
+    text = _("expected × {share:.2f}, from {n} such days of the past and an ordinary one")
+    return ordinary * factor, phi, text.format(share=factor, n=seen)
 
 
 def _quietest(days: Days, volume: np.ndarray, opened: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from wfm.calendar import zone_exists
 from wfm.center import Campaign, Segment
 from wfm.intake.codes import check_activity, check_code
 from wfm.intake.queues import check_shrinkage
-from wfm.intake.rows import one_of, rows_of
+from wfm.intake.rows import Row, one_of, rows_of
 from wfm.rules.calling_terms import CallingPack, known
 from wfm.rules.calling_warnings import known_places
 from wfm.tables import Faults, ReadTable, shown
@@ -40,12 +40,24 @@ def read_campaigns(
         if not parts.get(code) and segments.whole:
             row.wrong("campaign", f"the campaign {shown(code)} has no segment",
                       "Add a row to the table segments")
+        _check_achieved(row, parts.get(code, []))
         values = {
             f.name: row[f.name] for f in fields(Campaign) if f.name not in ("name", "segments")
         }
         campaigns[code] = Campaign(**values, name=row["name"] or code,
                                    segments=tuple(parts.get(code, ())))
     return campaigns
+
+
+def _check_achieved(row: Row, segments: Sequence[Segment]) -> None:
+    """Fault more results than contacts were made for them."""
+    made = [0 if s.attempts_used == 0 else s.contacts_made for s in segments]
+    if not made or None in made or row.lacks("target_unit", "achieved"):
+        return
+    contacts = sum(count for count in made if count is not None)
+    if row["target_unit"] not in ("hours", "attempts") and row["achieved"] > contacts > 0:
+        row.wrong("achieved", f"{row['achieved']:g} {row['target_unit']} from {contacts} contacts "
+                  "(contacts_made in the table segments)", "Correct one of the two")
 
 
 def _segments(
@@ -66,6 +78,10 @@ def _segments(
             if not zone_exists(zone):
                 row.wrong("zone", f"{shown(zone)} is not a time zone",
                           "Write an IANA zone, such as America/Fortaleza")
+        made, used = row["contacts_made"], row["attempts_used"]
+        if made is not None and used is not None and made > used:
+            row.wrong("contacts_made", f"{made} contacts on {used} attempts",
+                      "Write the contacts of attempts_used, or leave the cell empty")
         places = tuple(dict.fromkeys((row["jurisdiction"] or "").replace(",", " ").split()))
         for place in places:
             if not known(calling, place):

@@ -6,14 +6,15 @@ import re
 from collections.abc import Collection
 
 from wfm.intake.rows import Row
+from wfm.shrinkage import EVERY_ACTIVITY
 from wfm.tables import shown
 
 _CODE = re.compile(r"\w[\w.&+@-]{0,39}")
 """Activities are written campaign/segment and skills are split at spaces, commas and colons,
 so none of these may be in a code."""
 
-EVERY_QUEUE = "all"
-"""What the table special_days calls every queue."""
+EVERY_QUEUE = EVERY_ACTIVITY
+"""What the table special_days calls every queue, and shrinkage every queue and campaign."""
 
 
 def is_code(text: str) -> bool:
@@ -35,7 +36,7 @@ def check_activity(row: Row, column: str, others: Collection[str]) -> None:
     check_code(row, column)
     code = row[column]
     if code is not None and code.lower() == EVERY_QUEUE:
-        row.wrong(column, f"'{code}' stands for every queue in the table special_days",
+        row.wrong(column, f"'{code}' stands for every queue in other tables",
                   "Choose another name")
     if code in others:
         row.wrong(column, f"'{code}' is a queue and a campaign; skills could not be told apart",

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from wfm.center import Queue, Site
+from wfm.center import Correction, Finding, Queue, Site
 from wfm.intake.rows import one_of
+from wfm.intake.twice import COUNTS, Once, once, total_queues
+from wfm.language import translate as _
 from wfm.tables import ROW, Faults, ReadTable, shown
 
 MOST_AGENTS = 10_000
 """Contacts that would keep more people than this busy at once are a slip."""
 LONGEST = timedelta(days=10 * 366)
-_COUNTS = ("offered", "handled", "abandoned", "aht_s")
 
 
 def read_history(
@@ -24,26 +25,48 @@ def read_history(
     sites: Mapping[str, Site],
     interval_min: int,
     faults: Faults,
-) -> pd.DataFrame:
-    """The history as :attr:`wfm.center.Center.history` has it."""
+    fed: Collection[str] = (),
+    corrections: Iterable[Correction] = (),
+) -> Once:
+    """The history as :attr:`wfm.center.Center.history` has it, and what was found in it.
+
+    Every queue has some, unless its `week_volume` is known or it is among those that take
+    contacts over, `fed`. Copies of a row and rows that hold totals are left out
+    (:mod:`wfm.intake.twice`).
+    """
     frame = table.frame
+    zones = {code: ZoneInfo(sites[q.site].zone) for code, q in queues.items() if q.site in sites}
+    totals: set[str] = set()
     if queues:
         strange = ~frame["queue"].isin(list(queues)) & frame["queue"].notna()
-        for number, queue in _first_rows(frame, strange, "queue"):
+        if strange.any():
+            totals = total_queues(frame, queues)
+        for number, queue in _first_rows(frame, strange & ~frame["queue"].isin(totals), "queue"):
             table.fault(faults, number, "queue", f"there is no queue {shown(queue)}",
                         f"{one_of(queues)}, or add it to the table queues")
-    zones = {code: ZoneInfo(sites[q.site].zone) for code, q in queues.items() if q.site in sites}
     known = frame["queue"].isin(list(zones)) & frame["start"].notna() & frame["offered"].notna()
     usable = frame[known]
-    made = pd.DataFrame({
+    read = pd.DataFrame({
+        ROW: usable[ROW].to_numpy(dtype="int64"),
         "queue": usable["queue"].to_numpy(dtype=object),
         "start": _in_utc(table, usable, zones, interval_min, faults),
-        **{c: pd.to_numeric(usable[c]).astype("float64").to_numpy() for c in _COUNTS},
+        **{c: pd.to_numeric(usable[c]).astype("float64").to_numpy() for c in COUNTS},
     })
-    _check_amounts(table, frame, interval_min, faults)
+    found = once(read, zones, interval_min, corrections)
+    stands = found.rows[ROW]
+    _check_amounts(table, frame[~known | frame[ROW].isin(stands)], interval_min, faults)
+    made = found.rows.drop(columns=ROW)
     if len(made):
-        _check_whole(table, made, queues, faults)
-    return made.sort_values(["queue", "start"], ignore_index=True)
+        bound = [code for code, queue in queues.items()
+                 if queue.week_volume is None and code not in fed]
+        _check_whole(table, made, bound, faults)
+        span = (made["start"].min().to_pydatetime(),
+                made["start"].max().to_pydatetime() + timedelta(minutes=interval_min))
+        named = [Finding(name, *span, "total", _(
+            "the sum of the other queues: left out")) for name in sorted(totals)]
+        found = Once(made, (*named, *found.findings), found.notes)
+    return Once(made.sort_values(["queue", "start"], ignore_index=True), found.findings,
+                found.notes)
 
 
 def _in_utc(
@@ -53,8 +76,8 @@ def _in_utc(
     interval_min: int,
     faults: Faults,
 ) -> pd.DatetimeIndex:
-    """Starts of intervals in UTC; each queue has an interval once."""
-    rows_of: dict[tuple[str, datetime], int] = {}
+    """Starts of intervals in UTC; of the hour that the clocks show twice, both."""
+    seen: set[tuple[str, datetime]] = set()
     starts: list[datetime] = []
     for queue, moment, row in zip(usable["queue"], usable["start"], usable[ROW], strict=True):
         number, said = int(row), f"{moment:%Y-%m-%d %H:%M}"
@@ -64,16 +87,13 @@ def _in_utc(
             if utc.astimezone(zones[queue]).replace(tzinfo=None) != moment:
                 table.fault(faults, number, "start", f"{said} does not exist: the clocks skip it",
                             "Remove the row or correct the time")
-            elif (queue, utc) in rows_of:  # perhaps the hour that the clocks show twice
+            elif (queue, utc) in seen:  # perhaps the hour that the clocks show twice
                 utc = moment.replace(tzinfo=zones[queue], fold=1).astimezone(UTC)
         if utc.minute % interval_min or utc.second or utc.microsecond:
             table.fault(faults, number, "start", f"{said} does not begin an interval of "
                         f"{interval_min} minutes",
                         "Correct the time, or interval_min in center.toml")
-        earlier = rows_of.setdefault((queue, utc), number)
-        if earlier != number:
-            table.fault(faults, number, "start", f"this interval of '{queue}' already stands in "
-                        f"row {earlier}", "Keep one of the two rows")
+        seen.add((queue, utc))
         starts.append(utc)
     return pd.DatetimeIndex(pd.to_datetime(pd.Series(starts, dtype=object), utc=True)).as_unit("s")
 
@@ -90,9 +110,9 @@ def _check_amounts(
 
 
 def _check_whole(
-    table: ReadTable, made: pd.DataFrame, queues: Mapping[str, Queue], faults: Faults
+    table: ReadTable, made: pd.DataFrame, queues: Iterable[str], faults: Faults
 ) -> None:
-    """Fault what only the whole history shows."""
+    """Fault what only the whole history shows; `queues` must have some."""
     first, last = made["start"].min(), made["start"].max()
     if last - first > LONGEST:
         table.fault(faults, 0, "start", f"the history begins on {first:%Y-%m-%d} and ends on "
@@ -100,7 +120,8 @@ def _check_whole(
     for code in queues:
         if not (made["queue"] == code).any():
             table.fault(faults, 0, "queue", f"the queue {shown(code)} has no history",
-                        "Add its rows, or remove the queue")
+                        "Add its rows, fill in week_volume in the table queues, or remove the "
+                        "queue")
 
 
 def _first_rows(frame: pd.DataFrame, where: pd.Series, column: str) -> Iterable[tuple[int, str]]:

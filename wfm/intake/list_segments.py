@@ -52,6 +52,9 @@ class Known(NamedTuple):
     name: str
     contact_rate: float
     attempts_used: int
+    right_party: float = 1.0
+    contacts_made: int | None = None
+    retire_rate: float = 0.0
 
 
 def covering(
@@ -141,7 +144,10 @@ def known_segments(frame: pd.DataFrame, campaign: str) -> dict[Key, Known]:
             for column in ("jurisdiction", "zone"))
         found.setdefault(
             Key(places, zones, str(row["party"]), str(row["relation"])),
-            Known(str(row["segment"]), float(row["contact_rate"]), int(row["attempts_used"])))
+            Known(str(row["segment"]), float(row["contact_rate"]), int(row["attempts_used"]),
+                  float(row["right_party"]),
+                  None if pd.isna(row["contacts_made"]) else int(row["contacts_made"]),
+                  float(row["retire_rate"])))
     return found
 
 
@@ -151,7 +157,7 @@ def segments_table(
 ) -> pd.DataFrame:
     """Rows of the table segments, one for each segment of a list.
 
-    Name, contact rate and attempts used of those that the campaign has already (`known`)
+    Name, rates, attempts and contacts of those that the campaign has already (`known`)
     are kept. Only where it has all of them may `contact_rate` be None.
 
     Raises
@@ -163,15 +169,15 @@ def segments_table(
     names = segment_names(segments, [None if k is None else k.name for k in had])
     rows = []
     for name, segment, own in zip(names, segments, had, strict=True):
-        rate, attempts = (contact_rate, 0) if own is None else own[1:]
-        if rate is None:
+        if own is None and contact_rate is None:
             raise ValueError(f"no contact rate for the segment {name}")
+        kept = own or Known(name, contact_rate or 0.0, 0)
         rows.append((campaign, name, " ".join(segment.jurisdictions), " ".join(segment.zones),
-                     party, relation, segment.records, rate, attempts))
+                     party, relation, segment.records, *kept[1:]))
     return pd.DataFrame(rows, columns=[
         "campaign", "segment", "jurisdiction", "zone", "party", "relation", "records",
-        "contact_rate", "attempts_used",
-    ])
+        "contact_rate", "attempts_used", "right_party", "contacts_made", "retire_rate",
+    ]).astype({"contacts_made": "Int64"})
 
 
 def _ordered(segments: Iterable[ListSegment]) -> tuple[ListSegment, ...]:

@@ -11,11 +11,16 @@ from typing import TypeVar
 
 from wfm.center import Center
 from wfm.intake.campaigns import read_campaigns
+from wfm.intake.changes import read_changes
+from wfm.intake.contact_rates import read_callbacks, read_day_parts
 from wfm.intake.contracts import read_contracts
+from wfm.intake.corrections import read_corrections
+from wfm.intake.drivers import read_drivers
 from wfm.intake.history import read_history
 from wfm.intake.people import check_skills, notes_on, notes_on_mix, read_agents
-from wfm.intake.queues import read_queues, read_special_days
+from wfm.intake.queues import check_lent, read_queues, read_special_days
 from wfm.intake.settings import check_accept, read_settings
+from wfm.intake.shrinkage import read_shrinkage
 from wfm.intake.week import choose_week
 from wfm.language import translated
 from wfm.rules.calling import CallingPack, load_calling_packs
@@ -67,7 +72,18 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
     campaigns = read_campaigns(read["campaigns"], read["segments"], calling, faults)
     queues = read_queues(read["queues"], sites, campaigns, interval, faults)
     special = read_special_days(read["special_days"], queues, faults)
-    history = read_history(read["history"], queues, sites, interval, faults)
+    judged = read["queues"].whole and read["campaigns"].whole
+    shrinkage = read_shrinkage(
+        read["shrinkage"], {**queues, **campaigns} if judged else None, interval, faults)
+    known = list(queues) if read["queues"].whole else None
+    changes = read_changes(read["changes"], known, faults)
+    drivers = read_drivers(read["drivers"], known, faults)
+    fed = {change.to_queue for change in changes if change.to_queue}
+    corrections = read_corrections(read["corrections"], queues, sites, faults)
+    found = read_history(
+        read["history"], queues, sites, interval, faults, fed, corrections)
+    history = found.rows
+    check_lent(read["queues"], queues, history, faults)
     monday = week or settings.week
     if len(history) and sites:
         zone = next(iter(sites.values())).zone
@@ -77,6 +93,10 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
     contracts = read_contracts(read["contracts"], labour, settings.accept, faults)
     agents = read_agents(read, sites, contracts, queues, campaigns, faults)
     check_skills(read, agents, queues, campaigns, faults)
+    called = campaigns if read["campaigns"].whole and read["segments"].whole else None
+    day_parts = read_day_parts(read["contact_rates"], called, faults)
+    callbacks = read_callbacks(
+        read["callbacks"], called, agents if read["agents"].whole else None, faults)
     faults.raise_if_any()
     assert monday is not None  # an empty history is a fault
     center = Center(
@@ -84,8 +104,10 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
         language=settings.language, seed=settings.seed, weights=settings.weights,
         sites=sites, queues=queues, campaigns=campaigns, contracts=contracts, agents=agents,
         special_days=special, history=history, labour=labour, calling=calling,
-        decent_hours=settings.decent_hours,
-        notes=(*notes_on(agents), *notes_on_mix(agents, contracts, labour),
+        decent_hours=settings.decent_hours, shrinkage=shrinkage,
+        changes=changes, drivers=drivers, day_parts=day_parts, callbacks=callbacks,
+        corrections=corrections, findings=found.findings,
+        notes=(*found.notes, *notes_on(agents), *notes_on_mix(agents, contracts, labour),
                *_notes_on_files(folder), *_notes_on_language(settings.language)),
     )
     return Loaded(center, monday, settings.forecast_weeks)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import fields
 
+import pandas as pd
+
 from wfm.calendar import WEEKDAYS
 from wfm.center import Queue, Site, Spans, SpecialDay
 from wfm.intake.codes import EVERY_QUEUE, check_activity
@@ -14,6 +16,7 @@ from wfm.schema import DEFERRED_CHANNELS
 from wfm.tables import Faults, ReadTable, shown
 
 MOST_SHRINKAGE = 0.9
+SHARES = ("shrinkage_in_office", "shrinkage_out_of_office")
 
 
 def read_queues(
@@ -79,15 +82,40 @@ def _check_promise(row: Row) -> None:
     if row["max_abandon"] == 0:
         row.wrong("max_abandon", "no number of agents keeps abandonment at nought",
                   "Write 0.01 or more")
+    if row["redial_share"] and row["patience_s"] is None:
+        row.wrong("patience_s", "callers who call again have given up first",
+                  "Fill in patience_s, or leave redial_share empty")
     check_shrinkage(row)
 
 
-def check_shrinkage(row: Row) -> None:
-    """Fault shrinkage that leaves nobody."""
-    for part in ("shrinkage_in_office", "shrinkage_out_of_office"):
-        if row[part] is not None and row[part] > MOST_SHRINKAGE:
+def check_shrinkage(row: Row, parts: tuple[str, str] = SHARES) -> None:
+    """Fault shrinkage that leaves nobody; `parts` are the columns of the two shares."""
+    shares = [row[part] or 0.0 for part in parts]
+    for part, share in zip(parts, shares, strict=True):
+        if share > MOST_SHRINKAGE:
             row.wrong(part, "more than nine tenths of the time is lost",
                       f"Write a share up to {MOST_SHRINKAGE:g}")
+    if sum(shares) >= 1 and max(shares) <= MOST_SHRINKAGE:
+        row.wrong(parts[1], f"with {parts[0]} all of the time is lost", "Write smaller shares")
+
+
+def check_lent(
+    table: ReadTable, queues: Mapping[str, Queue], history: pd.DataFrame, faults: Faults
+) -> None:
+    """Fault a like_queue that does not exist or has nothing to lend."""
+    known = set(history["queue"])
+    for row in rows_of(table, faults):
+        other = row["like_queue"]
+        if other is None:
+            continue
+        if other == row["queue"]:
+            row.wrong("like_queue", "a queue is always like itself", "Write another queue, or none")
+        elif other not in queues:
+            if table.whole:
+                row.wrong("like_queue", f"there is no queue {shown(other)}", one_of(queues))
+        elif known and other not in known:
+            row.wrong("like_queue", f"the queue '{other}' has no history to lend",
+                      "Write a queue with a history")
 
 
 def read_special_days(

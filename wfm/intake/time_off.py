@@ -75,24 +75,25 @@ def read_preferences(
     found: dict[str, list[Preference]] = {}
     for row in rows_of(table, faults):
         _check_agent(row, known)
-        on = _day_or_weekday(row)
+        on = day_or_weekday(row)
         want = _wish(row)
         if on is not None and want is not None and not row.lacks("agent", "weight"):
             found.setdefault(row["agent"], []).append(Preference(on, want, float(row["weight"])))
     return {agent: tuple(items) for agent, items in found.items()}
 
 
-def _day_or_weekday(row: Row) -> date | str | None:
+def day_or_weekday(row: Row, *others: str) -> date | str | None:
+    """The column on: a date, a day of the week, or one of `others`; None if it is faulty."""
     if row["on"] is None:
         return None
     text: str = row["on"].lower().removesuffix(" 00:00:00")  # a date cell of Excel
-    if text in WEEKDAYS:
+    if text in (*WEEKDAYS, *others):
         return text
     try:
         return date.fromisoformat(text)
     except ValueError:
         row.wrong("on", f"{shown(row['on'])} is neither a date nor a day",
-                  f"Write 2026-12-07, or one of {', '.join(WEEKDAYS)}")
+                  f"Write 2026-12-07, or one of {', '.join((*WEEKDAYS, *others))}")
         return None
 
 

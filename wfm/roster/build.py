@@ -146,14 +146,15 @@ def build(
 def _caps(center: Center, work: pd.DataFrame) -> tuple[Ints, Floats]:
     """Cap groups of each work item, shape (W, 2), and their hours a day, shape (C,).
 
-    The first group is the campaign's, the second the item's own, where the law limits the
-    attempts of a day.
+    The first group is the campaign's, the second that of all items of a segment, where the law
+    limits the attempts of a day.
     """
     cap: list[float] = []
     of_campaign: dict[str, int] = {}
+    of_segment: dict[tuple[str, str], int] = {}
     groups = np.full((len(work), 2), -1, dtype=np.int64)
-    for w, (activity, a_day) in enumerate(
-            zip(work["activity"], work["hours_a_day"], strict=True)):
+    for w, (activity, segment, a_day) in enumerate(
+            zip(work["activity"], work["segment"], work["hours_a_day"], strict=True)):
         daily = center.campaigns[activity].max_daily_hours if (
             activity in center.campaigns) else None
         if daily is not None:
@@ -162,8 +163,10 @@ def _caps(center: Center, work: pd.DataFrame) -> tuple[Ints, Floats]:
                 cap.append(daily)
             groups[w, 0] = of_campaign[activity]
         if np.isfinite(a_day):
-            groups[w, 1] = len(cap)
-            cap.append(a_day)
+            if (activity, segment) not in of_segment:
+                of_segment[activity, segment] = len(cap)
+                cap.append(a_day)
+            groups[w, 1] = of_segment[activity, segment]
     return groups, np.array(cap, dtype=np.float64)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 
 from wfm.calendar import WEEKDAYS
 from wfm.sample import dates
@@ -122,6 +122,14 @@ SPECIAL_DAYS: tuple[Row, ...] = (
      "name": "Black Friday"},
     {"date": dates.ADVERTISEMENT, "queue": "sales", "kind": "event", "factor": 1.3,
      "name": "Television advertisement, Fibra Norte"},
+)
+
+SHRINKAGE: tuple[Row, ...] = (
+    # more people call in sick on Mondays, and on the evening before the weekend
+    {"activity": "care", "on": "mon", "out_of_office": 0.09},
+    {"activity": "chat", "on": "fri", "from": time(17), "to": time(22), "out_of_office": 0.09},
+    # faults of the week are gone through at the desk, by turns
+    {"activity": "tech", "on": "thu", "from": time(10), "to": time(11), "in_office": 0.18},
 )
 
 

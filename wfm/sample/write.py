@@ -13,7 +13,7 @@ from wfm.sample.history import history_rows
 from wfm.sample.last_roster import last_roster_rows
 from wfm.sample.people import CONTRACTS, people
 from wfm.sample.time_off import absence_rows, preference_rows
-from wfm.sample.work import CAMPAIGNS, QUEUES, SEGMENTS, SPECIAL_DAYS
+from wfm.sample.work import CAMPAIGNS, QUEUES, SEGMENTS, SHRINKAGE, SPECIAL_DAYS
 from wfm.schema import HISTORY, LAST_ROSTER
 from wfm.schema import SPECIAL_DAYS as SPECIAL_DAYS_TABLE
 from wfm.tables import Table
@@ -41,6 +41,7 @@ def write_sample(inputs: Path) -> None:
             "agents": [person.row() for person in agents],
             "absences": list(absence_rows(agents)),
             "preferences": list(preference_rows(agents)),
+            "shrinkage": SHRINKAGE,
         },
         sites=("SP", "LIS"),
     )

@@ -20,6 +20,8 @@ ARRIVAL, HANDLING, PATIENCE, ROUTE, REACH, NO_CONTACT, BUSYNESS, BALK, REDIAL, D
     range(11))
 """Purposes of streams."""
 PURPOSES = 11
+ABSENCE, PAUSES = PURPOSES, PURPOSES + 1
+"""Purposes of streams that belong to agents, not to activities."""
 
 FIXED, EXPONENTIAL, LOGNORMAL, GAMMA, TABLE = range(5)
 """Kinds of distribution: see :class:`wfm.simulation.times.Times`."""

@@ -2,7 +2,7 @@
 
 An event is a time and a key; of two at the same time the lower key comes first. A key holds the
 kind, the version of the contact it belongs to (an event whose contact has moved on is stale)
-and the contact's place or the queue's number.
+and the place of the contact, or the number of the queue or agent.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from wfm.kernels import lean_kernel
 
 EVENT = np.dtype([("time", "f8"), ("key", "i8")])
 
-END, ARRIVAL, PATIENCE, OVERFLOW, CALLBACK, REDIAL, RING = range(7)
-"""Kinds of event; END first, so that who is free at a moment serves at that moment."""
+END, ARRIVAL, PATIENCE, OVERFLOW, CALLBACK, REDIAL, RING, DUE, BACK = range(9)
+"""Kinds of event; END first, so that who is free at a moment serves at that moment. A pause of an
+agent falls DUE; an agent should be BACK from one."""
 
 _PLACE_BITS = 32
 _VERSION_BITS = 26
@@ -42,7 +43,7 @@ def version_of(key: int) -> int:
 
 @lean_kernel
 def place_of(key: int) -> int:
-    """Place of the contact, or number of the queue."""
+    """Place of the contact, or number of the queue or agent."""
     return key & _PLACE
 
 

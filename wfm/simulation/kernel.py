@@ -11,36 +11,37 @@ from wfm.kernels import kernel, lean_kernel
 from wfm.simulation import draws, heap
 from wfm.simulation import plan as p
 from wfm.simulation import state as s
+from wfm.simulation.attendance import back, due, move
 from wfm.simulation.contacts import AGAIN, lose, next_arrival, pass_on
-from wfm.simulation.service import begin, find_agent, finish, interval_of, move
+from wfm.simulation.service import begin, find_agent, finish, interval_of
 from wfm.simulation.standby import come_in, pull, seek
 from wfm.simulation.state import NOBODY, World
 
 
 @kernel
 def play(
-    w: World, moves: np.ndarray, days: npt.NDArray[np.int64],
+    w: World, moves: np.ndarray, stretches: np.ndarray, days: npt.NDArray[np.int64],
     factors: npt.NDArray[np.float64], seed: int, replication: int, margin: int,
 ) -> bool:
     """Play one replication in a new world; False: the world was too small.
 
     Parameters
     ----------
-    moves
-        Known changes, of :data:`wfm.simulation.plan.MOVE`.
+    moves, stretches
+        Known changes and the stretches they speak of, as in :class:`wfm.simulation.plan.Plan`.
     days
         Day of each interval.
     factors
-        On the rates of each queue and day.
+        On the rates of each queue and interval.
     margin
         Most places and events that one event can ask for.
     """
     _start(w, days, factors, seed, replication)
-    return _play(w, moves, margin)
+    return _play(w, moves, stretches, margin)
 
 
 @lean_kernel
-def _play(w: World, moves: np.ndarray, margin: int) -> bool:
+def _play(w: World, moves: np.ndarray, stretches: np.ndarray, margin: int) -> bool:
     """The loop."""
     queues, lines = w.hub[0].queues, w.hub[0].lines
     horizon = w.hub[0].horizon_s
@@ -53,7 +54,7 @@ def _play(w: World, moves: np.ndarray, margin: int) -> bool:
             change = moves[known]
             known += 1
             if change.who >= 0:
-                move(w, change.who, change.what, change.time)
+                move(w, stretches, change.who, change.what, change.time)
                 seek(w, change.who, change.time)
             else:
                 w.works[-1 - change.who].calling = change.what
@@ -74,9 +75,15 @@ def _play(w: World, moves: np.ndarray, margin: int) -> bool:
             come_in(w, new, now, lines)
             continue
         w.hub[0].heap = heap.pop(w.events, size)
-        if kind == heap.RING:
-            w.works[place].ringing = 0
-            pull(w, now)
+        if kind >= heap.RING:
+            if kind == heap.DUE:
+                due(w, place, now)
+            elif kind == heap.BACK:
+                back(w, place, now)
+                seek(w, place, now)
+            else:
+                w.works[place].ringing = 0
+                pull(w, now)
             continue
         call = w.calls[place]
         if heap.version_of(key) != call.version & heap.VERSIONS:
@@ -127,12 +134,14 @@ def _start(
     for a in range(w.hub[0].works):
         for purpose in range(draws.PURPOSES):
             w.works[a].keys[purpose] = draws.stream(seed, replication, a, purpose)
+    w.hub[0].absence = draws.stream(seed, replication, NOBODY, draws.ABSENCE)
+    w.hub[0].pauses = draws.stream(seed, replication, NOBODY, draws.PAUSES)
     for q in range(w.hub[0].queues):
         shape = w.works[q].shape
         for t in range(w.hub[0].intervals):
-            factor = factors[q, days[t]]
+            factor = factors[q, t]
             if shape > 0:
-                factor = draws.gamma(w.works[q].keys[draws.BUSYNESS], days[t], shape) / shape
+                factor *= draws.gamma(w.works[q].keys[draws.BUSYNESS], days[t], shape) / shape
             w.flow[q, t, s.RATE] *= factor
         time = next_arrival(w, q, 0.0)
         if time < inf:

@@ -13,6 +13,7 @@ from math import inf
 
 import numpy as np
 
+from wfm.simulation.shrinkage import Shrinkage
 from wfm.simulation.work import Floats, Inbound, Ints, Outbound, numbers
 
 
@@ -100,8 +101,10 @@ class Model:
         Most voice contacts of inbound queues at once, waiting or being handled; one more finds
         the line engaged. None: no limit.
     scenarios
-        Factors on the rates of each queue and day instead of `busyness_cv`, shape (any number,
-        queues, days), as drawn from the forecast; replications take them in turn.
+        Factors on the rates of each queue and interval instead of `busyness_cv`, shape (any
+        number, queues, intervals), as drawn from the forecast; replications take them in turn.
+    shrinkage
+        Rostered time that is not worked; None: all of it is.
     """
 
     interval_s: float
@@ -113,6 +116,7 @@ class Model:
     days: Ints | None = None
     lines: int | None = None
     scenarios: Floats | None = field(default=None, repr=False)
+    shrinkage: Shrinkage | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not 0 < self.interval_s < inf or self.intervals < 1:
@@ -122,6 +126,7 @@ class Model:
             raise ValueError("a model needs queues or campaigns, each with a name of its own")
         for name, per_interval in (
             *((q.name, q.rates) for q in self.inbound),
+            *((q.name, q.handling_factor) for q in self.inbound if q.handling_factor is not None),
             *((c.name, c.contact_rate) for c in self.outbound),
         ):
             if per_interval.shape != (self.intervals,):
@@ -144,9 +149,13 @@ class Model:
             factors = numbers("scenarios", self.scenarios)
             object.__setattr__(self, "scenarios", factors)
             if factors.ndim != 3 or not len(factors) or (
-                factors.shape[1:] != (len(self.inbound), self.day_count)
+                factors.shape[1:] != (len(self.inbound), self.intervals)
             ):
-                raise ValueError("scenarios: shape (any number, queues, days)")
+                raise ValueError("scenarios: shape (any number, queues, intervals)")
+        if self.shrinkage is not None and (
+            len(self.shrinkage.shift) != len(self.presence.agent)
+        ):
+            raise ValueError("shrinkage: an entry for each stretch of presence is needed")
 
     @property
     def names(self) -> tuple[str, ...]:

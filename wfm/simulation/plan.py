@@ -46,8 +46,15 @@ as idle for `a`; and, by number: the s-th kind that can do `a`, the a-th activit
 at (−1: no more)."""
 
 MOVE = np.dtype([("time", "f8"), ("who", "i8"), ("what", "i8")])
-"""A known change: agent `who` begins a stretch with the skills `what` or leaves (``LEAVE``);
-or campaign ``−1 − who`` opens (1) or closes (0)."""
+"""A known change: agent `who` begins the stretch `what` or leaves (``LEAVE``); or campaign
+``−1 − who`` opens (1) or closes (0)."""
+
+STRETCH = np.dtype([
+    ("skills", "i8"), ("end", "f8"), ("absent", "f8"), ("paused", "f8"), ("gap", "f8"),
+    ("shift", "i8"), ("start", "i8"),
+])
+"""A stretch of an agent's time: probability that it is missed, share in pauses, mean seconds
+between two (0: no pauses); beginnings of the shift and of the stretch, in milliseconds."""
 
 
 class Plan(NamedTuple):
@@ -61,10 +68,14 @@ class Plan(NamedTuple):
         Shape (S, A), of :data:`PAIR`.
     moves
         Known changes in the order of time, of :data:`MOVE`.
+    stretches
+        What the moves speak of, of :data:`STRETCH`.
     table
         Quantiles of all tables.
     rates
         Contacts per second of a queue, or contact rate of a campaign, shape (A, T).
+    factors
+        On handling times, by the interval in which a contact comes, shape (A, T).
     reserved
         The first activity done only while agents stand idle, or −1.
     """
@@ -72,8 +83,10 @@ class Plan(NamedTuple):
     works: np.ndarray
     pairs: np.ndarray
     moves: np.ndarray
+    stretches: np.ndarray
     table: npt.NDArray[np.float64]
     rates: npt.NDArray[np.float64]
+    factors: npt.NDArray[np.float64]
     reserved: int
 
 
@@ -89,6 +102,13 @@ def plan_of(model: Model) -> Plan:
             _inbound(works[a : a + 1], one, model.names, table)
         else:
             _outbound(works[a : a + 1], one, table)
+    if model.scenarios is not None:
+        works["shape"] = 0.0
+    factors = np.ones((len(every), model.intervals))
+    for q, queue in enumerate(model.inbound):
+        if queue.handling_factor is not None:
+            factors[q] = queue.handling_factor
+    stretches, moves = _attendance(model)
     works["levels"] = pairs["level"].max(axis=0, initial=0)
     works["first"] = works["last"] = works["next_reserved"] = -1
     reserved = [
@@ -100,12 +120,14 @@ def plan_of(model: Model) -> Plan:
     return Plan(
         works=works,
         pairs=pairs,
-        moves=_moves(model),
+        moves=moves,
+        stretches=stretches,
         table=np.array(table, dtype=np.float64),
         rates=np.stack([
             *(q.rates / model.interval_s for q in model.inbound),
             *(c.contact_rate for c in model.outbound),
         ]),
+        factors=factors,
         reserved=reserved[0] if reserved else -1,
     )
 
@@ -177,29 +199,44 @@ def _time(times: Times, table: list[float]) -> tuple[int, float, float, int, int
     return times.kind, times.a, times.b, first, len(times.table)
 
 
-def _moves(model: Model) -> np.ndarray:
+def _attendance(model: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Stretches, those that go on without a gap or a change joined, and the known changes."""
     p = model.presence
-    rows = []
+    n = len(p.agent)
     order = np.lexsort((p.start, p.agent))
-    for n, i in enumerate(order):
-        before, after = order[n - 1] if n else -1, order[n + 1] if n + 1 < len(order) else -1
-        if not _goes_on(p, before, i):
-            rows.append((p.start[i], p.agent[i], p.skills[i]))
-        if not _goes_on(p, i, after):
-            rows.append((p.end[i], p.agent[i], LEAVE))
-    for k, campaign in enumerate(model.outbound):
-        a = len(model.inbound) + k
-        for start, end in campaign.legal:
-            rows += [(start, -1 - a, 1), (end, -1 - a, 0)]
-    moves = np.array(rows, dtype=MOVE)
+    agent, start, end, skills = (a[order] for a in (p.agent, p.start, p.end, p.skills))
+    rows = np.zeros(n, dtype=STRETCH)
+    rows["skills"] = skills
+    goes_on = (
+        (agent[1:] == agent[:-1]) & (start[1:] == end[:-1]) & (skills[1:] == skills[:-1]))
+    if model.shrinkage is not None:
+        shift, paused = model.shrinkage.shift[order], model.shrinkage.paused[order]
+        of = np.unique(np.stack([agent, shift]), axis=1, return_inverse=True)[1].ravel()
+        count = np.bincount(of)
+        first = np.full(len(count), np.inf)
+        np.minimum.at(first, of, start)
+        absent = np.bincount(of, model.shrinkage.absent[order]) / np.maximum(count, 1)
+        rows["absent"], rows["shift"] = absent[of], np.rint(1000 * first[of])
+        rows["paused"], rows["start"] = paused, np.rint(1000 * start)
+        some = paused > 0
+        rows["gap"][some] = model.shrinkage.pause_s * (1 - paused[some]) / paused[some]
+        goes_on &= (of[1:] == of[:-1]) & (paused[1:] == paused[:-1])
+    begins = np.append(True, ~goes_on)[:n]
+    ends = np.append(~goes_on, True)[:n]
+    stretches = rows[begins]
+    stretches["end"] = end[ends]
+    gates = [
+        (moment, -1 - len(model.inbound) - k, opens)
+        for k, campaign in enumerate(model.outbound)
+        for span in campaign.legal
+        for moment, opens in zip(span, (1, 0), strict=True)
+    ]
+    known = len(stretches)
+    moves = np.zeros(2 * known + len(gates), dtype=MOVE)
+    moves["time"][: 2 * known] = np.concatenate([start[begins], end[ends]])
+    moves["who"][: 2 * known] = np.tile(agent[begins], 2)
+    moves["what"][: 2 * known] = np.concatenate([np.arange(known), np.full(known, LEAVE)])
+    moves[2 * known :] = np.array(gates, dtype=MOVE)
     # at one moment: campaigns close and agents leave, then agents come, then campaigns open
     phase = np.where(moves["who"] >= 0, moves["what"] >= 0, 2 * moves["what"])
-    return moves[np.lexsort((moves["who"], phase, moves["time"]))]
-
-
-def _goes_on(p: object, i: int, j: int) -> bool:
-    """Whether stretch j follows i without a gap and with the same skills."""
-    if i < 0 or j < 0:
-        return False
-    agent, start, end, skills = (getattr(p, n) for n in ("agent", "start", "end", "skills"))
-    return bool(agent[i] == agent[j] and end[i] == start[j] and skills[i] == skills[j])
+    return stretches, moves[np.lexsort((moves["who"], phase, moves["time"]))]

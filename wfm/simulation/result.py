@@ -144,9 +144,10 @@ class Result:
     flow
         Shape (replications, activities, intervals, columns): :data:`COLUMNS`.
     team
-        Shape (replications, kinds of agent, intervals, 2): seconds of agents of each
-        :class:`wfm.simulation.model.Skills` with a contact open, and those of them beyond their
-        stretch (finishing what was open). What lies after the last interval is not counted.
+        Shape (replications, kinds of agent, intervals, 4): seconds of agents of each
+        :class:`wfm.simulation.model.Skills` with a contact open, those of them beyond their
+        stretch (finishing what was open), those of missed shifts, and those in pauses. What lies
+        after the last interval is not counted.
     people
         Shape (replications, agents, 3): busy and overtime seconds, and contacts finished.
     """
@@ -202,19 +203,23 @@ class Result:
     def teams(self) -> pd.DataFrame:
         """Rows by replication, kind of agent (skills) and interval.
 
-        Columns busy_s, overtime_s, present_s (rostered seconds), available_s (present and
-        overtime). Occupancy is busy_s / available_s.
+        Columns busy_s, overtime_s, absent_s (in missed shifts), paused_s, present_s (rostered
+        seconds less these two), available_s (present and overtime). Occupancy is busy_s /
+        available_s.
         """
         replications, kinds, intervals, _ = self.team.shape
         index = np.indices((replications, kinds, intervals)).reshape(3, -1)
         frame = pd.DataFrame(dict(zip(("replication", "skills", "interval"), index, strict=True)))
-        frame["busy_s"], frame["overtime_s"] = self.team.reshape(-1, 2).T
-        frame["present_s"] = np.tile(self.present_s.ravel(), replications)
+        columns = ["busy_s", "overtime_s", "absent_s", "paused_s"]
+        frame = frame.join(pd.DataFrame(self.team.reshape(-1, 4), columns=columns))
+        rostered = np.tile(self.present_s.ravel(), replications)
+        # sums of many stretches: rounding must not leave less than nobody
+        frame["present_s"] = (rostered - frame["absent_s"] - frame["paused_s"]).clip(lower=0.0)
         frame["available_s"] = frame["present_s"] + frame["overtime_s"]
         return frame
 
     def agents(self) -> pd.DataFrame:
-        """Rows by replication and agent: busy_s, overtime_s, contacts, present_s (all of it)."""
+        """Rows by replication and agent: busy_s, overtime_s, contacts, present_s (rostered)."""
         replications, agents, _ = self.people.shape
         index = np.indices((replications, agents)).reshape(2, -1)
         frame = pd.DataFrame({"replication": index[0], "agent": index[1]})

@@ -23,7 +23,8 @@ def simulate(model: Model, replications: int, seed: int, workers: int = 1) -> Re
 
     The result has the same bytes on any number of workers, and replication r is the same
     however many follow. The k-th contact of a queue has the same patience, handling and whims
-    in every model that is played with the same seed (:mod:`wfm.simulation.draws`).
+    in every model that is played with the same seed (:mod:`wfm.simulation.draws`);
+    likewise an agent misses the same shifts and owes the same pauses.
 
     Parameters
     ----------
@@ -96,7 +97,7 @@ def _replicate(model: Model, plan: Plan, seed: int, replication: int) -> tuple[F
 
 
 def _play(model: Model, plan: Plan, seed: int, replication: int, rows: int) -> World:
-    factors = np.ones((len(model.inbound), model.day_count))
+    factors = np.ones((len(model.inbound), model.intervals))
     if model.scenarios is not None:
         factors = np.array(model.scenarios[replication % len(model.scenarios)])
     # the most places or events that one event can ask for: a round of every dialler, a contact
@@ -108,7 +109,8 @@ def _play(model: Model, plan: Plan, seed: int, replication: int, rows: int) -> W
     calls, events = 2 * margin + 1024, 4 * margin + 4096
     while True:
         world = _empty(model, plan, calls, events, rows)
-        if play(world, plan.moves, model.day_of, factors, seed, replication, margin):
+        if play(world, plan.moves, plan.stretches, model.day_of, factors, seed, replication,
+                margin):
             return world
         calls, events = 4 * calls, 4 * events
 
@@ -121,15 +123,17 @@ def _empty(model: Model, plan: Plan, calls: int, events: int, rows: int) -> Worl
     hub["queues"], hub["chats"] = len(model.inbound), plan.works["limit"].max()
     hub["lines"] = -1 if model.lines is None else model.lines
     hub["reserved"], hub["spare"] = plan.reserved, calls
+    if model.shrinkage is not None:
+        hub["pause_s"] = model.shrinkage.pause_s
     places = np.zeros(calls, dtype=s.CALL)
     places["next"] = np.arange(1, calls + 1)
     people = np.zeros(model.agents, dtype=s.AGENT)
-    for name in ("skills", "list", "next", "prev", "chats"):
+    for name in ("skills", "role", "list", "next", "prev", "chats"):
         people[name] = NOBODY
     lists = np.zeros(int(hub["kinds"][0] * hub["chats"][0]), dtype=s.LIST)
     lists["first"] = lists["last"] = NOBODY
     flow = np.zeros((len(plan.works), model.intervals, s.FLOWS))
-    flow[:, :, s.RATE] = plan.rates
+    flow[:, :, s.RATE], flow[:, :, s.FACTOR] = plan.rates, plan.factors
     return World(
         hub=hub,
         works=plan.works.copy(),
@@ -140,6 +144,6 @@ def _empty(model: Model, plan: Plan, calls: int, events: int, rows: int) -> Worl
         events=np.zeros(events, dtype=EVENT),
         trace=np.zeros(rows, dtype=s.TRACE),
         flow=flow,
-        team=np.zeros((len(plan.pairs), model.intervals, 2)),
+        team=np.zeros((len(plan.pairs), model.intervals, s.TEAMS)),
         table=plan.table,
     )

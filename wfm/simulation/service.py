@@ -113,6 +113,7 @@ def begin(w: World, place: int, agent: int, now: float) -> None:
     if call.reached:
         seconds = draws.draw(
             work.handling, w.table, w.works[a].keys[draws.HANDLING], call.k)
+        seconds *= w.flow[a, t, s.FACTOR]
         wait = now - call.arrival
         w.flow[a, t, s.ANSWERED] += 1
         w.flow[a, t, s.WAIT_S] += wait
@@ -203,8 +204,11 @@ def finish(w: World, place: int, now: float) -> int:
             overtime(w, agent, now)
     if who.skills != NOBODY:
         s.unlist(w, agent)
-        who.since = now
-        s.enlist(w, w.hub[0].chats, agent)
+        if who.owed == 0:
+            who.since = now
+            s.enlist(w, w.hub[0].chats, agent)
+        elif who.open == 0:
+            rest(w, agent, now)
     return int(agent)
 
 
@@ -217,18 +221,13 @@ def overtime(w: World, agent: int, now: float) -> None:
 
 
 @lean_kernel
-def move(w: World, agent: int, skills: int, now: float) -> None:
-    """An agent comes with the given skills, or leaves; work at hand goes on."""
+def rest(w: World, agent: int, now: float) -> None:
+    """An agent with nothing open pauses for what it owes, or goes on doing so."""
     who = w.agents[agent]
-    s.unlist(w, agent)
-    if skills == p.LEAVE:
-        who.left_at = now
+    if who.skills != NOBODY:
         who.skills = NOBODY
-        return
-    if who.open > 0:
-        overtime(w, agent, now)
-    elif who.left_at != now:  # who changes skills without a pause has been idle all along
-        who.since = now
-    who.skills = skills
-    if not who.exclusive and who.open < w.hub[0].chats:
-        s.enlist(w, w.hub[0].chats, agent)
+        who.rests_since = now
+    time = who.rests_since + who.owed
+    if time < who.until:
+        w.hub[0].heap = heap.push(
+            w.events, w.hub[0].heap, time, heap.key_of(heap.BACK, 0, agent))

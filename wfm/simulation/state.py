@@ -18,12 +18,13 @@ NOBODY = -1
 
 (OFFERED, ANSWERED, IN_TIME, ABANDONED, ABANDONED_IN_TIME, BLOCKED, CALLED_BACK, LEFT, LATE,
  REDIALS, WAITED, WAIT_S, WAIT_GONE_S, HANDLED_S, ATTEMPTS, ATTEMPT_S,
- RATE) = range(17)
-"""Columns of ``flow``: see :mod:`wfm.simulation.result`; but the last, which is given: contacts
-per second of a queue, contact rate of a campaign."""
-FLOWS = 17
-BUSY_S, OVERTIME_S = range(2)
+ RATE, FACTOR) = range(18)
+"""Columns of ``flow``: see :mod:`wfm.simulation.result`; but the last two, which are given:
+contacts per second of a queue, contact rate of a campaign; factor on handling times."""
+FLOWS = 18
+BUSY_S, OVERTIME_S, ABSENT_S, PAUSED_S = range(4)
 """Columns of ``team``."""
+TEAMS = 4
 DONE, ABANDONED_THEN, BLOCKED_THEN, CALLED_BACK_THEN, NO_CONTACT, LEFT_THEN = range(6)
 """Outcomes in a trace."""
 
@@ -39,9 +40,14 @@ AGENT = np.dtype([
     ("prev", "i8"), ("chats", "i8"), ("team", "i8"), ("since", "f8"), ("busy_since", "f8"),
     ("left_at", "f8"),
     ("busy_s", "f8"), ("overtime_s", "f8"), ("contacts", "i8"),
+    ("role", "i8"), ("until", "f8"), ("shift", "i8"), ("owed", "f8"), ("rests_since", "f8"),
+    ("due_until", "f8"), ("gap", "f8"), ("key", "u8"), ("drawn", "i8"),
 ])
 """An agent; `skills` of now (−1: not there), contacts open, `list` in which to be found, first
-chat, `team`: skills at the beginning of the work at hand."""
+chat, `team`: skills at the beginning of the work at hand, `left_at`: since when it goes on after
+the end. `role`: skills of the stretch (−1: in none), its end, beginning of the shift.
+Pauses: seconds owed, beginning of the one that is taken, end of the last by the clock, mean time
+between two, key of the stream and numbers drawn from it."""
 
 TRACE = np.dtype([
     ("activity", "i8"), ("k", "i8"), ("arrival", "f8"), ("began", "f8"), ("end", "f8"),
@@ -53,11 +59,12 @@ HUB = np.dtype([
     ("interval_s", "f8"), ("horizon_s", "f8"), ("agents", "i8"), ("kinds", "i8"),
     ("works", "i8"), ("queues", "i8"), ("intervals", "i8"), ("chats", "i8"), ("lines", "i8"),
     ("reserved", "i8"), ("heap", "i8"), ("free", "i8"), ("spare", "i8"), ("live", "i8"),
-    ("traced", "i8"),
+    ("traced", "i8"), ("pause_s", "f8"), ("absence", "u8"), ("pauses", "u8"),
 ])
 """Sizes (`chats`: most contacts at once; `lines` −1: no limit; `reserved`: first activity done
-only while agents stand idle) and counters (events in the heap, first free place, free places,
-voice contacts in the system, rows of the trace)."""
+only while agents stand idle), counters (events in the heap, first free place, free places,
+voice contacts in the system, rows of the trace), mean length of a pause, and keys of the agents'
+streams of random numbers."""
 
 LIST = np.dtype([("first", "i8"), ("last", "i8"), ("count", "i8")])
 
@@ -81,7 +88,7 @@ class World(NamedTuple):
     flow
         Shape (A, T, FLOWS).
     team
-        Shape (S, T, 2).
+        Shape (S, T, TEAMS).
     table
         Quantiles of all tables.
     """

@@ -59,6 +59,9 @@ class Inbound:
     callback_share, callback_after_s, callback_to
         Share of those still waiting after so many seconds who ask to be called back, and the
         queue (usually deferred, with its own promise) that they go to.
+    handling_factor
+        Multiplies the handling time of the contacts that come in each interval (what comes after
+        the last counts for the last), more than 0, shape (intervals,); None: 1 everywhere.
     """
 
     name: str
@@ -80,9 +83,15 @@ class Inbound:
     callback_share: float = 0.0
     callback_after_s: float = 0.0
     callback_to: str | None = None
+    handling_factor: Floats | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rates", numbers(f"rates of {self.name}", self.rates))
+        if self.handling_factor is not None:
+            factor = numbers(f"handling_factor of {self.name}", self.handling_factor)
+            object.__setattr__(self, "handling_factor", factor)
+            if (factor <= 0).any():
+                raise ValueError(f"{self.name}: handling_factor must be more than 0")
         _check_work(self.name, self.rank, self.routing, self.idle_needed)
         if self.channel not in CHANNELS:
             raise ValueError(f"{self.name}: no channel {self.channel!r}")

@@ -161,7 +161,8 @@ def _blocks(
     days: dict[date, tuple[Array, Array]] = {}
     volume = rows["volume"].to_numpy(np.float64)
     aht = np.where(volume > 0, rows["aht_s"].to_numpy(np.float64), 0.0)
-    hours = volume * aht / 3600 / queue.concurrency / queue.availability
+    hours = volume * aht / 3600 / queue.concurrency
+    hours /= center.mean_availability(queue.queue, week)
     starts = pd.DatetimeIndex(rows["start"])
     day_of = starts.tz_convert(zone).date
     for day in dict.fromkeys(day_of):

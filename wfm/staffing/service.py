@@ -13,6 +13,7 @@ from wfm.handover import Requirement
 from wfm.staffing.chat import servers, slowed_aht_s
 from wfm.staffing.erlang_a import measures
 from wfm.staffing.requirement import promise_of
+from wfm.staffing.uncertain import rate_factors
 
 
 def expected_service(
@@ -21,7 +22,10 @@ def expected_service(
     """Expected service of each interval of the requirement.
 
     Each interval is taken as long enough to settle, so an overloaded interval of a queue
-    whose contacts never give up has no service (0) and an endless wait (inf).
+    whose contacts never give up has no service (0) and an endless wait (inf). Service level
+    and abandonment are averages over what the forecast may be off by; the mean wait and the
+    occupancy are those of the forecast itself (an average would be endless as soon as some
+    load does not settle).
 
     Parameters
     ----------
@@ -32,11 +36,12 @@ def expected_service(
     Returns
     -------
     DataFrame
-        queue, start, volume, aht_s, load, required, present, service_level (share answered
+        queue, start, volume, spread, aht_s, load, required, present, service_level (share answered
         in time), abandonment (share), asa_s (seconds), occupancy (share), as the rows of
         the requirement.
     """
-    frame = requirement.intervals[["queue", "start", "volume", "aht_s", "load", "required"]]
+    frame = requirement.intervals[
+        ["queue", "start", "volume", "spread", "aht_s", "load", "required"]]
     frame = frame.merge(
         coverage[["queue", "start", "present"]], on=["queue", "start"], how="left",
         validate="one_to_one",
@@ -47,16 +52,21 @@ def expected_service(
         queue = center.queues[str(name)]
         promise = promise_of(queue)
         rows = frame.iloc[places]
-        busy = rows["load"].to_numpy(np.float64) > 0
-        aht = np.where(busy, rows["aht_s"].to_numpy(np.float64), 1.0)
-        got = measures(
-            rows["load"].to_numpy(np.float64),
-            servers(rows["present"].to_numpy(np.float64) * queue.availability, queue.concurrency),
-            slowed_aht_s(aht, queue.concurrency),
-            queue.patience_s or np.inf,
-            promise.within_s,
-        )
-        results[:, places] = got.service_level, got.abandonment, got.asa_s, got.occupancy
+        load, spread, present = (
+            rows[c].to_numpy(np.float64) for c in ("load", "spread", "present"))
+        aht = slowed_aht_s(
+            np.where(load > 0, rows["aht_s"].to_numpy(np.float64), 1.0),
+            queue.concurrency, queue.slowing)
+        free = center.availability_at(queue.queue, pd.DatetimeIndex(rows["start"]))
+        at_once = servers(present * free, queue.concurrency)
+        patience = queue.patience_s or np.inf
+        certain = measures(load, at_once, aht, patience, promise.within_s)
+        results[2:, places] = certain.asa_s, certain.occupancy
+        factors, weights = rate_factors(spread**2)
+        for factor, weight in zip(factors.T, weights, strict=True):
+            got = measures(load * factor, at_once, aht, patience, promise.within_s)
+            results[0, places] += weight * factor * got.service_level
+            results[1, places] += weight * factor * got.abandonment
     names = ("service_level", "abandonment", "asa_s", "occupancy")
     return frame.assign(**dict(zip(names, results, strict=True)))
 

@@ -1,0 +1,82 @@
+"""What `wfm forecast` says of the planner's changes, and the pages that explain a forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+import pandas as pd
+
+from wfm.center import Center
+from wfm.cli.console import Console, Line
+from wfm.handover import Forecast
+from wfm.intake import Loaded
+from wfm.language import translate as _
+from wfm.tables import shown
+from wfm.workspace import Workspace
+
+if TYPE_CHECKING:
+    from wfm.demand.decomposition import Inside
+
+
+def check_queues(center: Center, queues: Sequence[str]) -> None:
+    """Refuse to explain a queue that does not exist."""
+    for queue in queues:
+        if queue not in center.queues:
+            raise click.UsageError(_("--explain: there is no queue {queue}; the queues are {all}")
+                                   .format(queue=shown(queue), all=", ".join(center.queues)))
+
+
+def say_overrides(console: Console, space: Workspace, table: pd.DataFrame) -> None:
+    """Which rows of overrides.csv were applied and what they did; nobody is named."""
+    if table.empty:
+        return
+    applied = table[table["status"] == "applied"]
+    console.say(_("Overrides ({file}): {n} applied, {effect:+,.0f} contacts.").format(
+        file=space.overrides, n=len(applied), effect=applied["effect"].sum()))
+    signs = {"factor": "×", "add": "+", "set": "="}
+    for row in applied.to_dict("records"):
+        sign = "" if row["action"] == "add" and row["value"] < 0 else signs[row["action"]]
+        console.say(_("  row {row:<3} {queue:<12} {first} to {last}  {what:<8} {effect:+,.0f} "
+                      "contacts in {n} intervals").format(
+            row=row["row"], queue=row["queue"], first=row["from"], last=row["to"],
+            what=f"{sign}{row['value']:g}", effect=row["effect"], n=row["intervals"]))
+    for status, text in (
+        ("expired", _("  {n} expired, their days are past: rows {rows}")),
+        ("later", _("  {n} of days that are not forecast yet: rows {rows}")),
+        ("closed", _("  ! {n} changed nothing, the queue is closed then: rows {rows}")),
+    ):
+        rows = table.loc[table["status"] == status, "row"]
+        if len(rows):
+            console.say(text.format(n=len(rows), rows=", ".join(map(str, rows))))
+
+
+class Seen:
+    """Keeps how the forecasts of some queues came about."""
+
+    def __init__(self, queues: Sequence[str]) -> None:
+        self.queues = tuple(dict.fromkeys(queues))
+        self.found: dict[str, Inside] = {}
+
+    def __call__(self, one: Inside) -> None:
+        """Keep `one`, if it is asked for."""
+        if one.queue in self.queues:
+            self.found[one.queue] = one
+
+
+def write_pages(
+    space: Workspace, console: Console, loaded: Loaded, made: Forecast, seen: Seen
+) -> None:
+    """One page for each queue that was seen, and where it is."""
+    if not seen.queues:
+        return
+    from wfm.export.forecast_page import write_forecast_page
+
+    line = Line(console)
+    for number, queue in enumerate(seen.queues):
+        line.show(_("page"), number / len(seen.queues))
+        path = space.forecast_page(queue)
+        write_forecast_page(path, loaded.center, loaded.week, made, seen.found[queue])
+        console.say(_("What moved {queue}: {path}").format(queue=queue, path=path))
+    line.show(_("page"), 1.0, last=True)
