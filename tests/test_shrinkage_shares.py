@@ -26,6 +26,7 @@ from wfm.center import (
     Weights,
 )
 from wfm.demand.outbound import plan_outbound
+from wfm.rules.calling import load_calling_packs
 from wfm.shrinkage import ShrinkageRow, remaining, shares_at
 from wfm.staffing.deferred import deferred_work
 
@@ -204,11 +205,18 @@ def test_work_that_may_wait_takes_the_hours_that_the_mean_availability_leaves():
 
 def test_a_campaign_takes_the_hours_that_its_mean_availability_leaves():
     part = Segment("renew", "cz", ("CZ",), (PRAGUE,), "consumer", "prospect", 1000, 0.3, 0)
-    renew = replace(a_center().campaigns["renew"], target=30.0, segments=(part,))
+    renew = replace(a_center().campaigns["renew"], target=30.0, segments=(part,),
+                    end=WEEK + timedelta(days=6))
+    packs = load_calling_packs()
     row = ShrinkageRow("renew", "daily", time(0), time(12), in_office=1.0)
+
+    def this_week(campaign: object, segment: object, grid: Grid) -> np.ndarray:
+        days = pd.DatetimeIndex(grid.starts.tz_convert(PRAGUE).tz_localize(None)) - pd.Timestamp(
+            WEEK)
+        return np.asarray((days >= pd.Timedelta(0)) & (days < pd.Timedelta(days=7)))
+
     hours = [
-        plan_outbound(center, WEEK, {("renew", "cz"): (60.0, 60.0)},
-                      {("renew", "cz"): (np.inf, np.inf)}, {"renew": 6}).segments["hours"].sum()
+        plan_outbound(replace(center, calling=packs), WEEK, this_week).segments["hours"].sum()
         for center in (a_center(campaigns={"renew": renew}),
                        a_center(row, campaigns={"renew": renew}))]
     assert hours[0] == pytest.approx(30 / (0.96 * 0.98)) and hours[1] == pytest.approx(2 * hours[0])

@@ -86,8 +86,12 @@ class Forecast:
         habit_day_wape (shares of the volume), origins, covered80 (share of intervals
         between p10 and p90): the backtest.
     cleaning
-        queue, start (UTC), end (UTC), what (closed, missing, outage, spike, holiday, ...),
-        done (what was made of it).
+        queue, start (UTC), end (UTC), what, done (what was made of it). Of the past: closed,
+        outside (of the opening hours), missing, clock (hours skipped or shown twice), holiday,
+        event, eve, bridge, moved (a holiday kept on another day), outage, half_day, glitch,
+        hours (they changed), spike, duplicate, total, aht (an impossible handling time), and
+        kept, left_out, closed by the table corrections. Of days ahead: holiday, event, eve,
+        bridge. Queue, start and end are those of a row in corrections.
     decomposition
         queue, date, method, the factors of :data:`wfm.demand.decomposition.FACTORS`, whose
         product is total, and why (what made the day unlike others).

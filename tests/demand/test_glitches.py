@@ -150,3 +150,10 @@ def test_zeros_while_contacts_were_handled_are_missing_and_a_carried_over_call_i
     assert np.isnan(result.counts[50, 20:22]).all()
     assert result.counts[60, 39] == 0
     assert result.totals[50] == pytest.approx(series.rate[50].sum(), rel=0.15)
+
+
+def test_counts_that_were_restated_and_are_no_whole_numbers_raise_no_alarm(truth, every_day):
+    series = noisy(truth(base=200.0), "each day", 3)
+    assert (np.diff(series.counts[:, 16:40], axis=1) == 0).mean() > 0.05
+    series.counts *= 0.73
+    assert cleaned(series, every_day).marks == ()

@@ -7,6 +7,12 @@ roster broke a rule (nothing was written). `wfm rules explain` answers no with 1
 
 from __future__ import annotations
 
+import os
+
+# many small matrices: threads that share one cost far more than they bring. Before numpy.
+for _threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
+
 import click
 
 from wfm.cli import (

@@ -33,8 +33,8 @@ PRIOR_CONTACTS = 5.0
 STUCK_INTERVALS = 4
 STUCK_OFF = 0.25
 """A counter is stuck over at least so many equal counts that are off by this share."""
-STUCK_OFTEN = 0.05
-"""Where more than this share of the days repeat counts, the records are made so."""
+STUCK_OFTEN, STUCK_DAYS = 0.05, 3
+"""Where more days than this share, and this number, repeat counts, the records are made so."""
 HANDLED_LEAST, HANDLED_SHARE = 3.0, 0.3
 """Contacts handled while none came are a fault from this number and share of the usual on; fewer
 may have come in the interval before."""
@@ -191,8 +191,9 @@ def _stuck(y: np.ndarray, mean: np.ndarray, phi: float, use: np.ndarray) -> np.n
             continue
         repeats[first // slots] = True
         span = slice(first - 1, end)
-        if np.abs(y.ravel()[span] - mean.ravel()[span]).sum() >= STUCK_OFF * mean.ravel()[span].sum():
+        usually = mean.ravel()[span]
+        if np.abs(y.ravel()[span] - usually).sum() >= STUCK_OFF * usually.sum():
             flat[span] = True
-    if repeats.sum() > max(STUCK_OFTEN * use.any(axis=1).sum(), 1):
+    if repeats.sum() > max(STUCK_OFTEN * use.any(axis=1).sum(), STUCK_DAYS):
         found[:] = False
     return found
