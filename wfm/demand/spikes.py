@@ -1,8 +1,8 @@
 """Whole days out of line with their neighbours: one-off spikes, and holidays kept on another day.
 
 Never within two working days after a closure, a holiday or a day without records, nor on the first
-of the working week after one: calls pile up then, and that is to be learned. Nor is what comes
-back every month a spike: pay-days are.
+of the working week after one: calls pile up then, and that is to be learned. Nor is what comes back
+every month a spike: pay-days are.
 """
 
 from __future__ import annotations
