@@ -19,8 +19,8 @@ that are closed or special (named below) are never scored, and in the history th
 given they and what the cleaning sets apart (outages, spikes) are replaced by the mean of the same
 weekdays before. Mean of 6 weeks appears twice: with special days left out, as a planner has it,
 and on the cleaned history. Prophet is given a month and a finer day and week, with which it does
-better than by default, and MSTL a level without a trend, which by default runs away at one origin of
-the small bank. The thinned series is drawn three times; the others see the first.
+better than by default, and MSTL a level without a trend, which by default runs away at one origin
+of the small bank. The thinned series is drawn three times; the others see the first.
 """
 
 from __future__ import annotations
