@@ -67,11 +67,9 @@ def came(center: Center, queue: Queue, first: date, last: date) -> pd.DataFrame:
     begin = pd.Timestamp(history["start"].min()).tz_convert(zone).date()
     apart = unlike(center, queue, begin, last)
     days = tabulate(history, zone, center.interval_min, last, queue.hours, apart.holidays,
-                    apart.closed, apart.events, any_hour=queue.deferred)
-    lost = np.zeros(days.open.size, dtype=bool)
-    for mark in clean(days).marks:
-        if mark.what == "outage":
-            lost[mark.first:mark.end] = True
+                    apart.closed, apart.events, any_hour=queue.deferred,
+                    corrections=center.corrections_of(queue.queue))
+    lost = np.isnan(clean(days).counts).ravel()
 
     grid, cell = wall_clock(days.dates[0], len(days.dates), zone, days.minutes)
     slots = days.open.shape[1]
