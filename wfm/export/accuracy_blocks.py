@@ -11,7 +11,8 @@ import pandas as pd
 from wfm.center import Center
 from wfm.demand.actual import SPECIAL
 from wfm.demand.tracking import Accuracy
-from wfm.export.accuracy_charts import HEIGHT_CM, Block, day_lines
+from wfm.export.accuracy_charts import LOOK, day_lines
+from wfm.export.charts import Block
 from wfm.export.sheet import A3, Book, Entry, Sheet
 from wfm.export.styles import (
     CENTRED,
@@ -35,7 +36,7 @@ from wfm.language import translate as _
 
 MOST_CHARTS = 40
 """Queues, those with most contacts, that get charts; more would make the file slow to open."""
-_ROWS_A_CHART = int(HEIGHT_CM / 0.53) + 2
+_ROWS_A_CHART = int(LOOK.height_cm / 0.53) + 2
 _ROWS_A_PAGE = 62
 BIAS = NUMBER.but(number='+0.0%;-0.0%;0.0%')
 RANGE = NUMBER.but(number='"±"0.0%')

@@ -30,12 +30,12 @@ from wfm.export.accuracy_charts import (
     FORECAST,
     HABIT,
     NAIVE,
-    Block,
     bars,
     error_bars,
     error_lines,
     time_lines,
 )
+from wfm.export.charts import Block
 from wfm.export.sheet import A3, Book, Entry, Sheet
 from wfm.export.styles import (
     COUNT,

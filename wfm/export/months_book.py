@@ -13,8 +13,8 @@ import pandas as pd
 from wfm.calendar import WEEKDAYS
 from wfm.center import Center
 from wfm.demand.months import Months
-from wfm.export.accuracy_charts import Block
-from wfm.export.months_charts import HEIGHT_CM, band_chart, people_chart
+from wfm.export.charts import Block
+from wfm.export.months_charts import LOOK, band_chart, people_chart
 from wfm.export.months_notes import general_notes, growth_word, queue_notes, season_word
 from wfm.export.sheet import Book, Entry, Sheet
 from wfm.export.styles import (
@@ -197,7 +197,7 @@ def _add_queues(
             (total, COUNT), (low, COUNT), (high, COUNT),
             ((high - low) / 2 / total if total > 0 else None, PERCENT)])
     sheet.row()
-    rows_a_chart = int(HEIGHT_CM / _ROW_CM) + 2
+    rows_a_chart = int(LOOK.height_cm / _ROW_CM) + 2
     for number, (queue, block) in enumerate(blocks.items()):
         if number >= 3 and (number - 3) % 4 == 0:
             sheet.page_break_before(sheet.count + 1)
@@ -245,7 +245,7 @@ def _add_hiring(
     chart = people_chart(block, _("Full-time equivalents needed, and on the payroll"), [
         (queue, queue, ACTIVITY_FILLS[n % len(ACTIVITY_FILLS)]) for n, queue in enumerate(queues)])
     sheet.raw.add_chart(chart, f"A{sheet.count + 1}")
-    for _n in range(int(HEIGHT_CM / _ROW_CM) + 2):
+    for _n in range(int(LOOK.height_cm / _ROW_CM) + 2):
         sheet.row([(" ", PLAIN)])
 
 

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from wfm.center import Center
+from wfm.export.charts import Block
 from wfm.export.sheet import Book, Entry, Sheet
 from wfm.export.simulation_charts import (
-    HEIGHT_CM,
-    Rows,
+    LOOK,
     agents_chart,
     histogram,
     service_chart,
@@ -100,7 +100,7 @@ def _add_days(book: Book, center: Center, found: Outlook) -> None:
     sheet.filter(2, len(names))
 
 
-def _add_intervals(book: Book, center: Center, found: Outlook) -> dict[str, Rows]:
+def _add_intervals(book: Book, center: Center, found: Outlook) -> dict[str, Block]:
     names = [_("Queue"), _("When"), _("From"), _("Contacts"), _("In time"),
              _("8 of 10 weeks from"), _("to"), _("Promise"), _("Average wait"), _("Give up"),
              _("Occupancy"), _("Agents rostered"), _("Agents there"), _("Agents kept busy"),
@@ -130,7 +130,7 @@ def _add_intervals(book: Book, center: Center, found: Outlook) -> dict[str, Rows
                 (high - low, PERCENT),
             ])
         if sheet.count >= first:
-            found_rows[code] = Rows(sheet, first, sheet.count, places)
+            found_rows[code] = Block(sheet, first, sheet.count, places)
     sheet.filter(2, len(names))
     return found_rows
 
@@ -146,7 +146,7 @@ def bins(levels: np.ndarray) -> np.ndarray:
     return np.asarray(np.arange(first, last + 1) * width)
 
 
-def _add_histogram(book: Book, center: Center, found: Outlook) -> dict[str, Rows]:
+def _add_histogram(book: Book, center: Center, found: Outlook) -> dict[str, Block]:
     sheet = Sheet(book, _("Histogram"), [36, 12, 12, 18, 10], freeze="A3", repeat="1:2",
                   tab="EEDD88")
     sheet.row([(_("In how many of {n} weeks how much was in time").format(n=found.replications),
@@ -167,16 +167,16 @@ def _add_histogram(book: Book, center: Center, found: Outlook) -> dict[str, Rows
                 (name_of(center, code), PLAIN), (edges[n], PERCENT), (edges[n + 1], PERCENT),
                 (f"{100 * edges[n]:.1f} %", CENTRED), (int(weeks), COUNT),
             ])
-        found_rows[code] = Rows(sheet, first, sheet.count, places)
+        found_rows[code] = Block(sheet, first, sheet.count, places)
     return found_rows
 
 
 def _add_charts(
-    sheet: Sheet, center: Center, found: Outlook, intervals: dict[str, Rows],
-    bars: dict[str, Rows],
+    sheet: Sheet, center: Center, found: Outlook, intervals: dict[str, Block],
+    bars: dict[str, Block],
 ) -> None:
     """Two or three charts for each queue, a page each when printed."""
-    rows_a_chart = int(HEIGHT_CM / _ROW_CM) + 2
+    rows_a_chart = int(LOOK.height_cm / _ROW_CM) + 2
     sheet.row([(_("The week as it was played, queue by queue"), TITLE)], height=24)
     for number, code in enumerate(intervals):
         rows, name = intervals[code], name_of(center, code)
