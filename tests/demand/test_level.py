@@ -186,3 +186,19 @@ def test_years_of_history_are_no_slower_than_what_is_looked_back_on(truth, every
     totals = ahead_of(series, every_day, 116)
     assert 3 * MOST_DAYS < 7 * 116
     assert error(totals[812:], series.rate.sum(axis=1)[812:]) < 0.06
+
+
+def test_a_pay_day_that_stands_out_is_learned_whole(truth, every_day):
+    """A day of the month that brings 40 % more is expected to, half a year on."""
+    series = truth(weeks=40, phi_day=0.001)
+    pay = np.array([d.day == 5 for d in series.dates])
+    usual = series.rate.sum(axis=1)
+    series.counts[pay] = np.round(series.counts[pay] * 1.4)
+    days = tabulate(
+        series.history(until=series.dates[252]), "UTC", 30, series.dates[-1], every_day)
+    cleaned = clean(days)
+    assert [one.place[1] for one in cleaned.monthly] == [5]
+    totals = estimate(days, cleaned.totals, cleaned.learn, cleaned.offset,
+                      monthly=cleaned.monthly).totals
+    ratio = totals[252:] / usual[252:]
+    assert ratio[pay[252:]].mean() / ratio[~pay[252:]].mean() == pytest.approx(1.4, abs=0.05)

@@ -18,6 +18,7 @@ from wfm.demand.bands import PRIOR_DAY, PRIOR_INTERVAL, dispersion
 from wfm.demand.borrow import OWN_DAYS, Loan
 from wfm.demand.cleaning import Cleaned, Mark, clean
 from wfm.demand.days import Days
+from wfm.demand.month import reach
 from wfm.language import translate as _
 
 STATED_PHI = 0.09
@@ -200,8 +201,10 @@ def clean_apart(days: Days, first: int) -> Cleaned:
         if f.name != "offset" and isinstance(getattr(lent, f.name), np.ndarray)
     }
     shift = first * days.open.shape[1]
-    return replace(lent, **by_day, marks=tuple(
-        replace(mark, first=mark.first + shift, end=mark.end + shift) for mark in own.marks))
+    marks = tuple(replace(mark, first=mark.first + shift, end=mark.end + shift)
+                  for mark in own.marks)
+    monthly = reach((*own.monthly, *lent.monthly), days.dates, days.working)
+    return replace(lent, **by_day, marks=marks, monthly=monthly)
 
 
 def _part(days: Days, chosen: slice, known: int) -> Days:

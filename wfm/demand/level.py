@@ -4,7 +4,8 @@ log total = calendar (weekday, day of the month, days after a pause) + slow leve
 days + each weekday's own slow drift + noise: a Gaussian linear model whose parts all have a prior
 variance, so that a short history, a small queue and a quiet rhythm need no rules of their own
 (mixed models for calls: Ibrahim & L'Ecuyer 2013, MSOM 15:72-85; the algebra: Rasmussen & Williams
-2006, *Gaussian Processes for Machine Learning*, algorithm 2.1 and section 2.7). How much each part
+2006, *Gaussian Processes for Machine Learning*, algorithm 2.1 and section 2.7); level and drift
+are followed from day to day by a Kalman filter (:mod:`wfm.demand.drift`). How much each part
 varies is not fitted but averaged over a grid, each point weighing as much as the history is likely
 under it (Hoeting et al. 1999, *Statistical Science* 14:382-401): nothing fails to converge. A level
 that returns to its mean does better four weeks ahead than one that wanders.
@@ -13,7 +14,7 @@ that returns to its mean does better four weeks ahead than one that wanders.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -21,6 +22,8 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from wfm.demand.days import Days
+from wfm.demand.drift import DRIFT_DAYS, LEVEL_DAYS, OWN_DAYS, OWN_SD, expected
+from wfm.demand.month import Rhythm
 
 MONTH_FROM_DAYS = 56
 """Days of history from which the day of the month is learned: below two months a rhythm of
@@ -47,16 +50,14 @@ TRENDS, TREND_ODDS = (0.0, 0.01), 0.05
 takes strong evidence, for it is the dearest of errors."""
 MONTHS = ((0.05, 0.2), (0.05, 0.6), (0.15, 0.2), (0.15, 0.6))
 """Prior standard deviation of the month's first pair of terms, and how fast it falls from there."""
+PLACE_SD = 0.3
+"""Prior standard deviation of a place of the month that stands out."""
 LEVEL_SDS, DRIFT_SDS, NOISE_SDS = (0.0, 0.1, 0.35), (0.04, 0.12), (0.05, 0.1, 0.3, 1.0)
-OWN_SD = 0.03
-"""Standard deviations of the level, of the drift, of the noise beyond chance, and of a weekday's
-own drift."""
+"""Standard deviations of the level, of the drift, and of the noise beyond chance."""
 WANDERS, WANDER_ODDS = 0.3, 0.1
 """A level of more than this standard deviation wanders off; how likely that is beforehand."""
 ERRATIC, ERRATIC_ODDS = 0.5, 0.01
 """Days of more noise than this come or do not come, as if by lot; how likely that is beforehand."""
-LEVEL_DAYS, DRIFT_DAYS, OWN_DAYS = 60.0, 7.0, 60.0
-"""Days in which what is left of the level, of the drift and of a weekday's own falls to 1/e."""
 NEGLIGIBLE = 0.05
 """Points of the grid are left out that weigh less than this share of the best."""
 MEMORY_DAYS = 112.0
@@ -141,6 +142,7 @@ def estimate(
     learn: np.ndarray,
     offset: np.ndarray,
     start: np.ndarray | None = None,
+    monthly: Sequence[Rhythm] = (),
 ) -> Level:
     """Expected total of every day, as if it were ordinary.
 
@@ -155,8 +157,10 @@ def estimate(
         nothing is known of a weekday, its hours say how large it is.
     start
         `parameters` from an earlier call on less history: kept, not learned.
+    monthly
+        Places of the month that stand out, such as pay-days: too sharp for the waves.
     """
-    history = _History(days, totals, learn, offset)
+    history = _History(days, totals, learn, offset, monthly)
     points = range(len(_GRID)) if start is None else np.flatnonzero(start.any(axis=1)).tolist()
     fits = [_Fit(history, *_GRID[point]) for point in points]
     if start is None:
@@ -176,10 +180,10 @@ def estimate(
             spread = spread + float(share.sum()) * fit.spread()
     # the exponential of a mean of logs is below the mean
     log = history.x @ coefficients + history.shift + drift + spread / 2
-    expected = np.exp(log)
+    mean = np.exp(log)
     # where contacts are so few that their logarithms say little, match what came
     recent = recency(history.rows[-1] - history.rows, MEMORY_DAYS)
-    came, said = recent @ totals[history.rows], recent @ expected[history.rows]
+    came, said = recent @ totals[history.rows], recent @ mean[history.rows]
     terms = {
         name: history.x[:, place] @ coefficients[place] for name, place in _PLACES.items()
     }
@@ -188,37 +192,41 @@ def estimate(
     parameters = np.zeros((len(_GRID), weight.shape[1]))
     parameters[points] = weight
     factor = float(came) / float(said)
-    return Level(expected * factor, parameters, terms, float(coefficients[0]))
+    return Level(mean * factor, parameters, terms, float(coefficients[0]))
 
 
 class _History:
     """What all points of the grid share."""
 
     def __init__(
-        self, days: Days, totals: np.ndarray, learn: np.ndarray, offset: np.ndarray
+        self, days: Days, totals: np.ndarray, learn: np.ndarray, offset: np.ndarray,
+        monthly: Sequence[Rhythm],
     ) -> None:
         self.rows = rows = np.flatnonzero(learn)[-MOST_DAYS:]
         month = rows[-1] - rows[0] + 1 >= MONTH_FROM_DAYS
         week = (np.arange(len(days.dates)) - rows[-1]) / 7
-        self.x = np.column_stack([_calendar(days), week, _waves(days, RHYTHM if month else 0)])
+        waves = _waves(days, RHYTHM if month else 0)
+        places = [one.days.astype(np.float64) for one in monthly if month]
+        self.x = np.column_stack([_calendar(days), week, waves, *places])
         self.shift = offset[days.weekday]
         self.z = np.log(totals[rows] + LOG_OFFSET) - self.shift[rows]
         self.prior = np.array([
             [CONSTANT_SD] + 7 * [WEEKDAY_SD] + 2 * [PAUSE_SD] + [trend]
-            + [first * np.exp(-fall * (n // 2)) for n in range(self.x.shape[1] - _TREND - 1)]
+            + [first * np.exp(-fall * (n // 2)) for n in range(waves.shape[1])]
+            + len(places) * [PLACE_SD]
             for trend, (first, fall) in _PRIORS
         ])
-        since = np.arange(rows[0], len(self.x))
-        self.others = since[~np.isin(since, rows)]
+        self.since = slice(rows[0], len(self.x))
+        self.weekday = days.weekday
         self.ahead = np.maximum(np.arange(len(self.x)) - rows[-1], 1)
-        self.earlier = rows < self.others[:, None]
         self.chance = self._chance(days.weekday[rows], totals[rows])
-        self.near, self.near_others = (self._near(days, place) for place in (rows, self.others))
+        self.near = self._near()
 
-    def _near(self, days: Days, place: np.ndarray) -> np.ndarray:
-        """Correlation of days with learned ones by level and drift, and own part, (3, n, R)."""
-        apart = np.abs(place[:, None] - self.rows)
-        same = days.weekday[place][:, None] == days.weekday[self.rows]
+    def _near(self) -> np.ndarray:
+        """Correlation of the learned days by level and drift, and their own part, (3, R, R)."""
+        apart = np.abs(self.rows[:, None] - self.rows)
+        weekday = self.weekday[self.rows]
+        same = weekday[:, None] == weekday
         lags = np.arange(len(self.x))
         by_lag = [np.exp(-lags / memory) for memory in (LEVEL_DAYS, DRIFT_DAYS, OWN_DAYS)]
         own = np.where(same, OWN_SD**2 * by_lag[2][apart], 0.0)
@@ -276,17 +284,17 @@ class _Fit:
         return solved
 
     def path(self, coefficients: np.ndarray, share: float) -> np.ndarray:
-        """Level and drift of each day as known the day before, times `share`, (D,).
-
-        The leading rows of the factor are the factor of the leading rows: the first k numbers
-        of a day's row are its weights on the first k learned days.
-        """
+        """Level and drift of each day as known the day before, times `share`, (D,)."""
         history = self._history
-        left = share * self._z - self._x @ coefficients
+        level_sd, drift_sd, noise_sd = self._sd
+        left = np.full(len(history.x), np.nan)
+        left[history.rows] = share * history.z - history.x[history.rows] @ coefficients
+        noise = np.full(len(history.x), noise_sd**2)
+        noise[history.rows] += history.chance
         result = np.zeros(len(history.x))
-        result[history.rows] = self._root @ left - np.diagonal(self._root) * left
-        row = self._solve(self._covariance(history.near_others).T).T
-        result[history.others] = np.where(history.earlier, row, 0.0) @ left
+        since = history.since
+        result[since] = expected(
+            left[since], history.weekday[since], noise[since], level_sd, drift_sd)
         return result
 
     def spread(self) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -20,7 +21,7 @@ MOST = 4
 """Places that a queue may have."""
 FROM_FIRST, FROM_LAST = 6, 3
 """Working days counted from the first, and from the last."""
-REACH = 4
+DUE_REACH = 4
 """Days off at most that a due date is moved over."""
 
 Place = tuple[str, int]
@@ -88,19 +89,29 @@ def rhythms(
     return tuple(found)
 
 
+def reach(found: Sequence[Rhythm], dates: tuple[date, ...], working: np.ndarray
+          ) -> tuple[Rhythm, ...]:
+    """The rhythms over other `dates`; (D,) each. One that two past times show is taken once."""
+    named = places_in_month(dates, working)
+    once = {one.place: one for one in reversed(found)}
+    return tuple(
+        replace(one, days=np.array([one.place in day for day in named]))
+        for one in reversed(once.values()))
+
+
 def places_in_month(dates: tuple[date, ...], working: np.ndarray) -> list[set[Place]]:
     """What each day is in its month; days off are nothing."""
     found: list[set[Place]] = [set() for _day in dates]
     months: dict[tuple[int, int], list[int]] = {}
     at = np.flatnonzero(working).tolist()
     for day, before, after in zip(at, [-1, *at[:-1]], [*at[1:], len(dates)], strict=True):
-        due = range(max(before + 1, day - REACH), day + 1)
-        ahead = range(day, min(after, day + REACH + 1))
+        due = range(max(before + 1, day - DUE_REACH), day + 1)
+        ahead = range(day, min(after, day + DUE_REACH + 1))
         found[day] |= {("due", dates[d].day) for d in due}
         found[day] |= {("before", dates[d].day) for d in ahead}
         months.setdefault((dates[day].year, dates[day].month), []).append(day)
     for days in months.values():
-        begun, ended = dates[days[0]].day <= REACH, dates[days[-1]].day >= 31 - REACH
+        begun, ended = dates[days[0]].day <= DUE_REACH, dates[days[-1]].day >= 31 - DUE_REACH
         for number, day in enumerate(days):
             if begun and number < FROM_FIRST:
                 found[day].add(("from the first", number))

@@ -141,8 +141,8 @@ class Calendar:
             brought = self._learner.learn(cleaned, own)
             cleaned = without(cleaned, brought.contacts)
         level = estimate(
-            days, cleaned.totals, learn, cleaned.offset, None if refit else self._parameters
-        )
+            days, cleaned.totals, learn, cleaned.offset, None if refit else self._parameters,
+            cleaned.monthly)
         if self._parameters is None:
             self._parameters = level.parameters
         at = np.flatnonzero(learn)

@@ -91,7 +91,8 @@ def _ahead(days: Days, made: QueueForecast, today: int, ended: float) -> np.ndar
     for total in (level.totals[today], level.totals[today] * ended):
         totals = cleaned.totals.copy()
         totals[today] = total
-        told.append(estimate(days, totals, learn, cleaned.offset, level.parameters).totals[today:])
+        whole = estimate(days, totals, learn, cleaned.offset, level.parameters, cleaned.monthly)
+        told.append(whole.totals[today:])
     was, now = told
     np.divide(now, was, out=factor, where=was > 0)
     factor[0] = 1.0
