@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from wfm.roster.problem import NEVER, Floats, Ints, Person, Problem, ShiftSet
+from wfm.roster.problem import DAYS, NEVER, PAID, Floats, Ints, Person, Problem, ShiftSet
 
 DAY = 24
 FREE = 10**6
@@ -53,9 +53,10 @@ def shift_set(
     day, begin = (np.array([s[n] for s in shifts], dtype=np.int64) for n in (0, 1))
     start = np.array(day_start)[day] + begin
     bands = [(0, 10**6)] if spread is None else [(a, a + spread) for a in sorted(set(begin))]
-    window = np.zeros((2, len(bands), 7), dtype=np.int64)
+    days = len(day_start) - 1
+    window = np.zeros((2, len(bands), days), dtype=np.int64)
     for b, (low, high) in enumerate(bands):
-        for d in range(7):
+        for d in range(days):
             inside = np.flatnonzero((day == d) & (begin >= low) & (begin <= high))
             if inside.size:
                 window[:, b, d] = inside[0], inside[-1] + 1
@@ -80,12 +81,25 @@ def person(shifts: ShiftSet, **more: object) -> Person:
     """Somebody without wishes, history or limits but those given."""
     plain: dict[str, object] = {
         "shift_set": 0, "group": 0, "allowed": np.ones(len(shifts.day), dtype=bool),
-        "cost": np.zeros(len(shifts.day)), "off_cost": np.zeros(7),
+        "cost": np.zeros(len(shifts.day)), "off_cost": np.zeros(shifts.days),
         "blocked": np.zeros((0, 2), dtype=np.int64), "last_end": NEVER,
         "rest_from": more.get("last_end", NEVER), "run": 0,
-        "week_min": 0, "week_max": 10**6, "days_min": 0, "days_max": 7, "short_cost": 0.0,
-        "over_min": np.zeros(0, dtype=np.int64), "over_cost": np.zeros(0),
     }
+    limits = {"week_min": 0, "week_max": 10**6, "days_min": 0, "days_max": 7,
+              "short_cost": 0.0, "short_days": 0.0, "over_min": (), "over_cost": ()}
+    for name in limits:
+        limits[name] = more.pop(name, limits[name])
+    weeks, counters = shifts.weeks, len(shifts.amount)
+    least, most = np.zeros((counters, weeks)), np.full((counters, weeks), 10**6)
+    least[PAID], most[PAID] = limits["week_min"], limits["week_max"]
+    least[DAYS], most[DAYS] = limits["days_min"], limits["days_max"]
+    short = np.zeros(counters)
+    short[PAID], short[DAYS] = limits["short_cost"], limits["short_days"]
+    over = np.zeros((counters, len(limits["over_min"]), weeks))
+    over_cost = np.zeros((counters, len(limits["over_min"])))
+    over[PAID], over_cost[PAID] = np.array(limits["over_min"])[:, None], limits["over_cost"]
+    plain |= {"least": least.astype(np.int64), "most": most.astype(np.int64), "short": short,
+              "over": over.astype(np.int64), "over_cost": over_cost}
     return Person(**(plain | more))
 
 
@@ -126,8 +140,8 @@ def legal_weeks(shifts: ShiftSet, who: Person) -> Ints:
     options = [[-1, *np.flatnonzero((shifts.day == d) & who.allowed)] for d in range(7)]
     weeks = np.array(list(product(*options)), dtype=np.int64)
     on = weeks >= 0
-    legal = on.sum(axis=1) <= who.days_max
-    legal &= np.where(on, shifts.paid_min[weeks], 0).sum(axis=1) <= who.week_max
+    legal = on.sum(axis=1) <= who.most[DAYS, 0]
+    legal &= np.where(on, shifts.paid_min[weeks], 0).sum(axis=1) <= who.most[PAID, 0]
     ended, rests_since = np.full(len(weeks), who.last_end), np.full(len(weeks), who.rest_from)
     longest_rest, run = np.zeros(len(weeks)), np.full(len(weeks), who.run)
     for d in range(7):
@@ -152,14 +166,13 @@ def week_costs(shifts: ShiftSet, who: Person, weeks: Ints, cost: Floats) -> Floa
     """Cost of each week for a cost of each shift: also days off, time below and over contract."""
     on = weeks >= 0
     paid = np.where(on, shifts.paid_min[weeks], 0).sum(axis=1)
-    missing_days = who.days_min - on.sum(axis=1)
-    short = np.maximum(who.week_min - paid, missing_days * shifts.paid_min.min())
+    short = who.short[PAID] * np.maximum(0, who.least[PAID, 0] - paid)
+    short += who.short[DAYS] * np.maximum(0, who.least[DAYS, 0] - on.sum(axis=1))
     over = sum(
         (price * np.maximum(0, paid - first)
-         for first, price in zip(who.over_min, who.over_cost, strict=True)),
+         for first, price in zip(who.over[PAID, :, 0], who.over_cost[PAID], strict=True)),
         np.zeros(len(weeks)))
-    return (np.where(on, cost[weeks], who.off_cost).sum(axis=1)
-            + who.short_cost * np.maximum(0, short) + over)
+    return np.where(on, cost[weeks], who.off_cost).sum(axis=1) + short + over
 
 
 def presence_of(
@@ -300,7 +313,8 @@ def random_person(draw: np.random.Generator, shifts: Sequence[ShiftSet], groups:
         last_end=int(draw.choice([NEVER, -4, 3])), run=int(draw.integers(0, 7)),
         week_min=int(draw.integers(0, 25)), week_max=int(draw.integers(12, 40)),
         days_min=int(draw.integers(0, 4)), days_max=int(draw.integers(2, 6)),
-        short_cost=float(draw.integers(0, 3)), **overtime(draw),
+        short_cost=float(draw.integers(0, 3)), short_days=float(draw.integers(0, 4)),
+        **overtime(draw),
     )
 
 

@@ -113,16 +113,21 @@ def test_no_single_change_of_activity_lowers_the_cost_much(seed: int) -> None:
             assert total(problem, moved) >= before - 4 * 0.05 - 1e-6
 
 
-def test_people_stay_on_an_activity_where_nothing_is_lost() -> None:
+def two_alike() -> Problem:
+    """Two equals and two queues, each of which is worth one of them."""
     plain = random_problem(1, people=2)
-    problem = replace(
+    return replace(
         plain, worth=np.full((2, plain.intervals, 1), 5.0), hours=np.zeros(0),
         penalty=np.zeros(0), legal=np.zeros((0, plain.intervals), dtype=bool),
         cap_groups=np.zeros((0, 2), dtype=np.int64), cap=np.zeros(0),
         can=np.ones((plain.groups, 2), dtype=bool),
         carried=np.zeros((plain.groups, plain.intervals)),
         people=tuple(replace(who, group=0) for who in plain.people[:2]))
-    presence = np.zeros((2, plain.intervals))
+
+
+def test_people_stay_on_an_activity_where_nothing_is_lost() -> None:
+    problem = two_alike()
+    presence = np.zeros((2, problem.intervals))
     presence[:, 2:9] = 1.0
     made = assigned(problem, presence)
     for row in made.activity:
@@ -131,15 +136,8 @@ def test_people_stay_on_an_activity_where_nothing_is_lost() -> None:
 
 
 def test_of_two_equals_the_one_who_minds_less_does_it() -> None:
-    plain = random_problem(1, people=2)
-    problem = replace(
-        plain, worth=np.full((2, plain.intervals, 1), 5.0), hours=np.zeros(0),
-        penalty=np.zeros(0), legal=np.zeros((0, plain.intervals), dtype=bool),
-        cap_groups=np.zeros((0, 2), dtype=np.int64), cap=np.zeros(0),
-        can=np.ones((plain.groups, 2), dtype=bool),
-        carried=np.zeros((plain.groups, plain.intervals)),
-        people=tuple(replace(who, group=0) for who in plain.people[:2]))
-    presence = np.zeros((2, plain.intervals))
+    problem = two_alike()
+    presence = np.zeros((2, problem.intervals))
     presence[:, 3:6] = 1.0
     split = empty_coverage(problem)
     for t in (3, 4, 5):

@@ -17,7 +17,7 @@ from wfm.handover import Requirement
 from wfm.roster.activities import carried_people
 from wfm.roster.build import Layout, build, week_grid
 from wfm.roster.people import MISSED_MEETING_H
-from wfm.roster.problem import NEVER, SLOT_MIN, Person, Problem
+from wfm.roster.problem import NEVER, PAID, SLOT_MIN, Person, Problem
 from wfm.roster.solve import Stop, solve
 from wfm.roster.stints import make_stints
 
@@ -116,7 +116,7 @@ def test_somebody_without_history_may_work_every_shift() -> None:
     assert np.array_equal(who.cost, 20 * problem.shift_sets[0].pay_h)
     assert not who.off_cost.any()
     assert (who.last_end, who.run) == (NEVER, 0)
-    assert (who.week_max, who.days_max) == (36 * 60, 7), "the law's week, not the contract's"
+    assert who.most[:, 0].tolist() == [36 * 60, 7], "the law's week, not the contract's"
 
 
 def test_days_that_are_not_worked_and_days_outside_the_employment_have_no_shift() -> None:
@@ -125,7 +125,7 @@ def test_days_that_are_not_worked_and_days_outside_the_employment_have_no_shift(
         contract={"work_days": weekdays, "week_min_h": 35},
         agent={"first_day": MONDAY + timedelta(days=2), "last_day": MONDAY + timedelta(days=5)}))
     assert days_of(problem, who) == {2, 3, 4}
-    assert who.week_min == 35 * 60 * 4 / 7
+    assert who.least[PAID, 0] == 35 * 60 * 4 / 7
 
 
 @pytest.mark.parametrize("sundays, free", [
@@ -160,7 +160,7 @@ def test_paid_leave_counts_towards_the_contract_and_unpaid_leave_does_not() -> N
     for paid, week, days in ((True, 24 * 60, 4), (False, 36 * 60, 6)):
         leave = Absence(at(1, 0), at(3, 0), "leave", paid)
         who = alone(centre(contract=terms, agent={"absences": (leave,)}))[1]
-        assert (who.week_min, who.week_max, who.days_min, who.days_max) == (week, week, days, days)
+        assert who.least[:, 0].tolist() == who.most[:, 0].tolist() == [week, days]
 
 
 def test_on_the_day_of_a_training_a_shift_holds_all_of_it() -> None:

@@ -79,15 +79,13 @@ def test_the_number_of_threads_does_not_matter() -> None:
     script = (
         "from small import random_problem; from test_solve import SHORT, digest, solve; "
         "print(digest(solve(random_problem(5, people=8), SHORT, 3)))")
-    found = {digest(solve(random_problem(5, people=8), SHORT, 3))}
-    paths = os.pathsep.join([str(HERE), str(HERE.parents[1])])
-    for threads in ("1", "4"):
-        env = os.environ | {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads,
-                            "PYTHONPATH": paths, "PYTHONHASHSEED": threads}
-        run = subprocess.run([sys.executable, "-c", script], env=env, check=True,
-                             capture_output=True, text=True)
-        found.add(run.stdout.strip())
-    assert len(found) == 1
+    here, paths = os.environ["OMP_NUM_THREADS"], os.pathsep.join([str(HERE), str(HERE.parents[1])])
+    threads = "2" if here == "1" else "1"  # no more: on few cores they wait for one another
+    env = os.environ | {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads,
+                        "PYTHONPATH": paths, "PYTHONHASHSEED": threads}
+    run = subprocess.run([sys.executable, "-c", script], env=env, check=True,
+                         capture_output=True, text=True)
+    assert run.stdout.strip() == digest(solve(random_problem(5, people=8), SHORT, 3))
 
 
 @pytest.mark.parametrize("seed", range(12))

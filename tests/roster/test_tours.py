@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small import DAY, Plan, Shift, legal_weeks, person, shift_set, week_costs
@@ -38,7 +40,7 @@ RULES = {
     "week_min": lambda draw: (
         {}, {"week_min": int(draw.integers(10, 60)), "short_cost": float(draw.integers(1, 4))}),
     "days_min": lambda draw: (
-        {}, {"days_min": int(draw.integers(1, 8)), "short_cost": float(draw.integers(1, 4))}),
+        {}, {"days_min": int(draw.integers(1, 8)), "short_days": float(draw.integers(1, 9))}),
     "off_cost": lambda draw: ({}, {"off_cost": draw.integers(-3, 9, 7).astype(float)}),
     "windows": lambda draw: ({"spread": int(draw.integers(0, 6))}, {}),
 }
@@ -65,12 +67,8 @@ def random_week(draw: np.random.Generator, rule: str) -> tuple[ShiftSet, Person,
 
 
 def best(made: ShiftSet, who: Person, value: np.ndarray) -> tuple[float, np.ndarray]:
-    chosen = np.empty(7, dtype=np.int64)
-    found = best_tour(
-        value, who.off_cost, made.day, made.start, made.end, made.paid_min, made.window_from,
-        made.window_to, made.day_start, made.rest, made.weekly_rest, made.max_run, who.last_end,
-        who.rest_from, who.run, who.week_min, who.week_max, who.days_min, who.days_max,
-        who.short_cost, who.over_min, who.over_cost, chosen)
+    chosen = np.empty(made.days, dtype=np.int64)
+    found = best_tour(value, made.pattern, who.terms, -np.inf, chosen)
     return found, chosen
 
 
@@ -102,9 +100,8 @@ def test_days_of_23_and_25_hours_move_the_slots_not_the_rules(rule: str) -> None
         made, who, value = random_week(np.random.default_rng([seed, 77]), rule)
         changed = np.cumsum([0, 24, 24, 23, 24, 24, 25, 24])
         moved = (changed - made.day_start)[made.day]
-        args = made.__dict__ | {
-            "start": made.start + moved, "end": made.end + moved, "day_start": changed}
-        other = ShiftSet(**args)
+        other = replace(
+            made, start=made.start + moved, end=made.end + moved, day_start=changed)
         found, chosen = best(other, who, value)
         weeks = legal_weeks(other, who)
         assert found == pytest.approx(worth(other, who, weeks, value).max()), seed

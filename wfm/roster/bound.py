@@ -1,11 +1,11 @@
 r"""A proven lower bound: no legal roster can cost less.
 
-For any prices π[g, t] ≥ 0 of people's time, μ[w] in [0, penalty[w]] of work items and
+For any prices π[g, t] of people's time (≥ 0 where people may idle), μ[w] in [0, penalty[w]] of work items and
 ν[c, d] ≥ 0 of daily caps with π[g, t] ≥ μ[w] − Σ_{c ∋ w} ν[c, d(t)] wherever w can be worked,
 relaxing "people used ≤ people present" gives (Geoffrion 1974, "Lagrangean relaxation for
 integer programming", Math. Prog. Study 2:82–114)
 
-  L(π, μ, ν) = Σ_{k,t,n} min(worth[k,t,n], min_g π[g,t]) + Σ_w μ[w] hours[w]
+  L(π, μ, ν) = Σ_{k,t,n} (min(worth[k,t,n], min_g π[g,t]) + worth⁻[k,t,n]) + Σ_w μ[w] hours[w]
                − Σ_{c,d} ν[c,d] cap[c] − Σ_{g,t} π[g,t] carried[g,t]
                + Σ_i min over i's tours of (personal cost − Σ_t π[g(i),t] · presence[t]).
 
@@ -51,7 +51,7 @@ def repaired(problem: Problem, prices: Prices) -> Prices:
     """The nearest prices for which the bound holds (see the module)."""
     work = np.clip(prices.work, 0.0, problem.penalty)
     caps = np.maximum(prices.caps, 0.0)
-    people = np.maximum(prices.people, 0.0)
+    people = np.maximum(prices.people, 0.0) if problem.may_idle else prices.people.copy()
     for w in range(len(work)):
         floor = np.where(problem.legal[w], work[w], 0.0)
         for c in problem.cap_groups[w][problem.cap_groups[w] >= 0]:
@@ -71,7 +71,8 @@ def fixed_part(problem: Problem, prices: Prices) -> float:
         least = np.full(problem.intervals, np.inf)
         if able.any():
             least = prices.people[able].min(axis=0)
-        value += float(np.minimum(problem.worth[k], least[:, None]).sum())
+        curve = problem.worth[k]
+        value += float((np.minimum(curve, least[:, None]) - np.minimum(curve, 0.0)).sum())
     return value
 
 

@@ -19,6 +19,8 @@ from wfm.kernels import kernel
 from wfm.roster.problem import Bools, Floats, Ints, Problem
 
 EPS = 1e-9
+BIG = 1e12
+"""More than any agent is worth."""
 SOFT = 0.06
 """Half-width of the band around a work item's hours in which its price falls, as a share."""
 
@@ -28,7 +30,7 @@ class Coverage(NamedTuple):
 
     Attributes
     ----------
-    worth, hours, penalty, cap_groups, cap, day, can
+    worth, hours, penalty, cap_groups, cap, day, can, may_idle
         As in :class:`~wfm.roster.problem.Problem`.
     amount
         y[t, g, k], agents, shape (T, G, K).
@@ -58,6 +60,7 @@ class Coverage(NamedTuple):
     used: Floats
     active: Ints
     active_count: Ints
+    may_idle: bool
 
 
 def empty_coverage(problem: Problem) -> Coverage:
@@ -66,7 +69,8 @@ def empty_coverage(problem: Problem) -> Coverage:
     k = problem.can.shape[1]
     active = np.zeros((t, k), dtype=np.int64)
     count = np.zeros(t, dtype=np.int64)
-    open_now = np.vstack([problem.worth[:, :, 0] > 0, problem.legal & (problem.hours > 0)[:, None]])
+    open_now = np.vstack([problem.worth[:, :, 0] > 0 if problem.may_idle
+                          else (problem.worth != 0).any(axis=2), problem.legal & (problem.hours > 0)[:, None]])
     for i in range(t):
         found = np.flatnonzero(open_now[:, i])
         active[i, : len(found)] = found
@@ -77,6 +81,7 @@ def empty_coverage(problem: Problem) -> Coverage:
         problem.day, problem.can,
         np.zeros((t, g, k)), np.zeros((t, g)), np.zeros((t, q)),
         np.zeros(len(problem.hours)), np.zeros((max(1, len(problem.cap)), days)), active, count,
+        problem.may_idle,
     )
     for group in range(g):
         for at in np.flatnonzero(problem.carried[group] > 0):
@@ -163,7 +168,7 @@ def add_people(s: Coverage, t: int, g: int, people: float) -> None:
                 via_activity[k], via_group[k] = -1, g
                 line[tail] = k
                 tail += 1
-        best, best_k, best_step = EPS, -1, 0.0
+        best, best_k, best_step = EPS if s.may_idle else -np.inf, -1, 0.0
         while head < tail:
             k = line[head]
             head += 1
@@ -288,7 +293,8 @@ def gains(s: Coverage, g: int, gain: Floats) -> None:
                 reached[k] = True
                 line[tail] = k
                 tail += 1
-        best, second, step, best_k = 0.0, 0.0, 1.0, -1
+        least = 0.0 if s.may_idle else -np.inf
+        best, second, step, best_k = least, least, 1.0, -1
         while head < tail:
             k = line[head]
             head += 1
@@ -314,7 +320,9 @@ def gains(s: Coverage, g: int, gain: Floats) -> None:
             if level < s.worth.shape[2]:
                 second = max(second, s.worth[best_k, t, level])
         step = min(step, 1.0)
-        gain[t] = step * best + (1.0 - step) * second
+        if best_k < 0:
+            best = 0.0
+        gain[t] = best if step == 1.0 else step * best + (1.0 - step) * max(second, -BIG)
 
 
 @kernel
@@ -342,17 +350,35 @@ def _queue_cost(worth: Floats, k: int, t: int, n: float) -> float:
         part = 1.0
         if step == level:
             part = level + 1 - n
-        cost += part * worth[k, t, step]
+        cost += part * max(worth[k, t, step], 0.0)
+    for step in range(min(level + 1, worth.shape[2])):
+        if worth[k, t, step] < 0.0:
+            cost -= min(1.0, n - step) * worth[k, t, step]
     return cost
+
+
+PASSES = 8
+"""Times that :func:`settle` goes over the week at most."""
 
 
 @kernel
 def settle(s: Coverage) -> None:
-    """Split everybody present anew, interval by interval, at the prices of now.
+    """Split everybody present anew, interval by interval, until nothing gets cheaper.
 
     Prices of work items move as hours are worked elsewhere; an interval that was split
     at older prices is put right here.
     """
+    cost = np.inf
+    for _ in range(PASSES):
+        _split_anew(s)
+        now = coverage_cost(s)
+        if now > cost - EPS * max(1.0, cost):
+            break
+        cost = now
+
+
+@kernel
+def _split_anew(s: Coverage) -> None:
     for t in range(s.idle.shape[0]):
         for g in range(s.idle.shape[1]):
             people = s.idle[t, g]

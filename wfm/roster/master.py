@@ -58,7 +58,7 @@ class Master:
             rows[alike] = self._add_work(members, present, capped)
         self._work = [rows[_kind(problem, w)] for w in range(len(problem.hours))]
         for k in range(problem.queues):
-            for t in np.flatnonzero(problem.worth[k, :, 0] > 0):
+            for t in np.flatnonzero((problem.worth[k] != 0).any(axis=1)):
                 self._add_queue(k, int(t), present)
         # hours beyond an item's own are worth nothing: a cap over all of them binds nobody here
         asked = np.array([problem.hours[(problem.cap_groups == c).any(axis=1)].sum()
@@ -70,6 +70,7 @@ class Master:
         }
         self._present = {
             (g, t): self._model.add_linear_constraint(
+                lb=-np.inf if problem.may_idle else float(problem.carried[g, t]),
                 ub=float(problem.carried[g, t]), expr=mathopt.fast_sum(used))
             for (g, t), used in present.items()
         }
@@ -108,12 +109,13 @@ class Master:
             present[int(g), t].append(used)
             balance.set_coefficient(used, 1.0)
         curve = p.worth[k, t]
-        levels, counts = np.unique(curve[curve > 0], return_counts=True)
+        kept = curve[curve > 0] if p.may_idle else curve
+        levels, counts = np.unique(kept, return_counts=True)
         for level, count in zip(levels, counts, strict=True):
             filled = model.add_variable(lb=0.0, ub=float(count))
             balance.set_coefficient(filled, -1.0)
             model.objective.set_linear_coefficient(filled, -float(level))
-            self._constant += float(level) * float(count)
+            self._constant += max(float(level), 0.0) * float(count)
 
     def add(self, i: int, tour: Tour) -> None:
         """Let agent i also work this tour."""
@@ -138,7 +140,7 @@ class Master:
         p = self.problem
         people = np.zeros((p.groups, p.intervals))
         for key, row in self._present.items():
-            people[key] = max(0.0, -dual[row])
+            people[key] = max(0.0, -dual[row]) if p.may_idle else -dual[row]
         work = np.array([dual[row] for row in self._work], dtype=np.float64)
         caps = np.zeros((len(p.cap), int(p.day.max(initial=0)) + 1))
         for key, row in self._caps.items():

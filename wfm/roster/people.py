@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 
 from wfm.calendar import Grid, instant, weekday_of
 from wfm.center import Agent, Center, Preference, leave_days
 from wfm.roster.history import barred, last_end_and_run, minutes_left, rest_from
-from wfm.roster.problem import SLOT_MIN, Floats, Ints, Person
+from wfm.roster.problem import DAYS, NO_LIMIT, PAID, SLOT_MIN, Floats, Ints, Person, ShiftSet
 from wfm.roster.shiftset import SiteShifts
 from wfm.roster.slots import slot_of
 from wfm.rules.labour import LabourPack
@@ -43,13 +44,13 @@ def make_person(
     s = shifts.shift_set
     allowed = np.ones(len(s.day), dtype=bool)
     cost = agent.cost_h * (s.pay_h + CLOSED * closed_h)
-    off_cost = np.zeros(7)
-    days = [week + timedelta(days=d) for d in range(7)]
+    off_cost = np.zeros(s.days)
+    days = [week + timedelta(days=d) for d in range(s.days)]
     for d, day in enumerate(days):
         if not agent.employed(day) or weekday_of(day) not in contract.work_days:
             allowed[s.day == d] = False
     blocked: list[tuple[int, int]] = []
-    leave = 0.0
+    leave = np.zeros(s.weeks)
     for absence in agent.absences:
         first = slot_of(instant(absence.start.date(), absence.start.time(), zone), grid)
         last = slot_of(instant(absence.end.date(), absence.end.time(), zone), grid)
@@ -61,33 +62,53 @@ def make_person(
             day_of = int(np.searchsorted(s.day_start, first, side="right")) - 1
             allowed &= holds | ~(touches | (s.day == day_of))
             blocked.append((first, last))
-            if 0 <= day_of < 7:
+            if 0 <= day_of < s.days:
                 off_cost[day_of] += agent.cost_h * center.weights.contract * MISSED_MEETING_H
             continue
         allowed &= ~touches
         if absence.paid:
-            leave += leave_days(_hours_by_day(first, last, s.day_start))
+            hours = _hours_by_day(first, last, s.day_start)
+            for w, (begin, end) in enumerate(pairwise(s.week_from)):
+                leave[w] += leave_days(hours[begin:end])
     unit = center.cost_h * center.weights.preference
     for wish in agent.preferences:
         _add_wish(wish, days, shifts, unit, cost, off_cost)
     for low, high in barred(agent, pack.days_off, week, zone, grid):
         allowed &= ~((s.start < high) & (s.end > low))
     last_end, run = last_end_and_run(agent, week, zone, grid)
+    least, most = _limits(center, agent, s, days, leave)
+    most[PAID, 0] = min(most[PAID, 0], minutes_left(agent, pack, week, zone))
     over_min, over_cost = _overtime(pack, agent.cost_h)
-    part = sum(agent.employed(day) for day in days) / 7
-    credit_h = contract.leave_credit_h(leave)
+    short = np.zeros(len(s.amount))
+    short[PAID] = agent.cost_h * center.weights.contract / 60
+    short[DAYS] = short[PAID] * (s.paid_min.min() if len(s.paid_min) else 0)
+    over = np.zeros((len(s.amount), len(over_min), s.weeks), dtype=np.int64)
+    over[PAID] = over_min[:, None]
+    prices = np.zeros((len(s.amount), len(over_min)))
+    prices[PAID] = over_cost
     return Person(
         shift_set=set_index, group=group, allowed=allowed, cost=cost, off_cost=off_cost,
         blocked=np.array(blocked, dtype=np.int64).reshape(-1, 2),
         last_end=last_end, rest_from=rest_from(agent, week, zone, grid, s.weekly_rest), run=run,
-        week_min=max(0, round((contract.week_min_h * part - credit_h) * 60)),
-        week_max=min(max(0, round((contract.week_max_h - credit_h) * 60)),
-                     minutes_left(agent, pack, week, zone)),
-        days_min=max(0, int(contract.days_min * part - leave)),
-        days_max=max(0, int(np.ceil(contract.days_max - leave))),
-        short_cost=agent.cost_h * center.weights.contract / 60,
-        over_min=over_min, over_cost=over_cost,
-    )
+        least=least, most=most, short=short, over=over, over_cost=prices)
+
+
+def _limits(
+    center: Center, agent: Agent, s: ShiftSet, days: list[date], leave: Floats
+) -> tuple[Ints, Ints]:
+    """Least and most of each counter by week; `leave` holds days of paid leave by week."""
+    contract = center.contracts[agent.contract]
+    shape = len(s.amount), s.weeks
+    least, most = np.zeros(shape, dtype=np.int64), np.full(shape, NO_LIMIT, dtype=np.int64)
+    for w in range(s.weeks):
+        mine = days[s.week_from[w] : s.week_from[w + 1]]
+        part = sum(agent.employed(day) for day in mine) / 7
+        credit_h = contract.leave_credit_h(float(leave[w]))
+        least[PAID, w] = max(0, round((contract.week_min_h * part - credit_h) * 60))
+        most[PAID, w] = max(0, round((contract.week_max_h - credit_h) * 60))
+        least[DAYS, w] = max(0, int(contract.days_min * part - leave[w]))
+        most[DAYS, w] = max(0, int(np.ceil(contract.days_max - leave[w])))
+    return least, most
 
 
 def _overtime(pack: LabourPack, cost_h: float) -> tuple[Ints, Floats]:
@@ -98,7 +119,7 @@ def _overtime(pack: LabourPack, cost_h: float) -> tuple[Ints, Floats]:
 
 
 def _hours_by_day(first: int, last: int, day_start: Ints) -> list[float]:
-    """Hours of each day of the week that a span of slots takes."""
+    """Hours of each day of the horizon that a span of slots takes."""
     overlaps = np.minimum(last, day_start[1:]) - np.maximum(first, day_start[:-1])
     return [float(x) * SLOT_MIN / 60 for x in np.maximum(overlaps, 0)]
 

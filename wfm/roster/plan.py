@@ -11,7 +11,7 @@ from wfm.handover import Requirement, Roster
 from wfm.language import translate as _
 from wfm.roster.build import Layout, Legal, build
 from wfm.roster.people import CLOSED
-from wfm.roster.problem import Floats, Problem
+from wfm.roster.problem import PAID, Floats, Problem
 from wfm.roster.solve import DEFAULT_STOP, Result, Stop, Watch, solve
 from wfm.roster.stints import make_stints
 
@@ -122,7 +122,7 @@ def _warnings(
         person = problem.people[i]
         shifts = problem.shift_sets[person.shift_set]
         worked = tour.shifts[tour.shifts >= 0]
-        missing = person.week_min - int(shifts.paid_min[worked].sum())
+        missing = int(person.least[PAID, 0]) - int(shifts.paid_min[worked].sum())
         if missing > 0:
             said.append(
                 _("{agent}: {hours:.1f} hours below the contract; law, absences or "

@@ -6,6 +6,7 @@ a roster (what the coverage left open is worth now).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ import numpy as np
 from wfm.kernels import kernel
 from wfm.roster.problem import Floats, Ints, Person, Problem, ShiftSet
 from wfm.roster.shifts import place_breaks, shift_values
-from wfm.roster.tours import DAYS, best_tour
+from wfm.roster.tours import best_tour
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Tour:
     Attributes
     ----------
     shifts
-        Shift of each day, an index into the agent's shift set (−1: off), shape (7,).
+        Shift of each day, an index into the agent's shift set (−1: off), shape (D,).
     breaks
         Rows (day, first slot, slot after the last, number of the break's name), shape (B, 4).
     presence
@@ -39,17 +40,37 @@ class Tour:
     cost: float
 
 
+def counts_of(shifts: ShiftSet, chosen: Ints) -> Ints:
+    """What a tour adds to each counter by week, shape (R, W); first column where it is not weekly.
+    """
+    pattern, worked = shifts.pattern, chosen >= 0
+    week = np.searchsorted(shifts.week_from, np.arange(len(chosen)), side="right") - 1
+    found = np.zeros((len(shifts.amount), shifts.weeks), dtype=np.int64)
+    np.add.at(found.T, week[worked], shifts.amount[:, chosen[worked]].T)
+    if shifts.weekends >= 0:
+        found[shifts.weekends, np.unique(week[worked][pattern.weekend[chosen[worked]]])] = 1
+    whole = ~pattern.weekly
+    found[whole, 0] = found[whole].sum(axis=1)
+    found[whole, 1:] = 0
+    return found
+
+
+def limits_cost(person: Person, shifts: ShiftSet, chosen: Ints) -> float:
+    """Cost of counts below and above what they should be, such as overtime of the week."""
+    counts = counts_of(shifts, chosen)
+    spans = np.ones(counts.shape, dtype=bool)
+    spans[~shifts.pattern.weekly, 1:] = False
+    short = person.short @ (np.maximum(person.least - counts, 0) * spans)
+    over = np.maximum(counts[:, None, :] - person.over, 0) * spans[:, None, :]
+    return float(short.sum() + (person.over_cost[:, :, None] * over).sum())
+
+
 def personal_cost(person: Person, shifts: ShiftSet, chosen: Ints) -> float:
     """Pay, wishes, overtime of the week and time below the contract."""
     worked = chosen[chosen >= 0]
-    paid = int(shifts.paid_min[worked].sum())
-    shortest = int(shifts.paid_min.min()) if len(shifts.paid_min) else 0
-    short = max(person.week_min - paid, (person.days_min - len(worked)) * shortest, 0)
-    over = person.over_cost @ np.maximum(paid - person.over_min, 0)
     return float(
-        person.cost[worked].sum() + person.off_cost[chosen < 0].sum() + person.short_cost * short
-        + over
-    )
+        person.cost[worked].sum() + person.off_cost[chosen < 0].sum()
+        + limits_cost(person, shifts, chosen))
 
 
 @kernel
@@ -102,30 +123,27 @@ class Pricer:
         total = np.concatenate(([0.0], np.cumsum(slots)))
         return total, np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(closed)))
 
-    def _best(self, i: int, total: Floats, closed: Ints) -> tuple[float, Ints, Ints]:
-        """Value of the best tour, its shifts, and the best break plan of every shift."""
+    def _values(self, i: int, total: Floats, closed: Ints) -> tuple[Floats, Ints]:
+        """Value of each shift with its best breaks, and which break plan that is, (J,)."""
         person = self.problem.people[i]
         s = self.problem.shift_sets[person.shift_set]
         value, plan = np.empty(len(s.day)), np.empty(len(s.day), dtype=np.int64)
         shift_values(
             total, closed, person.allowed, person.cost, s.start, s.end, s.plan_from, s.plan_to,
             s.plan_slots, s.plan_apart, s.plan_longest, s.slots, s.step, value, plan)
-        chosen = np.empty(DAYS, dtype=np.int64)
-        worth = best_tour(
-            value, person.off_cost, s.day, s.start, s.end, s.paid_min,
-            s.window_from, s.window_to, s.day_start, s.rest, s.weekly_rest, s.max_run,
-            person.last_end, person.rest_from, person.run, person.week_min, person.week_max,
-            person.days_min, person.days_max, person.short_cost, person.over_min,
-            person.over_cost, chosen)
-        return float(worth), chosen, plan
+        return value, plan
 
-    def best_tour(self, i: int, price: Floats) -> tuple[float, Tour]:
+    def best_tour(
+        self, i: int, price: Floats, known: Tour | None = None
+    ) -> tuple[float, Tour]:
         """Greatest value Σ price·presence − personal cost over agent i's legal tours.
 
         Parameters
         ----------
         price
             Worth of agent i's presence in each interval, shape (T,).
+        known
+            A legal tour of the agent; one that is nearly as good as any saves time.
 
         Returns
         -------
@@ -135,27 +153,40 @@ class Pricer:
         person = self.problem.people[i]
         s = self.problem.shift_sets[person.shift_set]
         total, closed = self._totals(i, price)
-        value, chosen, plan = self._best(i, total, closed)
-        return value, self._tour(person, s, chosen, plan, total, closed)
+        value, plan = self._values(i, total, closed)
+        chosen, floor = np.full(s.days, -1, dtype=np.int64), -np.inf
+        if known is not None:
+            chosen[:] = known.shifts
+            floor = float(value[chosen[chosen >= 0]].sum()) - float(
+                person.off_cost[chosen < 0].sum()) - limits_cost(person, s, chosen)
+        found = best_tour(value, s.pattern, person.terms, floor, chosen)
+        worth = floor if found == -np.inf else float(found)
+        return worth, self._tour(person, s, chosen, plan, total, closed)
 
-    def best_tours(self, prices: Floats) -> list[tuple[float, Tour]]:
+    def best_tours(
+        self, prices: Floats, known: Sequence[Tour | None] | None = None
+    ) -> list[tuple[float, Tour]]:
         """:meth:`best_tour` of every agent, on all cores.
 
         Parameters
         ----------
         prices
             Worth of each group's presence in each interval, shape (G, T).
+        known
+            A legal tour of each agent, or None.
         """
         people = self.problem.people
         with ThreadPoolExecutor() as threads:  # the kernels release the interpreter's lock
             return list(threads.map(
-                lambda i: self.best_tour(i, prices[people[i].group]), range(len(people))))
+                lambda i: self.best_tour(
+                    i, prices[people[i].group], None if known is None else known[i]),
+                range(len(people))))
 
     def _tour(
         self, person: Person, s: ShiftSet, chosen: Ints, plan: Ints, total: Floats, closed: Ints
     ) -> Tour:
         rows: list[tuple[int, int, int, int]] = []
-        for d in range(DAYS):
+        for d in range(len(chosen)):
             j = int(chosen[d])
             if j < 0:
                 continue

@@ -9,8 +9,8 @@ Symbols are those of the mathematics in the documentation of this package:
 
 The roster minimises
 
-  Σ_i personal cost of i's tour + Σ_{k<Q,t} Σ_{n > Σ_g y[g,k,t]} worth[k,t,n]
-  + Σ_w penalty[w] · max(0, hours[w] − hours worked on w)
+  Σ_i personal cost of i's tour + Σ_{k<Q,t} Σ_{n > Σ_g y[g,k,t]} worth⁺[k,t,n]
+  + Σ_{k<Q,t} Σ_{n ≤ Σ_g y[g,k,t]} worth⁻[k,t,n] + Σ_w penalty[w] · max(0, hours[w] − hours worked on w)
 
 over one legal tour per agent and a split y[g,k,t] ≥ 0 of the people present, with
 Σ_k y[g,k,t] ≤ people of g present in t, y only where ``can[g, k]`` and, for work items,
@@ -19,7 +19,10 @@ over one legal tour per agent and a split y[g,k,t] ≥ 0 of the people present, 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +38,61 @@ NEVER = -(10**6)
 """A slot so long ago that nothing before the horizon matters."""
 
 
+NO_LIMIT = 10**9
+"""Most of a counter that nothing limits."""
+PAID, DAYS = 0, 1
+"""Counters that every shift set has: paid minutes, and days of work."""
+
+
+class Pattern(NamedTuple):
+    """A :class:`ShiftSet` as the dynamic program reads it.
+
+    Ends between which no shift of the set could begin are one class: `class_of` (J,), and of each
+    class its last end, kind and day, (C,).
+    """
+
+    start: Ints
+    kind: Ints
+    weekend: Bools
+    class_of: Ints
+    class_ended: Ints
+    class_kind: Ints
+    class_day: Ints
+    amount: Ints
+    weekly: Bools
+    weekends: int
+    window_from: Ints
+    window_to: Ints
+    day_start: Ints
+    week_from: Ints
+    follows: Bools
+    rest: int
+    weekly_rest: int
+    max_run: int
+    min_run: int
+    min_off: int
+
+
+class Terms(NamedTuple):
+    """What :class:`Person` says of tours, as the dynamic program reads it."""
+
+    off_cost: Floats
+    last_end: int
+    rest_from: int
+    run: int
+    off_run: int
+    unknown: bool
+    kind: int
+    most: Ints
+    least: Ints
+    short: Floats
+    over: Ints
+    over_cost: Floats
+
+
 @dataclass(frozen=True)
 class ShiftSet:
-    """Every shift that a contract allows at a site, over the seven days of the week.
+    """Every shift that a contract allows at a site, over the D days of the horizon.
 
     Shifts j = 0 … J−1 are sorted by day, then start. Slots count from the grid's start
     and may lie beyond its end.
@@ -45,7 +100,7 @@ class ShiftSet:
     Attributes
     ----------
     day, start, end
-        Day 0 … 6 on which the shift begins; first slot; slot after the last. Shape (J,).
+        Day 0 … D−1 on which the shift begins; first slot; slot after the last. Shape (J,).
     paid_min
         Paid minutes, shape (J,).
     pay_h
@@ -54,8 +109,8 @@ class ShiftSet:
         Break plans of shift j are plan_from[j] … plan_to[j]−1, shape (J,).
     window_from, window_to
         Shifts that start within window b on day d are window_from[b, d] …
-        window_to[b, d]−1; a tour keeps to one window (its start times stay close).
-        Shape (B, 7).
+        window_to[b, d]−1; each week of a tour keeps to one window (its start times stay close).
+        Shape (B, D).
     plan_slots
         Breaks of plan p are the rows plan_slots[p] … plan_slots[p+1]−1 of `slots`,
         shape (P+1,).
@@ -67,6 +122,28 @@ class ShiftSet:
         number of the break's name, shape (S, 4).
     step
         Breaks begin on multiples of so many slots after the shift's start.
+    day_start
+        Slot at which each local day begins, and the horizon ends, shape (D+1,).
+    rest
+        Least slots between two shifts.
+    weekly_rest
+        Least slots of one unbroken rest in each week.
+    max_run
+        Most days worked in a row.
+    min_run, min_off
+        Fewest days worked in a row, and fewest days off in a row; runs that reach over the
+        horizon's end may go on there.
+    kind, follows
+        Kind of each shift, (J,), and whether kind m may be worked on the day after kind n,
+        (N, N) at [n, m].
+    weekend
+        Shifts that touch a weekend, (J,); a weekend touched twice counts once.
+    counts
+        What each shift adds to each further counter, beside paid minutes and days, (R−2, J).
+    weekly
+        Whether each counter begins anew every week, (R,); the others count over the horizon.
+    weekends
+        The counter of weekends worked, whose `counts` are 0; −1: none.
     """
 
     day: Ints
@@ -84,26 +161,82 @@ class ShiftSet:
     slots: Ints
     step: int
     day_start: Ints
-    """Slot at which each local day begins, and the week ends, shape (8,)."""
     rest: int
-    """Least slots between two shifts."""
     weekly_rest: int
-    """Least slots of one unbroken rest in the week."""
     max_run: int
-    """Most days worked in a row."""
     break_names: tuple[str, ...]
     break_paid: tuple[bool, ...]
+    min_run: int = 1
+    min_off: int = 1
+    kind: Ints | None = None
+    follows: Bools | None = None
+    weekend: Bools | None = None
+    counts: Ints | None = None
+    weekly: Bools | None = None
+    weekends: int = -1
 
     def __post_init__(self) -> None:
         if np.any(np.diff(self.day) < 0):
             raise ValueError("shifts are sorted by day")
         if np.any(self.end <= self.start):
             raise ValueError("a shift ends after it starts")
+        if self.window_from.shape[1] != self.days:
+            raise ValueError("windows have a column for each day")
+
+    @property
+    def days(self) -> int:
+        """D, the days of the horizon."""
+        return len(self.day_start) - 1
+
+    @property
+    def week_from(self) -> Ints:
+        """First day of each week, and the day after the last, shape (W+1,)."""
+        return np.append(np.arange(0, self.days, 7), self.days).astype(np.int64)
+
+    @property
+    def weeks(self) -> int:
+        """W, the weeks of the horizon, the last perhaps in part."""
+        return -(-self.days // 7)
+
+    @cached_property
+    def amount(self) -> Ints:
+        """What each shift adds to each counter, shape (R, J)."""
+        known = [self.paid_min, np.ones(len(self.day), dtype=np.int64)]
+        return np.vstack([*known, *([] if self.counts is None else self.counts)]).astype(np.int64)
+
+    @cached_property
+    def pattern(self) -> Pattern:
+        """The set as the dynamic program reads it."""
+        shifts = len(self.day)
+        kind = np.zeros(shifts, dtype=np.int64) if self.kind is None else self.kind
+        follows = np.ones((1, 1), dtype=np.bool_) if self.follows is None else self.follows
+        # Rests end where shifts begin or a week ends. These lie a multiple of `grid` apart, so a
+        # rest is as good if the shift before it ends later, up to the same multiple.
+        nights = self.day_start[self.week_from[1:]]
+        apart = [abs(self.weekly_rest - self.rest)]
+        if self.weeks > 1:
+            apart.append(abs(2 * self.weekly_rest - self.rest))
+        apart += np.unique(nights[-1] - np.concatenate([self.start, nights])).tolist()
+        grid = max(math.gcd(*apart), 1)
+        late = self.end + (nights[-1] - self.rest - self.end) % grid
+        known, class_of = np.unique(
+            np.stack([self.day, late, kind]), axis=1, return_inverse=True)
+        return Pattern(
+            self.start, kind,
+            np.zeros(shifts, dtype=np.bool_) if self.weekend is None else self.weekend,
+            class_of.ravel().astype(np.int64), known[1].copy(), known[2].copy(), known[0].copy(),
+            self.amount,
+            np.ones(len(self.amount), dtype=np.bool_) if self.weekly is None else self.weekly,
+            self.weekends, self.window_from, self.window_to, self.day_start, self.week_from,
+            follows, self.rest, self.weekly_rest, self.max_run, self.min_run, self.min_off)
 
 
 @dataclass(frozen=True)
 class Person:
     """One agent's part of the problem.
+
+    Counters r = 0 … R−1 are those of the shift set. Where one counts over the horizon, its
+    limits stand in the first week's column.
 
     Attributes
     ----------
@@ -114,25 +247,28 @@ class Person:
     cost
         Personal cost of each shift (pay, wishes), shape (J,).
     off_cost
-        Cost of a day without a shift, shape (7,).
+        Cost of a day without a shift, shape (D,).
     blocked
         Spans of slots at work but not available (meetings), shape (M, 2).
     last_end
-        Slot at which the last shift before the week ended (:data:`NEVER` if unknown).
+        Slot at which the last shift before the horizon ended (:data:`NEVER` if unknown).
     rest_from
-        Slot from which the rest before the week's first shift counts as the week's own
+        Slot from which the rest before the first shift counts as the first week's own
         unbroken rest: what the week before needed of it is taken off.
-    run
-        Days worked in a row up to the week.
-    week_min, week_max
-        Least (soft) and most (hard) paid minutes of the week.
-    days_min, days_max
-        Fewest (soft) and most (hard) days of the week.
-    short_cost
-        Cost of a paid minute below `week_min`.
-    over_min, over_cost
-        Paid minutes of the week beyond which each tier of overtime begins, and what a minute
-        beyond costs more than before it; costs add up over the tiers, shape (V,).
+    run, off_run
+        Days worked in a row up to the horizon; where 0, days off in a row.
+    least, most
+        Least (soft) and most (hard) of each counter by week, shape (R, W).
+    short
+        Cost of a unit of each counter below its least, shape (R,).
+    over, over_cost
+        Amounts of each counter beyond which each tier begins, (R, V, W), and what a unit
+        beyond costs more than before it, (R, V); costs add up over the tiers.
+    unknown
+        Whether nothing is known of the days before: a run that begins with the horizon is then
+        never too short.
+    kind
+        Kind of the shift worked on the day before the horizon; −1: none.
     """
 
     shift_set: int
@@ -144,13 +280,23 @@ class Person:
     last_end: int
     rest_from: int
     run: int
-    week_min: int
-    week_max: int
-    days_min: int
-    days_max: int
-    short_cost: float
-    over_min: Ints
+    least: Ints
+    most: Ints
+    short: Floats
+    over: Ints
     over_cost: Floats
+    off_run: int = 10**6
+    unknown: bool = False
+    kind: int = -1
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The agent as the dynamic program reads it."""
+        return Terms(
+            self.off_cost.astype(np.float64), int(self.last_end), int(self.rest_from),
+            int(self.run), int(self.off_run), self.unknown, int(self.kind), self.most.astype(np.int64),
+            self.least.astype(np.int64), self.short.astype(np.float64),
+            self.over.astype(np.int64), self.over_cost.astype(np.float64))
 
 
 @dataclass(frozen=True)
@@ -177,6 +323,10 @@ class Problem:
         People of each group present from shifts of the week before, shape (G, T).
     shift_sets, people
         See :class:`ShiftSet` and :class:`Person`.
+    may_idle
+        Whether people present may do nothing. Where not, all of them work on what there is in the
+        interval, `worth` may be negative (an agent too many costs that much), and N is no less
+        than the people there can be.
     """
 
     interval_slots: int
@@ -191,6 +341,7 @@ class Problem:
     carried: Floats
     shift_sets: tuple[ShiftSet, ...]
     people: tuple[Person, ...]
+    may_idle: bool = True
 
     def __post_init__(self) -> None:
         q, t, _ = self.worth.shape
@@ -206,11 +357,16 @@ class Problem:
             raise ValueError("`legal` is (W, T) and `carried` is (G, T)")
         if np.any(np.diff(self.worth, axis=2) > 1e-9):
             raise ValueError("the worth of a further agent never rises")
-        if np.any(self.worth < 0) or np.any(self.penalty < 0) or np.any(self.hours < 0):
-            raise ValueError("worth, penalties and hours are not negative")
+        if np.any(self.penalty < 0) or np.any(self.hours < 0):
+            raise ValueError("penalties and hours are not negative")
+        if self.may_idle and np.any(self.worth < 0):
+            raise ValueError("where people may idle, nobody's work costs anything")
         for person in self.people:
             if person.allowed.shape != self.shift_sets[person.shift_set].day.shape:
                 raise ValueError("`allowed` has an entry for each shift of the set")
+            shifts = self.shift_sets[person.shift_set]
+            if person.most.shape != (len(shifts.amount), shifts.weeks):
+                raise ValueError("limits have a row for each counter and a column for each week")
 
     @property
     def queues(self) -> int:

@@ -96,10 +96,10 @@ class Search:
         self.tours[i] = None
         return tour
 
-    def put_best(self, i: int) -> None:
-        """Give agent i the best tour against what is open now."""
+    def put_best(self, i: int, known: Tour | None = None) -> None:
+        """Give agent i the best tour against what is open now; `known` is one of the agent's."""
         gains(self.cover, self.problem.people[i].group, self._gain)
-        self.put(i, self.pricer.best_tour(i, self._gain)[1])
+        self.put(i, self.pricer.best_tour(i, self._gain, known)[1])
 
     def construct(self) -> None:
         """A first legal roster."""
@@ -113,7 +113,7 @@ class Search:
         for i in self._random.permutation(len(self.problem.people)):
             before = self.cost
             old = self.take(int(i))
-            self.put_best(int(i))
+            self.put_best(int(i), old)
             if self.cost > before:  # gains are marginal: the old tour may have been better
                 self.take(int(i))
                 self.put(int(i), old)
@@ -163,7 +163,7 @@ class Search:
                     out.append(pool[i])
             old = [self.take(i) for i in out]
             for i in self._random.permutation(len(out)):
-                self.put_best(out[i])
+                self.put_best(out[i], old[i])
             cost = self.cost
             if cost <= current - heat * np.log(1 - self._random.random()):
                 current = cost

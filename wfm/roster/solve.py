@@ -189,4 +189,5 @@ def _service_cost(problem: Problem, cover: Floats) -> float:
     """Σ worth of the agents that are missing, fractions in proportion."""
     levels = np.arange(problem.worth.shape[2])
     missing = np.clip(levels[None, None, :] + 1 - cover.T[:, :, None], 0.0, 1.0)
-    return float((problem.worth * missing).sum())
+    worth = problem.worth
+    return float((np.maximum(worth, 0) * missing - np.minimum(worth, 0) * (1 - missing)).sum())

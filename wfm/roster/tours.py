@@ -1,18 +1,21 @@
-"""The best legal week of one agent, for given values of its shifts.
+"""The best legal tour of one agent over a horizon of weeks, for given values of its shifts.
 
-An exact dynamic program over the seven days. What the law and the contract still need to
-know of the days before is the state:
+An exact dynamic program, day by day, over labels: what the law and the contract still need to
+know of the days before. A label's state is
 
-- the run: days worked in a row (two classes suffice where `max_run` is 6 or more,
-  because a week with a day off cannot break it again);
-- whether the unbroken weekly rest has been had;
-- days worked, and paid time beyond the shortest shifts;
-- when the last shift ended: how many days ago as long as a rest may hang on it, or in the
-  history, or so long ago that every rest has been had. Ends between which no shift could
-  begin are one and the same.
+- its *run*: days worked in a row, or days off in a row, as far as a rule may still ask;
+- its *class*: when its last shift ended, and of which kind it was. Ends between which no shift
+  could begin are one class; an end so long ago that every rest has been had is none;
+- whether the week's unbroken rest has been had, and whether the weekend is counted;
+- its *counts*: paid time, days, weekends and whatever else shifts add up to, those that some
+  limit may still bind, in the units in which they come.
 
-Start times of a tour lie in one window of the shift set; windows are tried in the order
-of an upper bound and left out as soon as the bound shows that they cannot win.
+Of labels in one state only the best is kept. Labels that cannot come up to a tour known already
+are dropped: what a week may still bring is at most the best shift of each day left, priced for
+its paid time too by a multiplier of the contract's hours (a Lagrangian bound; Beasley &
+Christofides 1989, "An algorithm for the resource constrained shortest path problem", Networks
+19:379-394). Within a week the start times of a tour lie in one window of the shift set; the
+windows are tried one after another, those that promise most first.
 """
 
 from __future__ import annotations
@@ -20,11 +23,108 @@ from __future__ import annotations
 import numpy as np
 
 from wfm.kernels import kernel
-from wfm.roster.problem import Floats, Ints
+from wfm.roster.labels import (
+    PASSED,
+    Store,
+    added,
+    fresh,
+    next_generation,
+    open_store,
+)
+from wfm.roster.problem import Floats, Ints, Pattern, Terms
+from wfm.roster.promise import Promise, Scale, most_still, promises
 
-DAYS = 7
-NEVER_END = -(10**6)
-"""End of a last shift so long ago that every rest has been had."""
+LONG_AGO = -(10**9)
+TINY = 1e-9
+
+
+@kernel
+def best_tour(value: Floats, p: Pattern, who: Terms, floor: float, chosen: Ints) -> float:
+    """Value of the best legal tour; writes its shift on each day (−1: off) to `chosen`.
+
+    Parameters
+    ----------
+    value
+        Of each shift, −inf where it is not allowed, (J,).
+    p, who
+        The shift set and the agent, see :class:`~wfm.roster.problem.Pattern` and
+        :class:`~wfm.roster.problem.Terms`.
+    floor
+        Value of a legal tour that is known, or −inf. Where no other is better, −inf comes back
+        and `chosen` is left as it was.
+    chosen
+        Shape (D,).
+
+    Returns
+    -------
+    float
+        Σ value of the shifts − Σ cost of days off − cost of counts below and above what they
+        should be. Without a floor there is always a tour, unless rules on runs leave none: days
+        off break no other law.
+    """
+    weeks = p.week_from.shape[0] - 1
+    windows = p.window_from.shape[0]
+    scale = _scale(value, p, who)
+    promise = promises(value, p, who, scale)
+    classes = p.class_ended.shape[0] + 2
+    store = open_store()
+    store, first = added(store, _begin(p, who, scale), classes - 1, 0.0, -1, PASSED)
+    came_from, came_to = first, first + 1
+    best, best_label = -np.inf, -1
+    for w in range(weeks):
+        last = w == weeks - 1
+        exits = np.empty(2 * windows, dtype=np.int64)
+        order = np.argsort(-promise.window[w])
+        for place in range(windows):
+            b = order[place]
+            here_from, here_to = came_from, came_to
+            if _beyond_hope(store, came_from, came_to, w, b, p, who, scale, promise,
+                            max(floor, best)):
+                exits[2 * place] = exits[2 * place + 1] = 0
+                continue
+            for d in range(p.week_from[w], p.week_from[w + 1]):
+                store, here_from, here_to = _day(
+                    store, here_from, here_to, d, w, b, value, p, who, scale, promise,
+                    max(floor, best))
+            store, here_from, here_to = _week_ends(
+                store, here_from, here_to, w, p, who, scale, classes, last)
+            exits[2 * place], exits[2 * place + 1] = here_from, here_to
+            if last:
+                for label in range(here_from, here_to):
+                    if store.value[label] > best:
+                        best, best_label = store.value[label], label
+        if last:
+            break
+        store = next_generation(store)
+        came_from = store.used[0]
+        for place in range(windows):
+            for label in range(exits[2 * place], exits[2 * place + 1]):
+                store, _ = fresh(store, store.key[label], store.at[label], store.value[label],
+                                 label, PASSED)
+        came_to = store.used[0]
+    if best < floor or best_label < 0:
+        return -np.inf
+    d, label = p.day_start.shape[0] - 2, best_label
+    while label >= 0:
+        if store.took[label] != PASSED:
+            chosen[d] = store.took[label]
+            d -= 1
+        label = store.before[label]
+    return best
+
+
+@kernel
+def _beyond_hope(
+    store: Store, first: int, last: int, w: int, b: int, p: Pattern, who: Terms, scale: Scale,
+    promise: Promise, floor: float,
+) -> bool:
+    """Whether no label can come up to the floor within a window of start times."""
+    for label in range(first, last):
+        number = store.key[label] % scale.size
+        most = most_still(promise, scale, number, p.week_from[w], w, b, p, who)
+        if store.value[label] + most >= floor - TINY:
+            return False
+    return True
 
 
 @kernel
@@ -35,209 +135,278 @@ def _gcd(a: int, b: int) -> int:
 
 
 @kernel
-def best_tour(
-    value: Floats, off_cost: Floats,
-    day: Ints, start: Ints, end: Ints, paid_min: Ints,
-    window_from: Ints, window_to: Ints, day_start: Ints,
-    rest: int, weekly_rest: int, max_run: int,
-    last_end: int, rest_from: int, run: int,
-    week_min: int, week_max: int, days_min: int, days_max: int, short_cost: float,
-    over_min: Ints, over_cost: Floats, chosen: Ints,
-) -> float:
-    """Value of the best legal tour; writes its shift on each day (−1: off) to `chosen`.
-
-    Parameters are those of :class:`~wfm.roster.problem.ShiftSet` and
-    :class:`~wfm.roster.problem.Person`; `value` is −inf where a shift is not allowed.
-
-    Returns
-    -------
-    float
-        Σ value of the shifts − Σ cost of days off − cost of paid time below the
-        contract − cost of paid time over the ordinary week. A week without shifts is always
-        legal, so there is always a tour.
-    """
-    windows = window_from.shape[0]
-    if value.shape[0] == 0:
-        chosen[:] = -1
-        return float(-off_cost.sum() - short_cost * max(week_min, 0))
-    shortest, longest, step = paid_min.min(), paid_min.max(), 0
-    for j in range(paid_min.shape[0]):
-        step = _gcd(paid_min[j] - shortest, step)
-    step = max(step, 1)
-    bound = np.empty(windows, dtype=np.float64)
-    gains = np.empty(DAYS, dtype=np.float64)
-    for w in range(windows):
-        for d in range(DAYS):
-            best = 0.0
-            for j in range(window_from[w, d], window_to[w, d]):
-                best = max(best, value[j] + off_cost[d])
-            gains[d] = best
-        gains.sort()
-        bound[w] = 0.0
-        for d in range(max(0, DAYS - days_max), DAYS):
-            bound[w] += gains[d]
-        for d in range(DAYS):
-            bound[w] -= off_cost[d]
-    order = np.argsort(-bound)
-    best = -np.inf
-    trial = np.empty(DAYS, dtype=np.int64)
-    for place in range(windows):
-        w = order[place]
-        if bound[w] <= best:
-            break
-        found = _window_tour(
-            value, off_cost, start, end, paid_min, window_from[w], window_to[w], day_start,
-            rest, weekly_rest, max_run, last_end, rest_from, run, week_min, week_max, days_min,
-            days_max, short_cost, over_min, over_cost, shortest, longest, step, trial,
-        )
-        if found > best:
-            best = found
-            chosen[:] = trial
-    return best
-
-
-@kernel
-def _parts(
-    state: int, days_max: int, extras: int, lasts: int
-) -> tuple[int, int, int, int, int]:
-    """Run class, rested, days, extra time and last end of a state, which is numbered
-    (((run class · 2 + rested) · (days_max + 1) + days) · extras + extra) · lasts + last."""
-    left, last = state // lasts, state % lasts
-    left, extra = left // extras, left % extras
-    left, days = left // (days_max + 1), left % (days_max + 1)
-    return left // 2, left % 2, days, extra, last
-
-
-@kernel
-def _window_tour(
-    value: Floats, off_cost: Floats, start: Ints, end: Ints, paid_min: Ints,
-    window_from: Ints, window_to: Ints, day_start: Ints,
-    rest: int, weekly_rest: int, max_run: int, last_end: int, rest_from: int, run: int,
-    week_min: int, week_max: int, days_min: int, days_max: int, short_cost: float,
-    over_min: Ints, over_cost: Floats, shortest: int, longest: int, step: int, chosen: Ints,
-) -> float:
-    """The best tour that keeps to one window of start times."""
-    # Rests end where shifts begin or the week ends. These lie a multiple of `grid` apart, so
-    # a rest is as good if the shift before it ends later, up to the same multiple.
-    grid = abs(weekly_rest - rest)
-    for d in range(DAYS):
-        for j in range(window_from[d], window_to[d]):
+def _scale(value: Floats, p: Pattern, who: Terms) -> Scale:
+    """Which counts are kept, and how labels are numbered."""
+    counters, shifts = p.amount.shape
+    days, weeks = p.day_start.shape[0] - 1, p.week_from.shape[0] - 1
+    unit, stride = np.ones(counters, dtype=np.int64), np.zeros(counters, dtype=np.int64)
+    top = np.ones(counters, dtype=np.int64)
+    most = np.zeros((counters, weeks), dtype=np.int64)
+    size = 1
+    for r in range(counters):
+        step, largest = 0, 0
+        for j in range(shifts):
             if value[j] > -np.inf:
-                grid = _gcd(abs(day_start[DAYS] - start[j]), grid)
-    grid = max(grid, 1)
-    late = np.empty(end.shape[0], dtype=np.int64)
-    low, high = 10**9, -(10**9)
-    for d in range(DAYS):
-        for j in range(window_from[d], window_to[d]):
-            if value[j] > -np.inf:
-                late[j] = end[j] + (day_start[DAYS] - rest - end[j]) % grid
-                low = min(low, late[j] - day_start[d])
-                high = max(high, late[j] - day_start[d])
-    unit = 0  # the ends of shifts lie on multiples of this after the earliest
-    for d in range(DAYS):
-        for j in range(window_from[d], window_to[d]):
-            if value[j] > -np.inf:
-                unit = _gcd(late[j] - day_start[d] - low, unit)
-    unit = max(unit, 1)
-    ends = max(0, (high - low) // unit + 1)
-    extras = (longest - shortest) // step * days_max + 1
-    runs = 2 if max_run >= DAYS - 1 else max_run + 1
-    # so many days off in a row are a weekly rest, whenever the shift before them ended
-    lags = 2
-    shortest_day = day_start[1] - day_start[0]
-    for d in range(1, DAYS):
-        shortest_day = min(shortest_day, day_start[d + 1] - day_start[d])
-    while lags < DAYS and lags * shortest_day - max(0, high - shortest_day) < weekly_rest:
-        lags += 1
-    lasts = 2 + lags * ends  # free, history, and a shift of so many days ago by its end
-    size = runs * 2 * (days_max + 1) * extras * lasts
-    now = np.full(size, -np.inf)
-    then = np.empty(size)
-    came = np.full((DAYS, size), -1, dtype=np.int64)
-    took = np.full((DAYS, size), -1, dtype=np.int64)
-    run_class = min(run, max_run) if max_run < DAYS - 1 else 1  # 1: no day off yet
-    now[(run_class * 2 * (days_max + 1)) * extras * lasts + 1] = 0.0
-    for d in range(DAYS):
-        then[:] = -np.inf
-        for state in range(size):
-            worth = now[state]
-            if worth == -np.inf:
-                continue
-            r, rested, days, extra, last = _parts(state, days_max, extras, lasts)
-            if last == 0:
-                ended = NEVER_END
-            elif last == 1:
-                ended = last_end
-            else:
-                lag, end_index = (last - 2) // ends, (last - 2) % ends
-                ended = day_start[max(d - 1 - lag, 0)] + low + end_index * unit
-            # a day off
-            r_off = 0
-            last_off, rested_off = last, rested
-            if last >= 2:
-                last_off = last + ends
-                if last_off >= lasts:
-                    last_off, rested_off = 0, 1
-            target = (((r_off * 2 + rested_off) * (days_max + 1) + days) * extras + extra)
-            target = target * lasts + last_off
-            if worth - off_cost[d] > then[target]:
-                then[target] = worth - off_cost[d]
-                came[d, target] = state
-                took[d, target] = -1
-            # a shift
-            if days >= days_max:
-                continue
-            r_on = r
-            if max_run >= DAYS - 1:
-                if r == 1 and run + d + 1 > max_run:
-                    continue
-            else:
-                r_on = r + 1
-                if r_on > max_run:
-                    continue
-            for j in range(window_from[d], window_to[d]):
-                gain = value[j]
-                if gain == -np.inf or start[j] - ended < rest:
-                    continue
-                more = extra + (paid_min[j] - shortest) // step
-                if (days + 1) * shortest + more * step > week_max:
-                    continue
-                rested_on = rested
-                if start[j] - (rest_from if last == 1 else ended) >= weekly_rest:
-                    rested_on = 1
-                target = (((r_on * 2 + rested_on) * (days_max + 1) + days + 1) * extras + more)
-                target = target * lasts + 2 + (late[j] - day_start[d] - low) // unit
-                if worth + gain > then[target]:
-                    then[target] = worth + gain
-                    came[d, target] = state
-                    took[d, target] = j
-        now, then = then, now
-    best, at = -np.inf, -1
-    for state in range(size):
-        worth = now[state]
-        if worth == -np.inf:
+                step = _gcd(p.amount[r, j], step)
+                largest = max(largest, p.amount[r, j])
+        if r == p.weekends:
+            step, largest = 1, 1
+        if largest == 0:
             continue
-        _, rested, days, extra, last = _parts(state, days_max, extras, lasts)
-        if rested == 0:
-            if last == 0:
-                ended = NEVER_END
-            elif last == 1:
-                ended = rest_from
-            else:
-                lag, end_index = (last - 2) // ends, (last - 2) % ends
-                ended = day_start[DAYS - 1 - lag] + low + end_index * unit
-            if day_start[DAYS] - ended < weekly_rest:
+        unit[r] = max(step, 1)
+        spans = weeks if p.weekly[r] else 1
+        kept, high = False, 0
+        for w in range(spans):
+            length = p.week_from[w + 1] - p.week_from[w] if p.weekly[r] else days
+            if r == p.weekends:
+                length = 1 if p.weekly[r] else weeks
+            reach = largest * length
+            kept |= who.most[r, w] < reach or (who.short[r] > 0 and who.least[r, w] > 0)
+            for tier in range(who.over.shape[1]):
+                kept |= who.over_cost[r, tier] != 0 and who.over[r, tier, w] < reach
+            most[r, w] = max(0, min(reach, who.most[r, w])) // unit[r]
+            high = max(high, most[r, w])
+        if not p.weekly[r]:
+            most[r, :] = most[r, 0]
+        if kept:
+            stride[r] = size
+            size *= high + 1
+            top[r] = size
+    off_states = max(1, p.min_off)
+    work_states = max(1, p.min_run)
+    if p.max_run < days + max(who.run, 0):
+        work_states = max(work_states, p.max_run)
+    return Scale(unit, stride, top, most, size, off_states, work_states)
+
+
+@kernel
+def _begin(p: Pattern, who: Terms, scale: Scale) -> int:
+    """Number of the state before the first day."""
+    if who.unknown:
+        run = scale.off_states + scale.work_states
+    elif who.run > 0:
+        run = scale.off_states + min(who.run, scale.work_states) - 1
+    else:
+        run = min(max(who.off_run, 1), scale.off_states) - 1
+    return run * 4 * scale.size
+
+
+@kernel
+def _ended(p: Pattern, who: Terms, at: int) -> tuple[int, int]:
+    """When the last shift of a class ended, and from when its rest counts for the week.
+
+    Classes 0 … C−1 are those of the pattern, C is free, C+1 the history; from C+2 on the same
+    again, of which the week before has had its part of the rest.
+    """
+    classes = p.class_ended.shape[0] + 2
+    own = at % classes
+    if own == classes - 2:
+        return LONG_AGO, LONG_AGO
+    if own == classes - 1:
+        ended, since = who.last_end, who.rest_from
+    else:
+        ended = since = p.class_ended[own]
+    if at >= classes:
+        since += p.weekly_rest
+    return ended, since
+
+
+@kernel
+def _day(
+    store: Store, first: int, last: int, d: int, w: int, b: int, value: Floats, p: Pattern,
+    who: Terms, scale: Scale, promise: Promise, floor: float,
+) -> tuple[Store, int, int]:
+    """Labels after day d, from those before it."""
+    store = next_generation(store)
+    begun = store.used[0]
+    store = _off(store, first, last, d, w, b, p, who, scale, promise, floor)
+    low, high = p.window_from[b, d], p.window_to[b, d]
+    if high > low and last > first:
+        order = first + np.argsort(store.at[first:last], kind="mergesort")
+        for kind in range(p.follows.shape[0]):
+            store = _on(store, order, d, w, b, low, high, kind, value, p, who, scale, promise,
+                        floor)
+    return store, begun, store.used[0]
+
+
+@kernel
+def _off(
+    store: Store, first: int, last: int, d: int, w: int, b: int, p: Pattern, who: Terms,
+    scale: Scale, promise: Promise, floor: float,
+) -> Store:
+    """Everybody has the day off."""
+    free = p.class_ended.shape[0]
+    rests = 1 if w == p.week_from.shape[0] - 2 else 2  # another week may want a part of it
+    morning = p.day_start[d + 1]
+    for label in range(first, last):
+        key, at = store.key[label], store.at[label]
+        counts, flags, run = key % scale.size, key // scale.size % 4, key // scale.size // 4
+        if run == scale.off_states + scale.work_states:
+            run = 0 if d > 0 else scale.off_states - 1
+        elif run >= scale.off_states:
+            if run - scale.off_states + 1 < p.min_run:
                 continue
-        paid = days * shortest + extra * step
-        short = max(week_min - paid, (days_min - days) * shortest)
-        if short > 0:
-            worth -= short_cost * short
-        for tier in range(over_min.shape[0]):
-            if paid > over_min[tier]:
-                worth -= over_cost[tier] * (paid - over_min[tier])
-        if worth > best:
-            best, at = worth, state
-    for d in range(DAYS - 1, -1, -1):
-        chosen[d] = took[d, at]
-        at = came[d, at]
-    return best
+            run = 0
+        else:
+            run = min(run + 1, scale.off_states - 1)
+        worth = store.value[label] - who.off_cost[d]
+        if worth + most_still(promise, scale, counts, d + 1, w, b, p, who) < floor - TINY:
+            continue
+        if at != free:
+            ended, since = _ended(p, who, at)
+            if morning - ended >= p.rest and morning - since >= rests * p.weekly_rest:
+                at, flags = free, flags | 1
+        store, _ = fresh(store, (run * 4 + flags) * scale.size + counts, at, worth, label, -1)
+    return store
+
+
+@kernel
+def _worked(run: int, d: int, left: int, p: Pattern, scale: Scale) -> int:
+    """State of the run after work on day d, with so many days left; −1 where forbidden.
+
+    The state after the others is a run since before the horizon, of unknown length: it is never
+    too short.
+    """
+    if run == scale.off_states + scale.work_states:
+        days = d + 1
+        if days < p.min_run:
+            return run
+    elif run < scale.off_states:
+        if run + 1 < p.min_off:
+            return -1
+        days = 1
+    else:
+        days = run - scale.off_states + 2
+    if days > p.max_run:
+        return -1
+    if days >= p.min_run:  # runs that cannot grow too long any more are all alike
+        days = max(days, min(p.max_run - left, scale.work_states))
+        if days + left <= p.max_run and p.min_off <= 1 and p.min_run <= 1:
+            return scale.off_states - 1
+    return scale.off_states + min(days, scale.work_states) - 1
+
+
+@kernel
+def _on(
+    store: Store, order: Ints, d: int, w: int, b: int, low: int, high: int, kind: int,
+    value: Floats, p: Pattern, who: Terms, scale: Scale, promise: Promise, floor: float,
+) -> Store:
+    """Shifts of one kind on day d, for those who have rested before them."""
+    counters = p.amount.shape[0]
+    left = p.day_start.shape[0] - 2 - d
+    # classes become ready one after another, and rested once more
+    groups = 1
+    for n in range(1, len(order)):
+        groups += store.at[order[n]] != store.at[order[n - 1]]
+    bounds = np.empty(groups + 1, dtype=np.int64)
+    times = np.empty(2 * groups, dtype=np.int64)
+    groups = 0
+    for n in range(len(order)):
+        if n > 0 and store.at[order[n]] == store.at[order[n - 1]]:
+            continue
+        at = store.at[order[n]]
+        ended, since = _ended(p, who, at)
+        own = at % (p.class_ended.shape[0] + 2)
+        bounds[groups] = n
+        times[2 * groups], times[2 * groups + 1] = ended + p.rest, since + p.weekly_rest
+        before = -1
+        if own < p.class_ended.shape[0] and p.class_day[own] == d - 1:
+            before = p.class_kind[own]
+        elif own == p.class_ended.shape[0] + 1 and d == 0:
+            before = who.kind
+        if before >= 0 and not p.follows[before, kind]:
+            times[2 * groups] = times[2 * groups + 1] = 10**9
+        else:
+            times[2 * groups + 1] = max(times[2 * groups + 1], times[2 * groups])
+        groups += 1
+    bounds[groups] = len(order)
+    events = np.argsort(times[: 2 * groups], kind="mergesort")
+    ready = open_store()
+    counts = np.empty((counters, 64), dtype=np.int64)
+    happened, known = 0, 0
+    for j in range(low, high):
+        if p.kind[j] != kind or value[j] == -np.inf:
+            continue
+        while happened < len(events) and times[events[happened]] <= p.start[j]:
+            group, rested = events[happened] // 2, events[happened] % 2
+            happened += 1
+            for n in range(bounds[group], bounds[group + 1]):
+                label = order[n]
+                key = store.key[label]
+                flags = key // scale.size % 4
+                run = _worked(key // scale.size // 4, d, left, p, scale)
+                if run < 0 or (rested and flags & 1):
+                    continue
+                key = (run * 4 + (flags | rested)) * scale.size + key % scale.size
+                ready, _ = fresh(ready, key, 0, store.value[label], label, PASSED)
+        while known < ready.used[0]:
+            if known == counts.shape[1]:
+                more = np.empty((counters, 2 * known), dtype=np.int64)
+                more[:, :known] = counts
+                counts = more
+            number = ready.key[known] % scale.size
+            for r in range(counters):
+                if scale.stride[r] > 0:
+                    counts[r, known] = number % scale.top[r] // scale.stride[r]
+            known += 1
+        for n in range(known):
+            key, fits = ready.key[n], True
+            for r in range(counters):
+                if scale.stride[r] == 0:
+                    continue
+                more_units = p.amount[r, j] // scale.unit[r]
+                if r == p.weekends and p.weekend[j] and key // scale.size % 4 < 2:
+                    more_units = 1
+                if counts[r, n] + more_units > scale.most[r, w]:
+                    fits = False
+                    break
+                key += more_units * scale.stride[r]
+            if not fits:
+                continue
+            if p.weekend[j] and key // scale.size % 4 < 2 and p.weekends >= 0:
+                key += 2 * scale.size
+            worth = ready.value[n] + value[j]
+            if worth + most_still(promise, scale, key % scale.size, d + 1, w, b, p,
+                                  who) < floor - TINY:
+                continue
+            store, _ = fresh(store, key, p.class_of[j], worth, ready.before[n], j)
+    return store
+
+
+@kernel
+def _week_ends(
+    store: Store, first: int, last: int, w: int, p: Pattern, who: Terms, scale: Scale,
+    classes: int, horizon: bool,
+) -> tuple[Store, int, int]:
+    """The labels that had their weekly rest, less the price of the week's counts, reset."""
+    begun = store.used[0]
+    counters = p.amount.shape[0]
+    night = p.day_start[p.week_from[w + 1]]
+    for label in range(first, last):
+        key, at = store.key[label], store.at[label]
+        flags = key // scale.size % 4
+        if flags % 2 == 0 and p.weekly_rest > 0:
+            _, since = _ended(p, who, at)
+            if night - since < p.weekly_rest:
+                continue
+            if at % classes != classes - 2:
+                at = at % classes + classes
+        worth, number = store.value[label], key % scale.size
+        kept = 0
+        for r in range(counters):
+            if scale.stride[r] == 0 and not (who.short[r] > 0):
+                continue
+            units = 0
+            if scale.stride[r] > 0:
+                units = number % scale.top[r] // scale.stride[r]
+            if p.weekly[r] or horizon:
+                span = w if p.weekly[r] else 0
+                amount = units * scale.unit[r]
+                worth -= who.short[r] * max(0, who.least[r, span] - amount)
+                for tier in range(who.over.shape[1]):
+                    worth -= who.over_cost[r, tier] * max(0, amount - who.over[r, tier, span])
+            else:
+                kept += units * scale.stride[r]
+        run = key // scale.size // 4
+        store, _ = added(store, run * 4 * scale.size + kept, at, worth, label, PASSED)
+    return store, begun, store.used[0]
