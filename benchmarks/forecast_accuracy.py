@@ -40,6 +40,7 @@ import numpy as np
 import pandas as pd
 
 from wfm.demand.bands import held, inside, poisson_error, quantiles
+from wfm.demand.common import Common
 from wfm.demand.days import Days, Kind, Spans, tabulate
 from wfm.demand.habit import habit
 from wfm.demand.queue import QueueForecast, forecast_queue
@@ -341,19 +342,22 @@ def floor(chosen: list[Case]) -> float:
 
 
 def totals(case: Case, length: int) -> list[tuple[float, float, float]]:
-    """Contacts, expectation and φ of each whole stretch of `length` days ahead."""
-    noise, mean, found = case.made.chosen.noise, case.made.volume[case.ahead], []
-    phi_day = case.made.phi_day[case.ahead]
+    """Contacts, expectation and φ of each whole stretch of `length` days ahead.
+
+    As the tables of days and weeks have them.
+    """
+    made, mean, found = case.made, case.made.volume[case.ahead], []
+    phi_day = made.phi_day[case.ahead]
     for first in range(0, 7 * WEEKS, length):
         part = np.zeros(case.scored.shape, dtype=bool)
         part[first : first + length] = case.scored[first : first + length]
         if length == 1 and (case.days.open[case.ahead][first] & ~part[first]).any():
             continue
-        day = np.nonzero(part)[0]
-        if len(day):
-            phi = float(phi_day[first])
-            if length > 1:
-                phi = noise.of_total(mean[part], day, day // 7)
+        days = np.flatnonzero(part.any(axis=1))
+        if len(days):
+            by_day = np.where(part, mean, 0.0).sum(axis=1)[days]
+            phi = Common(phi_day[days], np.full(len(days), made.shared),
+                         np.full(len(days), made.week)).of_total(by_day, days // 7)
             found.append((float(case.actual[part].sum()), float(mean[part].sum()), phi))
     return found
 

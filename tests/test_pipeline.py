@@ -76,3 +76,29 @@ def test_a_file_that_is_no_table_is_told(tmp_path) -> None:
     notes = load(inputs).center.notes
     assert any(note.startswith("inputs/segments-renew.csv is not one of the tables")
                for note in notes)
+
+
+def test_weeks_are_as_busy_as_the_forecast_says_they_may_be(tmp_path) -> None:
+    center = small(tmp_path)
+    made = pipeline.forecast(center, SMALL_WEEK, 2)
+    made = replace(made, accuracy=made.accuracy.assign(together=0.5), days=made.days.assign(
+        spread=0.08, shared_spread=0.04, week_spread=0.04), intervals=made.intervals.assign(
+        spread=0.1))
+    number = 4000
+    found = pipeline.busyness(center, made, SMALL_WEEK, number, 7)
+    few = pipeline.busyness(center, made, SMALL_WEEK, 20, 7)
+    assert np.array_equal(few.factors, found.factors[:20])
+    monday = np.asarray([moment.date() for moment in found.starts.tz_convert("Europe/Prague")]
+                        ) == SMALL_WEEK
+    totals = {}
+    for place, name in enumerate(found.queues):
+        rows = made.intervals[made.intervals["queue"] == name].set_index("start")["volume"]
+        volume = rows.reindex(found.starts).fillna(0.0).to_numpy() * monday
+        totals[name] = found.factors[:, place] @ volume / volume.sum()
+        assert abs(totals[name].mean() - 1) < 5 * 0.08 / number**0.5
+        assert abs(totals[name].std() / 0.08 - 1) < 0.08
+    together = np.corrcoef(totals["care"], totals["chat"])[0, 1]
+    assert abs(together - 0.5) < 0.06
+    begin = found.starts.min().tz_convert("Europe/Prague").date()
+    assert begin == SMALL_WEEK - timedelta(days=1), "of the days around the week no more is drawn"
+    assert found.starts.max() < made.intervals["start"].max()

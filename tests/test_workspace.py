@@ -56,6 +56,7 @@ def test_a_forecast_comes_back_as_it_was(space, made):
     back = load_forecast(space, center, SMALL_WEEK)
     same(back.intervals, plan.forecast.intervals, 5e-4)
     same(back.days, plan.forecast.days, 5e-3)
+    same(back.weeks, plan.forecast.weeks, 5e-3)
     same(back.accuracy, plan.forecast.accuracy, 5e-5)
     same(back.cleaning, plan.forecast.cleaning, 0)
     assert str(back.intervals["start"].dt.tz) == "UTC"
@@ -97,7 +98,8 @@ def test_every_written_json_is_strict(space):
 
 
 @pytest.mark.parametrize(("name", "load_it"), [
-    ("inbound.csv", load_forecast), ("days.csv", load_forecast), ("accuracy.csv", load_forecast),
+    ("inbound.csv", load_forecast), ("days.csv", load_forecast), ("weeks.csv", load_forecast),
+    ("accuracy.csv", load_forecast),
     ("cleaning.csv", load_forecast), ("outbound.csv", load_outbound),
     ("requirement.csv", load_requirement), ("work.csv", load_requirement)])
 def test_an_absent_table_says_which_command_makes_it(space, made, name, load_it):

@@ -176,20 +176,25 @@ def open_mask(
     holiday_dates, closed_dates
         Dates to which ``'holiday'`` applies, and dates with no hours at all.
     """
-    local = grid.local(zone)
+    if grid.count == 0:
+        return np.zeros(0, dtype=bool)
+    local = grid.local(zone).tz_localize(None)
     minute = (local.hour * 60 + local.minute).to_numpy()
-    dates = local.date
-    holiday_set, closed_set = set(holiday_dates), set(closed_dates)
-    mask = np.zeros(grid.count, dtype=bool)
-    for day in dict.fromkeys(dates):
-        if day in closed_set:
-            continue
-        spans = hours.get(weekday_of(day), ())
-        if day in holiday_set and "holiday" in hours:
-            spans = hours["holiday"]
-        on_day = dates == day
-        for begin, end in spans:
-            first = begin.hour * 60 + begin.minute
+    midnights = local.normalize()
+    day = ((midnights - midnights[0]) // pd.Timedelta(days=1)).to_numpy()
+    first = midnights[0].date()
+    # what a day is like: a weekday, a holiday, closed; and its open minutes
+    like = (first.weekday() + np.arange(int(day.max()) + 1)) % len(WEEKDAYS)
+    kinds = [*WEEKDAYS, "holiday", "closed"]
+    unlike = [("closed", closed_dates)]
+    if "holiday" in hours:
+        unlike.insert(0, ("holiday", holiday_dates))
+    for kind, dates in unlike:
+        places = [place for one in dates if 0 <= (place := (one - first).days) < len(like)]
+        like[places] = kinds.index(kind)
+    opened = np.zeros((len(kinds), 24 * 60), dtype=bool)
+    for number, kind in enumerate(kinds[:-1]):
+        for begin, end in hours.get(kind, ()):
             last = end.hour * 60 + end.minute or 24 * 60
-            mask |= on_day & (minute >= first) & (minute < last)
-    return mask
+            opened[number, begin.hour * 60 + begin.minute : last] = True
+    return np.asarray(opened[like[day], minute])

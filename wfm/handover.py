@@ -7,61 +7,12 @@ on disk they carry the wall clock and offset of the queue's or agent's site
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 
 import numpy as np
 import pandas as pd
-
-
-@dataclass(frozen=True)
-class Override:
-    """A planner's change of the forecast, one row of ``forecasts/overrides.csv``.
-
-    Attributes
-    ----------
-    row
-        Where it stands in the table.
-    first, last
-        Days of the queue's site, both included.
-    begin, end
-        Wall clock within each of these days, up to `end` (00:00 is the end of the day); None
-        for whole days.
-    action
-        ``factor``: times `value`. ``add``: `value` contacts more in each day, or, with a
-        time, in each interval. ``set``: `value` contacts in each day or interval.
-    who, why
-        Who says so, which is shown nowhere, and why.
-    """
-
-    row: int
-    queue: str
-    first: date
-    last: date
-    action: str
-    value: float
-    who: str = field(repr=False)
-    why: str = field(repr=False)
-    begin: time | None = None
-    end: time | None = None
-
-    @property
-    def whole_days(self) -> bool:
-        """Whether `value` is of days, not of intervals."""
-        return self.begin is None
-
-
-class ImpossibleOverridesError(ValueError):
-    """Overrides that the forecast does not bear.
-
-    `found` holds each with its column, what is wrong, and how to mend it.
-    """
-
-    def __init__(self, found: Sequence[tuple[Override, str, str, str]]) -> None:
-        self.found = tuple(found)
-        super().__init__("; ".join(
-            f"row {override.row}, {column}: {what}" for override, column, what, _mend in found))
 
 
 @dataclass(frozen=True)
@@ -79,12 +30,15 @@ class Forecast:
         arrives at any hour.
     days
         queue, date (site's day), volume, p10, p50, p90, habit, spread, model: day totals
-        with quantiles of their own, because a busy day is busy all day.
+        with quantiles of their own, because a busy day is busy all day. shared_spread and
+        week_spread (coefficients of variation): of what it is off by, what all days ahead have
+        in common, and what those of its week have besides.
     accuracy
         queue, horizon_weeks, method (calendar, habit, change or none), wape, habit_wape, floor
         (the error that remains when the true rate is known), bias, day_wape,
         habit_day_wape (shares of the volume), origins, covered80 (share of intervals
-        between p10 and p90): the backtest.
+        between p10 and p90), together (correlation, 0 to 1, of what the days of two queues of
+        the centre are off by): the backtest.
     cleaning
         queue, start (UTC), end (UTC), what, done (what was made of it). Of the past: closed,
         outside (of the opening hours), missing, clock (hours skipped or shown twice), holiday,
@@ -111,6 +65,9 @@ class Forecast:
         mean_wape (of the plain mean of six weeks), floor (what remains when the true means are
         known), bias, origins, drift (share of the level by the week): how well the handling
         times are known.
+    weeks
+        queue, monday, volume, p10, p50, p90, habit, spread, model: totals of the weeks of which
+        every day is forecast, with quantiles that follow from what the days have in common.
     """
 
     intervals: pd.DataFrame = field(repr=False)
@@ -121,6 +78,20 @@ class Forecast:
     overrides: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     drivers: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
     handling: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+    weeks: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """Factors on the volume of each queue in each interval, mean 1: weeks that might come.
+
+    `factors` has the shape (scenarios, queues, intervals); `starts` are UTC. Intervals that a
+    queue's forecast does not have, or in which it expects nothing, have the factor 1.
+    """
+
+    queues: tuple[str, ...]
+    starts: pd.DatetimeIndex = field(repr=False)
+    factors: np.ndarray = field(repr=False)
 
 
 CALLBACKS = (

@@ -12,12 +12,19 @@ from pathlib import Path
 
 _LOCALES = Path(__file__).parent / "locales"
 _active: gettext.NullTranslations = gettext.NullTranslations()
+_code = "en"
 
 
 def use_language(code: str) -> None:
     """Speak `code` (``en``, ``pt_BR``, ``es``, ``cs``) from now on."""
-    global _active
+    global _active, _code
+    _code = code
     _active = gettext.translation("wfm", _LOCALES, languages=[code], fallback=True)
+
+
+def language_in_use() -> str:
+    """The code last given to :func:`use_language`; at first English."""
+    return _code
 
 
 def translated(code: str) -> bool:

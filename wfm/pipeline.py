@@ -22,10 +22,12 @@ from wfm.demand.forecast import forecast as make_forecast
 from wfm.demand.months import Months
 from wfm.demand.months import months as make_months
 from wfm.demand.outbound import plan_outbound
+from wfm.demand.scenarios import scenarios
 from wfm.demand.today import SO_FAR, Today
 from wfm.demand.today import reforecast as update_forecast
-from wfm.handover import Forecast, OutboundPlan, Override, Requirement, Roster
+from wfm.handover import Forecast, OutboundPlan, Requirement, Roster, Scenarios
 from wfm.language import translate as _
+from wfm.override import Override
 from wfm.roster.build import week_grid
 from wfm.roster.check import Violation, check
 from wfm.roster.plan import roster as make_roster
@@ -71,18 +73,20 @@ class IllegalRosterError(Exception):
 
 def forecast(
     center: Center, week: date, weeks: int, watch: Seen = lambda done: None,
-    overrides: Sequence[Override] = (), inside: Callable[[Inside], object] = lambda one: None,
+    overrides: Sequence[Override] = (), inside: Callable[[Inside], object] | None = None,
+    workers: int = 1,
 ) -> Forecast:
     """Volume and handling time of every queue for `weeks` weeks from `week`.
 
-    `inside` is told of each queue how its forecast came about.
+    `inside` is told of each queue how its forecast came about; `workers` as for
+    :func:`wfm.cluster.run`.
 
     Raises
     ------
     ImpossibleOverridesError
         The planner's changes take away more than there is.
     """
-    return make_forecast(center, week, weeks, watch, overrides, inside)
+    return make_forecast(center, week, weeks, watch, overrides, inside, workers)
 
 
 def months(
@@ -222,9 +226,10 @@ def plan(
     seed: int | None = None,
     watch: Watch = lambda phase, done, cost, bound: None,
     overrides: Sequence[Override] = (),
+    workers: int = 1,
 ) -> Plan:
-    """All stages in order."""
-    expected = forecast(center, week, weeks, overrides=overrides)
+    """All stages in order; `workers` as for :func:`wfm.cluster.run`."""
+    expected = forecast(center, week, weeks, overrides=overrides, workers=workers)
     hours = outbound(center, week)
     requirement = staff(center, expected, hours, week)
     return Plan(week, expected, hours, requirement,
@@ -256,6 +261,23 @@ def service(center: Center, requirement: Requirement, made: Roster, week: date) 
     here = center.at(week)
     there = presence(here, made, week)
     return week_service(here, expected_service(here, requirement, there), week)
+
+
+def busyness(
+    center: Center, expected: Forecast, week: date, number: int, seed: int
+) -> Scenarios:
+    """Weeks as busy as the forecast says they may be; of queues as far together as it found."""
+    zones = {name: center.zone(queue.site) for name, queue in center.queues.items()}
+    frame = expected.intervals
+    near = np.zeros(len(frame), dtype=bool)
+    for name, zone in zones.items():
+        # a day more: deferred work that comes before the week is left to it
+        first, beyond = (midnight(week + timedelta(days=n), zone) for n in (-1, 7))
+        near |= ((frame["queue"] == name) & (frame["start"] >= first)
+                 & (frame["start"] < beyond)).to_numpy()
+    found = expected.accuracy.get("together", pd.Series(dtype=float)).dropna()
+    return scenarios(frame[near], expected.days, zones, number, seed,
+                     float(found.iloc[0]) if len(found) else 0.0)
 
 
 def simulate(
@@ -308,7 +330,8 @@ def simulate(
         "activity"].map(requirement.aims).astype(float).fillna(1.0))
     built = build_week(
         center, expected, hours.segments, work, made.stints, week,
-        legal_times(center, week), promised, replications, seed, routing, blend)
+        legal_times(center, week), promised, busyness(center, expected, week, replications, seed),
+        routing, blend)
     models = [built.model, *(changed(built.model, change, seed) for change in changes)]
     found = []
     for number, model in enumerate(models):

@@ -1,30 +1,157 @@
-"""The tables between the stages, read back after a person may have edited them.
+"""The tables between the stages: which columns each has, in which units.
 
-They are read by their columns as the inputs are, and checked against the centre: what a
-stage would stumble over is a fault with its row.
+A stage writes them and the next one reads them back, after a person may have edited them
+(:mod:`wfm.stage_reading`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from wfm.tables import Column, Table
 
-import numpy as np
-import pandas as pd
+_QUEUE = Column("queue", "code", "Queue")
+_START = Column("start", "moment", "Start of the interval with its offset from UTC")
 
-from wfm.calendar import Grid
-from wfm.center import Center
-from wfm.handover import worth_values
-from wfm.intake.history import MOST_AGENTS
-from wfm.intake.rows import Row, one_of, rows_of
-from wfm.tables import Column, Fault, Faults, ReadTable, Source, Table, read_table, shown
-
-LONGEST_WORTH = 120_000
-"""Characters of a cell: the worth of ten thousand agents is long; csv stops at 131,072."""
-
+_SPREAD = Column(
+    "spread", "number", "How far the expected contacts may be off, beyond chance: standard "
+    "deviation over mean", False, least=0, most=3, default=0.0)
+_MODEL = Column("model", "number", "Expected contacts before the overrides", False, least=0)
+INBOUND = Table(
+    "inbound", "Forecast volume and handling time, one row is a queue in an interval.",
+    (
+        _QUEUE, _START,
+        Column("open", "yes_no", "Whether the queue is open"),
+        Column("volume", "number", "Expected contacts", least=0),
+        Column("p10", "number", "One time in ten fewer contacts than this", least=0),
+        Column("p50", "number", "As often more as fewer contacts than this", least=0),
+        Column("p90", "number", "One time in ten more contacts than this", least=0),
+        Column("aht_s", "number", "Average handling time (seconds)", least=0),
+        Column("habit", "number", "What the mean of the last weeks says", least=0),
+        _SPREAD, _MODEL,
+    ),
+    key=("queue", "start"), required=True,
+)
+DAYS = Table(
+    "days", "Forecast day totals.",
+    (
+        _QUEUE, Column("date", "date", "Day"),
+        Column("volume", "number", "Expected contacts", least=0),
+        Column("p10", "number", "10 % quantile", least=0),
+        Column("p50", "number", "Median", least=0),
+        Column("p90", "number", "90 % quantile", least=0),
+        Column("habit", "number", "Mean of the last weeks", least=0),
+        _SPREAD, _MODEL,
+        Column("shared_spread", "number", "What of this spread all days ahead have in common: "
+               "standard deviation over mean", False, least=0, most=3),
+        Column("week_spread", "number", "What the days of a week have in common besides", False,
+               least=0, most=3),
+    ),
+    key=("queue", "date"),
+)
+WEEKS = Table(
+    "weeks", "Forecast week totals.",
+    (
+        _QUEUE, Column("monday", "date", "First day"),
+        Column("volume", "number", "Expected contacts", least=0),
+        Column("p10", "number", "10 % quantile", least=0),
+        Column("p50", "number", "Median", least=0),
+        Column("p90", "number", "90 % quantile", least=0),
+        Column("habit", "number", "Mean of the last weeks", least=0),
+        _SPREAD, _MODEL,
+    ),
+    key=("queue", "monday"),
+)
+OVERRIDE_ACTIONS = ("factor", "add", "set")
+OVERRIDES = Table(
+    "overrides", "What a planner knows better than the model. Rows are applied from the first to "
+    "the last, each on what those before it left.",
+    (
+        _QUEUE,
+        Column("from", "date", "First day, of the queue's site"),
+        Column("to", "date", "Last day"),
+        Column("from_time", "time", "From this time of each day; empty: whole days", False),
+        Column("to_time", "time", "Up to this time (24:00 for midnight)", False),
+        Column("action", "code", "factor: expected contacts times value. add: value more. set: "
+               "value in their place. Of whole days the value is the contacts of a day, spread "
+               "as the day's shape has it; with times it is the contacts of each interval",
+               choices=OVERRIDE_ACTIONS),
+        Column("value", "number", "The factor, or contacts (negative with add: fewer)"),
+        Column("who", "text", "Who says so"),
+        Column("why", "text", "Why"),
+    ),
+)
+OUTBOUND = Table(
+    "outbound", "Outbound targets as hours of this week.",
+    (
+        Column("campaign", "code", "Campaign"), Column("segment", "code", "Segment"),
+        Column("jurisdiction", "code", "Place"), Column("zone", "text", "Zone", False, default=""),
+        Column("legal_hours", "number", "Clock hours of the week in which calling is legal",
+               least=0),
+        Column("attempts", "number", "Attempts", least=0),
+        Column("contacts", "number", "Contacts", least=0),
+        Column("results", "number", "Results in the target's unit", least=0),
+        Column("hours", "number", "Agent hours to be rostered", least=0),
+        Column("attempts_legal", "number", "Attempts that the law allows in this week; empty: "
+               "no limit", False, least=0),
+        Column("attempts_a_day", "number", "Attempts that the law allows in a day; empty: no "
+               "limit", False, least=0),
+        Column("callbacks", "number", "Attempts among them that are promised to a time", False,
+               least=0, default=0.0),
+        Column("contact_hours", "number", "Agent hours with the right person", False, least=0),
+        Column("answer_rate", "number", "Share of attempts that somebody answers", False),
+        Column("right_party_rate", "number", "Share that reaches the right person", False),
+        Column("right_party_p10", "number", "10 % quantile of that share", False),
+        Column("right_party_p90", "number", "90 % quantile of that share", False),
+        Column("penetration", "number", "Share of the records called so far", False),
+        Column("attempts_left", "number", "Attempts left by max_attempts", False),
+        Column("results_h", "number", "Results of an agent hour now", False),
+        Column("note", "text", "Why less than the target asks", False, default=""),
+    ),
+    key=("campaign", "segment"), required=True,
+)
+REQUIREMENT = Table(
+    "requirement", "Agents required, and what the n-th is worth.",
+    (
+        _QUEUE, _START,
+        Column("volume", "number", "Expected contacts", least=0),
+        _SPREAD,
+        Column("aht_s", "number", "Average handling time (seconds)", least=0),
+        Column("load", "number", "Offered load (erlangs)", least=0),
+        Column("agents_c", "whole", "Agents on the phone for this interval alone, by Erlang C; "
+               "-1: none is enough", least=-1),
+        Column("agents_a", "whole", "Agents on the phone for this interval alone, by Erlang A",
+               least=-1),
+        Column("required", "whole", "Rostered agents required for the week's promise, "
+               "shrinkage added", least=0),
+        Column("worth_for", "whole", "The required for which worth was made", least=0),
+        Column("worth", "text", "What the 1st, 2nd, ... agent is worth", False, default=""),
+    ),
+    key=("queue", "start"), required=True,
+)
+WORK = Table(
+    "work", "Work to be placed within a time.",
+    (
+        Column("work", "code", "Identifier"), Column("activity", "code", "Queue or campaign"),
+        Column("segment", "code", "Segment", False, default=""),
+        Column("kind", "code", "Kind", choices=("outbound", "deferred")),
+        Column("hours", "number", "Agent hours", least=0),
+        Column("opens", "moment", "Not before"), Column("due", "moment", "Not after"),
+        Column("penalty_h", "number", "Cost of an hour not worked", least=0),
+        Column("hours_a_day", "number", "Most agent hours in a day; empty: no limit", False,
+               least=0),
+    ),
+    key=("work",), required=True,
+)
+STINTS = Table(
+    "stints", "The roster, stretch by stretch.",
+    (
+        Column("agent", "code", "Agent"), Column("date", "date", "Day of the shift"),
+        Column("start", "moment", "From"), Column("end", "moment", "Up to"),
+        Column("what", "text", "What is done"),
+        Column("kind", "code", "Kind", choices=("work", "break", "absence", "idle")),
+        Column("paid", "yes_no", "Paid"),
+    ),
+    required=True,
+)
 _WAPES = ("wape", "habit_wape", "floor", "bias", "day_wape", "habit_day_wape")
 ACCURACY = Table(
     "accuracy", "How far the forecast was from the past.",
@@ -35,6 +162,8 @@ ACCURACY = Table(
         *(Column(name, "number", "Share of the volume", False) for name in _WAPES),
         Column("origins", "whole", "Weeks of the past that were forecast"),
         Column("covered80", "number", "Share of intervals between p10 and p90", False),
+        Column("together", "number", "How far the centre's queues are busy on the same days "
+               "(correlation)", False, least=0, most=1),
     ),
 )
 CLEANING = Table(
@@ -57,181 +186,3 @@ PROMISED = Table(
         Column("note", "text", "Remark", False, default=""),
     ),
 )
-
-
-@dataclass
-class StageTables:
-    """Reads tables that the command `command` wrote into `folder`."""
-
-    folder: Path
-    command: str
-    faults: Faults = field(default_factory=Faults)
-
-    def read(
-        self, *tables: Table, files: Mapping[str, str] | None = None
-    ) -> dict[str, ReadTable]:
-        """The tables by name, moments checked for their offset.
-
-        A table may be empty: a centre without campaigns has no outbound hours. What is
-        wrong goes to `faults`.
-        """
-        read: dict[str, ReadTable] = {}
-        for table in tables:
-            source = Source(self.folder / (files or {}).get(table.name, f"{table.name}.csv"))
-            present = source.path.is_file()
-            if not present:
-                self.faults.found.append(Fault(
-                    source.file, "", 0, "", "the table is not there yet",
-                    f"Run `{self.command}` first"))
-            read[table.name] = read_table(
-                replace(table, required=False), [source] if present else [], self.folder,
-                self.faults, LONGEST_WORTH)
-            self._check_offsets(read[table.name])
-        return read
-
-    def _check_offsets(self, table: ReadTable) -> None:
-        for column in table.table.columns:
-            if column.kind != "moment":
-                continue
-            for row in rows_of(table, self.faults):
-                moment = row[column.name]
-                if isinstance(moment, datetime) and moment.tzinfo is None:
-                    row.wrong(column.name, f"{moment:%Y-%m-%d %H:%M} has no offset from UTC",
-                              "Write it as 2026-12-07T08:30-03:00")
-
-    def frame(self, read: ReadTable) -> pd.DataFrame:
-        """Checked cells as columns of a proper dtype; moments as UTC."""
-        typed: dict[str, Any] = {}
-        for column in read.table.columns:
-            cells = read.frame[column.name]
-            if column.kind == "moment":
-                typed[column.name] = pd.to_datetime(cells, utc=True).dt.as_unit("s")
-            elif column.kind in ("number", "share"):
-                typed[column.name] = cells.astype("float64")
-            elif column.kind == "whole":
-                typed[column.name] = cells.astype("int64")
-            elif column.kind == "yes_no":
-                typed[column.name] = cells.astype(bool)
-            else:
-                typed[column.name] = cells
-        return pd.DataFrame(typed)
-
-
-# ------------------------------------------------------------------ checks
-
-
-def check_inbound(read: ReadTable, center: Center, week: date, tables: StageTables) -> None:
-    """Fault a forecast that is not of these queues, these intervals and this week."""
-    _check_queues(read, center, tables.faults)
-    for row in rows_of(read, tables.faults):
-        volume, aht = row["volume"], row["aht_s"]
-        if row.lacks("volume", "aht_s") or not volume:
-            continue
-        if aht == 0:
-            row.wrong("aht_s", "contacts without a handling time", "Write the seconds")
-        if volume * aht > MOST_AGENTS * 60 * center.interval_min:
-            row.wrong("volume", f"these contacts would keep more than {MOST_AGENTS} agents busy",
-                      "Correct volume or aht_s (seconds)")
-    if tables.faults.found:
-        return  # rows that could not be read are not missing
-    for name, queue in center.queues.items():
-        wanted = Grid.days(week, 7, center.zone(queue.site), center.interval_min).starts
-        mine = read.frame[read.frame["queue"] == name]
-        there = pd.DatetimeIndex(pd.to_datetime(mine["start"], utc=True))
-        lost = wanted.difference(there)
-        if len(lost) == len(wanted):
-            read.fault(tables.faults, 0, "start",
-                       f"there is no forecast of '{name}' for the week {week}",
-                       f"Run `{tables.command}` first")
-        elif len(lost):
-            first = lost[0].tz_convert(center.zone(queue.site))
-            more = f", nor for {len(lost) - 1} later ones" if len(lost) > 1 else ""
-            read.fault(tables.faults, 0, "start",
-                       f"there is no row of '{name}' for {first.isoformat(timespec='minutes')}"
-                       f"{more}", f"Add it, or run `{tables.command}` again")
-
-
-def check_outbound(read: ReadTable, center: Center, tables: StageTables) -> None:
-    """Fault hours of campaigns and segments that do not exist."""
-    for row in rows_of(read, tables.faults):
-        _check_segment(row["campaign"], row["segment"], "campaign", row, center)
-
-
-def check_promised(read: ReadTable, center: Center, tables: StageTables) -> None:
-    """Fault promised calls of campaigns and segments that do not exist, or without a time."""
-    for row in rows_of(read, tables.faults):
-        _check_segment(row["campaign"], row["segment"], "campaign", row, center)
-        _check_order(row, "the call")
-
-
-def check_requirement(read: ReadTable, center: Center, tables: StageTables) -> None:
-    """Fault a requirement that no roster could be made from."""
-    _check_queues(read, center, tables.faults)
-    for row in rows_of(read, tables.faults):
-        queue = center.queues.get(row["queue"])
-        if queue is not None and queue.deferred:
-            row.wrong("queue", f"'{row['queue']}' is deferred work: it stands in the table work",
-                      "Remove the row")
-        for column in ("required", "worth_for"):
-            if row[column] is not None and row[column] > MOST_AGENTS:
-                row.wrong(column, f"more than {MOST_AGENTS} agents", "Write a smaller number")
-        if row["load"] is not None and row["load"] > MOST_AGENTS:
-            row.wrong("load", f"more than {MOST_AGENTS} erlangs", "Write a smaller number")
-        if row["worth"] is not None and not _falls(row["worth"]):
-            row.wrong("worth", "these are not falling numbers, 0 or more, with spaces between",
-                      "Leave this column as it was, and change `required` instead; or run "
-                      f"`{tables.command}` again")
-
-
-def _falls(text: str) -> bool:
-    try:
-        worth = worth_values(text)
-    except ValueError:
-        return False
-    good = np.isfinite(worth) & (worth >= 0) & (worth <= 1e12)
-    return bool(good.all() and (np.diff(worth) <= 1e-9).all())
-
-
-def check_work(read: ReadTable, center: Center, tables: StageTables) -> None:
-    """Fault work that nobody knows, or that is due before it may be begun."""
-    for row in rows_of(read, tables.faults):
-        _check_order(row, "the work")
-        if row["kind"] == "outbound":
-            _check_segment(row["activity"], row["segment"], "activity", row, center)
-        elif row["kind"] == "deferred" and row["activity"] is not None:
-            deferred = [name for name, queue in center.queues.items() if queue.deferred]
-            if row["activity"] not in deferred:
-                row.wrong("activity", f"there is no deferred queue {shown(row['activity'])}",
-                          one_of(deferred))
-
-
-def _check_order(row: Row, what: str) -> None:
-    opens, due = row["opens"], row["due"]
-    if None not in (opens, due) and opens.tzinfo and due.tzinfo and due <= opens:
-        row.wrong("due", f"{what} is due before it may be begun", "Put the two in order")
-
-
-def _check_segment(
-    campaign: str | None, segment: str | None, column: str, row: Row, center: Center
-) -> None:
-    if campaign is None:
-        return
-    known = center.campaigns.get(campaign)
-    if known is None:
-        row.wrong(column, f"there is no campaign {shown(campaign)}", one_of(center.campaigns))
-    elif segment is not None and segment not in [s.segment for s in known.segments]:
-        row.wrong("segment", f"the campaign '{campaign}' has no segment {shown(segment)}",
-                  one_of(s.segment for s in known.segments))
-
-
-def _check_queues(read: ReadTable, center: Center, faults: Faults) -> None:
-    """Fault queues that do not exist, and moments that begin no interval."""
-    step = timedelta(minutes=center.interval_min)
-    for row in rows_of(read, faults):
-        if row["queue"] is not None and row["queue"] not in center.queues:
-            row.wrong("queue", f"there is no queue {shown(row['queue'])}", one_of(center.queues))
-        start = row["start"]
-        if start is not None and start.tzinfo is not None and (
-                start.timestamp() % step.total_seconds()):
-            row.wrong("start", f"{start:%Y-%m-%d %H:%M} does not begin an interval of "
-                      f"{center.interval_min} minutes", "Correct the time")

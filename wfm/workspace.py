@@ -3,18 +3,15 @@
 A workspace is a folder with ``inputs/`` (what the planner says), ``forecasts/`` (tables
 that one stage hands to the next, and that a planner may edit) and ``outputs/`` (the
 roster). Every file is written beside its place and then renamed, so that a reader never
-meets half a table. What is read back is checked as the inputs are (:mod:`wfm.stage_tables`).
+meets half a table. What is read back is checked as the inputs are (:mod:`wfm.stage_reading`).
 """
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import partial
+from datetime import date
 from hashlib import sha256
 from math import inf, nan
 from pathlib import Path
@@ -23,28 +20,29 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from wfm.center import Center
-from wfm.demand import snapshot
-from wfm.demand.snapshot import Kept
-from wfm.handover import (
-    Forecast,
-    ImpossibleOverridesError,
-    OutboundPlan,
-    Override,
-    Requirement,
-    Roster,
-)
+from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake.overrides import read_overrides
-from wfm.schema import DAYS, INBOUND, OUTBOUND, OVERRIDES, REQUIREMENT, STINTS, WORK
-from wfm.stage_tables import (
-    ACCURACY,
-    CLEANING,
-    PROMISED,
+from wfm.override import ImpossibleOverridesError, Override
+from wfm.stage_reading import (
     StageTables,
     check_inbound,
     check_outbound,
     check_promised,
     check_requirement,
     check_work,
+)
+from wfm.stage_tables import (
+    ACCURACY,
+    CLEANING,
+    DAYS,
+    INBOUND,
+    OUTBOUND,
+    OVERRIDES,
+    PROMISED,
+    REQUIREMENT,
+    STINTS,
+    WEEKS,
+    WORK,
 )
 from wfm.tables import Fault, Faults, InputError, Source, write_beside, write_csv
 
@@ -113,16 +111,17 @@ def save_forecast(space: Workspace, center: Center, made: Forecast) -> None:
     """Write a forecast's tables into ``forecasts/``."""
     zone = {name: center.zone(queue.site) for name, queue in center.queues.items()}
     inbound = made.intervals.copy()
-    inbound["start"] = _wall(inbound["start"], inbound["queue"].map(zone))
+    inbound["start"] = wall(inbound["start"], inbound["queue"].map(zone))
     inbound["open"] = _yes_no(inbound["open"])
     write_csv(space.forecasts / "inbound.csv", inbound.round(3))
     write_csv(space.forecasts / "days.csv", made.days.round(4))
+    write_csv(space.forecasts / "weeks.csv", made.weeks.round(4))
     write_csv(space.forecasts / "accuracy.csv", made.accuracy.round(4).replace([inf, -inf], nan))
     cleaning = made.cleaning.copy()
     for column in ("start", "end"):
         # a total that was left out is no queue of the centre
         where = cleaning["queue"].map(zone).fillna(center.main_site.zone)
-        cleaning[column] = _wall(cleaning[column], where)
+        cleaning[column] = wall(cleaning[column], where)
     write_csv(space.forecasts / "cleaning.csv", cleaning)
     write_csv(space.forecasts / "aht_accuracy.csv", made.handling.round(4))
     write_csv(space.forecasts / "decomposition.csv", made.decomposition.round(6))
@@ -134,7 +133,7 @@ def save_forecast(space: Workspace, center: Center, made: Forecast) -> None:
         write_csv(space.overrides, pd.DataFrame(columns=[c.name for c in OVERRIDES.columns]))
 
 
-def load_overrides(space: Workspace, center: Center) -> tuple[Override, ...]:
+def load_overrides(space: Workspace, center: Center | None) -> tuple[Override, ...]:
     """What the planner wrote into ``forecasts/overrides.csv``.
 
     Raises
@@ -163,10 +162,12 @@ def load_forecast(space: Workspace, center: Center, week: date) -> Forecast:
         hold the whole of `week`.
     """
     tables = StageTables(space.forecasts, f"wfm forecast --week {week}")
-    read = tables.read(INBOUND, DAYS, ACCURACY, CLEANING)
+    read = tables.read(INBOUND, DAYS, WEEKS, ACCURACY, CLEANING)
     check_inbound(read["inbound"], center, week, tables)
     tables.faults.raise_if_any()
-    return Forecast(*(tables.frame(read[t.name]) for t in (INBOUND, DAYS, ACCURACY, CLEANING)))
+    made = {name: tables.frame(one) for name, one in read.items()}
+    return Forecast(made["inbound"], made["days"], made["accuracy"], made["cleaning"],
+                    weeks=made["weeks"])
 
 
 def save_outbound(space: Workspace, plan: OutboundPlan) -> None:
@@ -183,7 +184,7 @@ def save_outbound(space: Workspace, plan: OutboundPlan) -> None:
         [zones[key] for key in zip(callbacks["campaign"], callbacks["segment"], strict=True)],
         index=callbacks.index, dtype=object)
     for column in ("at", "opens", "due"):
-        callbacks[column] = _wall(callbacks[column], zone)
+        callbacks[column] = wall(callbacks[column], zone)
     write_csv(space.forecasts / "callbacks.csv", callbacks.round(4))
     campaigns = plan.feasibility.copy()
     campaigns["feasible"] = _yes_no(campaigns["feasible"])
@@ -202,85 +203,8 @@ def load_outbound(space: Workspace, center: Center, week: date) -> OutboundPlan:
     check_outbound(read["outbound"], center, tables)
     check_promised(read["callbacks"], center, tables)
     tables.faults.raise_if_any()
-    notes = said.get("notes", [])
     return OutboundPlan(
-        week, tables.frame(read["outbound"]), tables.frame(read["callbacks"]),
-        notes=tuple(str(n) for n in notes) if isinstance(notes, list) else ())
-
-
-# ------------------------------------------------------------------ kept forecasts
-
-LONGEST_FORECAST = 26
-"""Weeks that one forecast covers at most."""
-
-
-def keep_forecast(space: Workspace, center: Center, made: Kept) -> None:
-    """Keep a forecast in ``forecasts/made/DAY``, for the day it was made.
-
-    Two compressed tables, named by the forecast's first week: what the same day made of the
-    same week is replaced.
-    """
-    if made.intervals.empty:
-        return
-    day, week = (pd.Timestamp(made.intervals[name].iloc[0]).date() for name in ("made", "week"))
-    folder = space.made / day.isoformat()
-    intervals = made.intervals.drop(columns=["made", "week"])
-    zone = {name: center.zone(queue.site) for name, queue in center.queues.items()}
-    intervals["start"] = _wall(intervals["start"], intervals["queue"].map(zone))
-    # the days first: whoever finds the intervals finds both
-    for name, frame in (("days", made.days.drop(columns=["made", "week"])),
-                        ("inbound", intervals)):
-        rounded = frame.round(dict.fromkeys(frame.select_dtypes("float").columns, 3))
-        text = rounded.to_csv(index=False, lineterminator="\n")
-        # the time of writing is left out: the same forecast makes the same file
-        packed = gzip.compress(text.encode(), mtime=0)
-        write_beside(folder / f"{name}-{week.isoformat()}.csv.gz", partial(_write_bytes, packed))
-
-
-def load_kept(space: Workspace, first: date, last: date) -> Kept:
-    """The forecasts kept of the days from `first` to `last`; of others there may be some too.
-
-    Raises
-    ------
-    InputError
-        A file is damaged.
-    """
-    found, faults = [], Faults()
-    for path in sorted(space.made.glob("*/inbound-*.csv.gz"), key=lambda path: path.name,
-                       reverse=True):  # of one day and two weeks, the later week has the say
-        try:
-            made = date.fromisoformat(path.parent.name)
-            week = date.fromisoformat(path.name.removeprefix("inbound-").removesuffix(".csv.gz"))
-        except ValueError:
-            continue  # not ours
-        if week > last or week + timedelta(weeks=LONGEST_FORECAST) <= first:
-            continue
-        try:
-            found.append(_read_kept(path, made, week))
-        except (gzip.BadGzipFile, zlib.error, EOFError, ValueError, FileNotFoundError):
-            faults.add(Source(path), 0, "", "the file is damaged", "Remove it")
-    faults.raise_if_any()
-    return Kept.together(found)
-
-
-def _read_kept(path: Path, made: date, week: date) -> Kept:
-    """One kept forecast; ValueError where it is not as :func:`keep_forecast` writes it."""
-    intervals, days = (
-        pd.read_csv(file, dtype={"queue": "object"}, keep_default_na=False, na_values=[""])
-        for file in (path, path.with_name(path.name.replace("inbound-", "days-", 1))))
-    model = ["model"] if "model" in intervals else []
-    intervals["start"] = pd.to_datetime(intervals["start"], utc=True, format="ISO8601"
-                                        ).dt.as_unit("s")
-    days["date"] = pd.to_datetime(days["date"], format="ISO8601").dt.as_unit("s")
-    frames = []
-    for frame, columns in ((intervals, (*snapshot.INTERVALS, *model)), (days, snapshot.DAYS)):
-        numbers = [name for name in columns if name not in ("queue", "start", "date")]
-        frame[numbers] = frame[numbers].astype("float64")
-        whole = [name for name in columns if name not in ("naive", "model")]
-        if frame[whole].isna().to_numpy().any():
-            raise ValueError("an empty cell")
-        frames.append(snapshot.dated(frame[list(columns)], made, week))
-    return Kept(*frames)
+        week, tables.frame(read["outbound"]), tables.frame(read["callbacks"]), notes=_notes(said))
 
 
 # ------------------------------------------------------------------ requirement
@@ -290,11 +214,11 @@ def save_requirement(space: Workspace, center: Center, made: Requirement, week: 
     """Write the requirement and the work to be placed into ``forecasts/``."""
     zone = {name: center.zone(queue.site) for name, queue in center.queues.items()}
     intervals = made.intervals.copy()
-    intervals["start"] = _wall(intervals["start"], intervals["queue"].map(zone))
+    intervals["start"] = wall(intervals["start"], intervals["queue"].map(zone))
     write_csv(space.forecasts / "requirement.csv", intervals.round(4))
     work = made.work.copy()
     for column in ("opens", "due"):
-        work[column] = _wall(work[column], center.main_site.zone)
+        work[column] = wall(work[column], center.main_site.zone)
     write_csv(space.forecasts / "work.csv", work.round(4))
     _write_json(space.forecasts / "requirement.json",
                 {"week": week.isoformat(), "made_from": _made_from(space),
@@ -330,17 +254,18 @@ def load_requirement(space: Workspace, center: Center, week: date) -> Requiremen
     check_requirement(read["requirement"], center, tables)
     check_work(read["work"], center, tables)
     tables.faults.raise_if_any()
-    notes, aims = said.get("notes", []), said.get("aims", {})
     return Requirement(
-        tables.frame(read["requirement"]), tables.frame(read["work"]),
-        tuple(str(n) for n in notes) if isinstance(notes, list) else (),
-        {q: a for q, a in aims.items() if isinstance(a, float)} if isinstance(aims, dict) else {})
+        tables.frame(read["requirement"]), tables.frame(read["work"]), _notes(said), _aims(said))
 
 
 def load_aims(space: Workspace, week: date) -> Mapping[str, float]:
     """What the requirement of `week` was planned for; nothing where it is of another week."""
     said = _read_json(space.forecasts / "requirement.json")
-    aims = said.get("aims") if said.get("week") == week.isoformat() else None
+    return _aims(said) if said.get("week") == week.isoformat() else {}
+
+
+def _aims(said: Mapping[str, Any]) -> dict[str, float]:
+    aims = said.get("aims")
     return {q: a for q, a in aims.items() if isinstance(a, float)} if isinstance(
         aims, dict) else {}
 
@@ -353,7 +278,7 @@ def save_roster(space: Workspace, center: Center, roster: Roster) -> None:
     zone = {name: center.zone(agent.site) for name, agent in center.agents.items()}
     stints = roster.stints.copy()
     for column in ("start", "end"):
-        stints[column] = _wall(stints[column], stints["agent"].map(zone))
+        stints[column] = wall(stints[column], stints["agent"].map(zone))
     stints["paid"] = _yes_no(stints["paid"])
     write_csv(space.outputs / "roster.csv", stints)
     _write_json(
@@ -400,7 +325,7 @@ def save_simulation(space: Workspace, center: Center, intervals: pd.DataFrame) -
     """Write the intervals of a week that was played into ``outputs/simulation.csv``."""
     zone = {name: center.zone(queue.site) for name, queue in center.queues.items()}
     frame = intervals.copy()
-    frame["start"] = _wall(frame["start"], frame["queue"].map(zone))
+    frame["start"] = wall(frame["start"], frame["queue"].map(zone))
     write_csv(space.outputs / "simulation.csv", frame.round(4))
 
 
@@ -414,7 +339,7 @@ def save_today(
     zone = {name: center.zone(queue.site) for name, queue in center.queues.items()}
     for folder, table in ((space.forecasts, intervals), (space.outputs, staffing)):
         frame = table.copy()
-        frame["start"] = _wall(frame["start"], frame["queue"].map(zone))
+        frame["start"] = wall(frame["start"], frame["queue"].map(zone))
         write_csv(folder / "today.csv", frame.round(3))
 
 
@@ -450,7 +375,7 @@ def save_months(space: Workspace, table: pd.DataFrame) -> None:
 # ------------------------------------------------------------------ moments and JSON
 
 
-def _wall(moments: pd.Series, zones: pd.Series | str) -> pd.Series:
+def wall(moments: pd.Series, zones: pd.Series | str) -> pd.Series:
     """UTC moments as ``2026-12-07T08:00-03:00`` in each row's zone."""
     if isinstance(zones, str):
         zones = pd.Series(zones, index=moments.index)
@@ -477,6 +402,11 @@ def _check_week(path: Path, week: date, tables: StageTables) -> Mapping[str, Any
     return said
 
 
+def _notes(said: Mapping[str, Any]) -> tuple[str, ...]:
+    notes = said.get("notes")
+    return tuple(str(note) for note in notes) if isinstance(notes, list) else ()
+
+
 def _damaged(path: Path, command: str) -> Fault:
     return Fault(f"{path.parent.name}/{path.name}", "", 0, "", "the file is damaged",
                  f"Run `{command}` again")
@@ -489,10 +419,6 @@ def _write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
-
-
-def _write_bytes(content: bytes, path: Path) -> None:
-    path.write_bytes(content)
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ idle. Least hours are hard there and a price here that no roster pays that can h
 from __future__ import annotations
 
 import numpy as np
+
 from wfm.roster.problem import DAYS, NO_LIMIT, PAID, Person, Problem, ShiftSet
 
 from .nrp import Employee, Nrp
@@ -43,17 +44,17 @@ def problem_of(instance: Nrp) -> Problem:
 
 def _limited(instance: Nrp) -> list[int]:
     """Shift types of which some person's number is limited and not nothing."""
-    found = []
+    found, staff = [], instance.staff.values()
     for k, shift in enumerate(instance.shifts.values()):
-        reach = [min(one.max_minutes // shift.minutes, instance.days) for one in instance.staff.values()]
-        most = [one.max_shifts.get(shift.name, NO_LIMIT) for one in instance.staff.values()]
+        reach = [min(one.max_minutes // shift.minutes, instance.days) for one in staff]
+        most = [one.max_shifts.get(shift.name, NO_LIMIT) for one in staff]
         if any(0 < least < reach_ for least, reach_ in zip(most, reach, strict=True)):
             found.append(k)
     return found
 
 
 def _shift_set(instance: Nrp, max_run: int, min_run: int, min_rest: int) -> ShiftSet:
-    days, types = instance.days, len(instance.shifts)
+    days, types, shifts = instance.days, len(instance.shifts), instance.shifts.values()
     day, kind = np.repeat(np.arange(days), types), np.tile(np.arange(types), days)
     start = np.arange(days * types)
     limited = _limited(instance)
@@ -63,7 +64,7 @@ def _shift_set(instance: Nrp, max_run: int, min_run: int, min_rest: int) -> Shif
     begin = np.arange(0, days * types, types)
     return ShiftSet(
         day=day, start=start, end=start + 1,
-        paid_min=np.array([s.minutes for s in instance.shifts.values()])[kind], pay_h=np.zeros(len(day)),
+        paid_min=np.array([s.minutes for s in shifts])[kind], pay_h=np.zeros(len(day)),
         plan_from=np.zeros(len(day), dtype=np.int64), plan_to=np.ones(len(day), dtype=np.int64),
         window_from=begin[None], window_to=begin[None] + types,
         plan_slots=np.array([0, 0]), plan_apart=np.array([0]), plan_longest=np.array([10**6]),
@@ -72,7 +73,7 @@ def _shift_set(instance: Nrp, max_run: int, min_run: int, min_rest: int) -> Shif
         max_run=max_run, break_names=(), break_paid=(), min_run=min_run, min_off=min_rest,
         kind=kind,
         follows=np.array([[later.name not in earlier.not_followed_by
-                           for later in instance.shifts.values()] for earlier in instance.shifts.values()]),
+                           for later in shifts] for earlier in shifts]),
         weekend=day % 7 >= 5, counts=counts,
         weekly=np.zeros(2 + len(counts), dtype=bool), weekends=WEEKENDS)
 

@@ -10,35 +10,14 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from click.testing import CliRunner, Result
-from small_centre import HISTORY, PEOPLE, SMALL_WEEK, history_text, write_small
+from commands import good, wrong
+from small_centre import HISTORY, SMALL_WEEK, history_text, write_small
 
 from wfm import load
-from wfm.cli import main
-from wfm.workspace import Workspace, load_kept
+from wfm.kept_forecasts import load_kept
+from wfm.workspace import Workspace
 
 PAST = SMALL_WEEK - timedelta(weeks=2)
-
-
-def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, [str(a) for a in arguments])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert "Traceback" not in result.output
-    assert not any(name in result.output for name in PEOPLE)
-    return result
-
-
-def good(*arguments: object) -> str:
-    result = run(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def wrong(*arguments: object) -> str:
-    result = run(*arguments)
-    assert result.exit_code == 2, result.output
-    return result.output
 
 
 def until(day: date) -> str:
@@ -73,7 +52,7 @@ def copied(tracked: Path, tmp_path: Path) -> Path:
 def test_a_forecast_is_kept_by_the_day_it_was_made_and_judged_when_the_contacts_came(tracked):
     assert sorted(files(tracked)) == [
         f"forecasts/made/{week - timedelta(days=1)}/{name}-{week}.csv.gz"
-        for week in (PAST, PAST + timedelta(weeks=1)) for name in ("days", "inbound")]
+        for week in (PAST, PAST + timedelta(weeks=1)) for name in ("days", "inbound", "weeks")]
     said = good("accuracy", "-w", tracked)
     assert "Forecasts of 2026-09-28 to 2026-11-21" in said
     assert "Error by days ahead" in said and "Error by weekday" in said and "8-14" in said
@@ -120,13 +99,13 @@ def test_what_is_judged_is_what_was_said_then(tracked):
 
 def test_the_same_forecast_again_replaces_and_another_week_stands_beside(copied):
     before = files(copied)
-    assert len(before) == 4
+    assert len(before) == 6
     good("forecast", "-w", copied, "--week", PAST, "-q")
     assert files(copied) == before, "to the byte, although more is known by now"
     good("forecast", "-w", copied, "--week", PAST, "--weeks", "1", "-q")
     shorter = files(copied)
     changed = {name for name in before if before[name] != shorter[name]}
-    assert shorter.keys() == before.keys() and len(changed) == 2
+    assert shorter.keys() == before.keys() and len(changed) == 3
     assert all(str(PAST) in name for name in changed)
 
 

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
+import commands
 import pytest
-from click.testing import CliRunner, Result
 
-from wfm.cli import main
 from wfm.cli.figures import amount, percent
 from wfm.staffing.dialler import Dialling, best_reach, reach
 from wfm.staffing.quick_dialler import SIZES, ringing, team_for, team_reach
 
 CALLS = ("--contact-rate", "25%", "--talk", "180")
 SALES = Dialling(aht_s=180, answer_rate=0.25, ring_s=18)
-
-
-def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, ["dialler", *(str(a) for a in arguments)])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
-def said(*arguments: object) -> str:
-    result = run(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.output
+run, said = partial(commands.run, "dialler"), partial(commands.good, "dialler")
 
 
 def rows_of(text: str) -> dict[int, list[str]]:

@@ -5,34 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+import commands
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from click.testing import CliRunner, Result
 
-from wfm.cli import main
 from wfm.cli.figures import amount, lasting, lasting_given, people, percent
 from wfm.cli.quantities import seconds_of
 from wfm.staffing.quick import Question, answer, neighbours, rostered, service
 
 ASKED = ("--calls", "120", "--aht", "240")
 USUAL = Question(120, 240, service_level=0.8, patience_s=120)
-
-
-def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, ["erlang", *(str(a) for a in arguments)])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
-def said(*arguments: object) -> str:
-    result = run(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.output
+run, said = partial(commands.run, "erlang"), partial(commands.good, "erlang")
 
 
 def line_of(text: str, label: str) -> list[str]:

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner, Result
-from small_centre import PEOPLE, SMALL_WEEK, write_small
+from commands import good, wrong
+from small_centre import SMALL_WEEK
 
-from wfm.cli import main
+from wfm.cli.console import Console
+from wfm.cli.explain import say_drivers
 from wfm.demand.decomposition import FACTORS
-from wfm.schema import OVERRIDES
+from wfm.demand.frames import DRIVERS
+from wfm.stage_tables import OVERRIDES
 
 HEADER = ",".join(column.name for column in OVERRIDES.columns)
 TUESDAY = SMALL_WEEK + timedelta(days=1)
-
-
-def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, [str(a) for a in arguments])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
-def good(*arguments: object) -> str:
-    result = run(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-@pytest.fixture(scope="module")
-def forecast_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("small")
-    write_small(root / "inputs")
-    good("forecast", "-w", root)
-    return root
-
-
-@pytest.fixture()
-def centre(forecast_made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(forecast_made, tmp_path / "centre"))
 
 
 def override(root: Path, *rows: str) -> None:
@@ -55,16 +30,16 @@ def days(root: Path) -> pd.DataFrame:
     return pd.read_csv(root / "forecasts/days.csv").set_index(["queue", "date"])
 
 
-def test_the_factors_on_disk_multiply_to_the_day_totals(forecast_made):
-    table = pd.read_csv(forecast_made / "forecasts/decomposition.csv")
-    totals = days(forecast_made)["volume"].to_numpy()
+def test_the_factors_on_disk_multiply_to_the_day_totals(planned):
+    table = pd.read_csv(planned / "forecasts/decomposition.csv")
+    totals = days(planned)["volume"].to_numpy()
     np.testing.assert_allclose(table["total"], totals, atol=0.006)
     np.testing.assert_allclose(table[list(FACTORS)].prod(axis=1), totals, rtol=1e-4, atol=0.006)
     row = table[(table["queue"] == "care") & (table["date"] == "2026-11-27")].iloc[0]
     assert row["special"] == pytest.approx(1.4) and row["why"].startswith("Sale")
 
 
-def test_the_first_forecast_makes_an_empty_table_and_no_later_one_touches_it(forecast_made, centre):
+def test_the_first_forecast_makes_an_empty_table_and_no_later_one_touches_it(planned, centre):
     path = centre / "forecasts/overrides.csv"
     assert path.read_text() == HEADER + "\n"
     text = HEADER + f"\ncare,{TUESDAY},{TUESDAY},,,factor,1.5,Ada Nováková,\"letter, big\"\r\n"
@@ -73,7 +48,7 @@ def test_the_first_forecast_makes_an_empty_table_and_no_later_one_touches_it(for
     assert path.read_bytes() == text.encode()
 
 
-def test_overrides_change_the_forecast_and_are_told(forecast_made, centre):
+def test_overrides_change_the_forecast_and_are_told(planned, centre):
     override(
         centre,
         f"care,{TUESDAY},{TUESDAY},,,factor,1.5,Ada Nováková,letter",
@@ -84,7 +59,7 @@ def test_overrides_change_the_forecast_and_are_told(forecast_made, centre):
         "Ada Nováková,Sunday",
     )
     output = good("forecast", "-w", centre)
-    before, after = days(forecast_made), days(centre)
+    before, after = days(planned), days(centre)
     key = ("care", str(TUESDAY))
     assert after.loc[key, "volume"] == pytest.approx(1.5 * before.loc[key, "volume"], abs=0.01)
     assert after.loc[key, "model"] == pytest.approx(before.loc[key, "volume"])
@@ -96,7 +71,6 @@ def test_overrides_change_the_forecast_and_are_told(forecast_made, centre):
     assert f"2 applied, {effect:+,.0f} contacts" in output
     assert "1 expired, their days are past: rows 4" in output
     assert "changed nothing, the queue is closed then: rows 5" in output
-    assert not any(name in output for name in PEOPLE)
 
 
 def test_the_next_stages_and_the_kept_forecast_know_the_overrides(centre):
@@ -118,18 +92,15 @@ def test_overrides_that_cannot_be_used_stop_the_forecast_and_name_nobody(centre)
     override(centre, f"care,{TUESDAY},{TUESDAY},,,add,-9000,Ada Nováková,less",
              f"chat,{TUESDAY},{TUESDAY},,,add,-9000,Ada Nováková,less")
     for text in ("overrides.csv, row 2, column value", "overrides.csv, row 3, column value"):
-        result = run("forecast", "-w", centre)
-        assert result.exit_code == 2
-        assert text in result.output
-        assert "Ada" not in result.output
+        said = wrong("forecast", "-w", centre)
+        assert text in said
+        assert "Ada" not in said
     override(centre, f"nobody,{TUESDAY},{TUESDAY},,,set,5,,",
              f"care,{TUESDAY},{TUESDAY},,,set,-5,Ada Nováková,less")
-    result = run("forecast", "-w", centre)
-    assert result.exit_code == 2
+    said = wrong("forecast", "-w", centre)
     for column in ("queue", "who", "why"):
-        assert f"row 2, column {column}" in result.output
-    assert "row 3, column value" in result.output
-    assert not any(name in result.output for name in PEOPLE)
+        assert f"row 2, column {column}" in said
+    assert "row 3, column value" in said
     assert (centre / "forecasts/days.csv").read_bytes() == written
 
 
@@ -142,7 +113,53 @@ def test_a_queue_is_explained_on_a_page(centre):
 
 
 def test_a_queue_that_does_not_exist_is_not_explained(centre):
-    result = run("forecast", "-w", centre, "--explain", "nowhere")
-    assert result.exit_code == 2
-    assert "there is no queue 'nowhere'" in result.output and "care, chat" in result.output
+    said = wrong("forecast", "-w", centre, "--explain", "nowhere")
+    assert "there is no queue 'nowhere'" in said and "care, chat" in said
     assert not list((centre / "outputs").glob("*.html"))
+
+
+def test_a_check_tells_the_faults_of_overrides_with_those_of_the_inputs(centre):
+    assert "everything is in order" in good("check", "-w", centre)
+    override(centre, f"nowhere,{TUESDAY},{TUESDAY},,,factor,1.5,Ada Nováková,letter",
+             f"care,{TUESDAY},{TUESDAY},10:07,11:00,factor,-1,Ada Nováková,letter")
+    said = wrong("check", "-w", centre)
+    assert "forecasts/overrides.csv, row 2, column queue: there is no queue 'nowhere'" in said
+    assert "row 3, column from_time: 10:07 does not begin an interval" in said
+    assert "row 3, column value" in said and "3 faults to mend" in said
+    path = centre / "inputs/queues.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("voice", "tinfoil", 1),
+                    encoding="utf-8")
+    said = wrong("check", "-w", centre)
+    # what needs the centre cannot be told without it
+    assert "queues.csv" in said and "row 3, column value" in said and "nowhere" not in said
+
+
+def test_drivers_in_use_say_what_they_bring(capsys):
+    table = pd.DataFrame(
+        [("care", "mailing", 0.0212, 0.0031, 2.5, 0.3, "days", 40, True, 410.4),
+         ("chat", "offers", 3.0, 0.5, 1.0, 0.2, "open days", 20, True, 12.0),
+         ("chat", "weather", 1.0, 4.0, 2.0, 1.0, "days", 30, False, 0.0)],
+        columns=list(DRIVERS))
+    say_drivers(Console(quiet=False, verbose=False), table)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:] == [
+        "  care         mailing: 0.0212 ± 0.003, after 2.5 days on average, brings 410 contacts "
+        "in the days forecast",
+        "  chat         offers: 3 ± 0.5, after 1.0 open days on average, brings 12 contacts in "
+        "the days forecast"]
+    for nothing in (table.iloc[2:], table.iloc[:0], pd.DataFrame()):
+        say_drivers(Console(quiet=False, verbose=False), nothing)
+    assert capsys.readouterr().out == ""
+
+
+def test_weeks_on_disk_are_the_sum_of_their_days(centre):
+    override(centre, f"care,{TUESDAY},{TUESDAY},,,factor,1.5,Ada Nováková,letter")
+    good("forecast", "-w", centre, "--weeks", "2")
+    weeks = pd.read_csv(centre / "forecasts/weeks.csv").set_index(["queue", "monday"])
+    totals = days(centre)["volume"]
+    assert len(weeks) == 4
+    for (queue, monday), row in weeks.iterrows():
+        first = pd.Timestamp(monday).date()
+        mine = [str(first + timedelta(days=n)) for n in range(7)]
+        assert row["volume"] == pytest.approx(totals[queue][mine].sum(), abs=1e-3)
+        assert row["p10"] <= row["p50"] <= row["p90"]

@@ -6,36 +6,20 @@ import io
 import re
 import sys
 from datetime import date
+from functools import partial
 
+import commands
 import pytest
-from click.testing import CliRunner, Result
 from small_centre import SETTINGS
 
-from wfm.cli import main
 from wfm.cli.desk import Desk, place_of_number
 from wfm.cli.moments import read_attempts, read_day, read_moment
 
 MOBILE = "+34600123456"
 AT = ("--at", "2026-12-10 14:30")
 CLOCK = "Europe/Madrid"
-
-
-@pytest.fixture(autouse=True)
-def no_workspace(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-
-def ask(*arguments: str, typed: str | bytes | None = None) -> Result:
-    result = CliRunner().invoke(main, ["rules", *arguments], input=typed)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
-def refused(*arguments: str, typed: str | bytes | None = None) -> str:
-    result = ask(*arguments, typed=typed)
-    assert result.exit_code == 2, result.output
-    return result.output
+ask, refused = partial(commands.run, "rules"), partial(commands.wrong, "rules")
+pytestmark = pytest.mark.usefixtures("no_workspace")
 
 
 # ------------------------------------------------------------------ earlier attempts

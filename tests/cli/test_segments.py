@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
+import commands
 import pandas as pd
 import pytest
-from click.testing import CliRunner, Result
-
-from wfm.cli import main
 
 DIGITS = ("612345678", "612345679", "987654321", "4321")
 LIST = """name,phone
@@ -20,13 +19,7 @@ Eva,+55 21 98765 4321
 Ida,+598 94 123 456
 Max,4321
 """
-
-
-def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, ["segments", *(str(a) for a in arguments)])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
+run = partial(commands.run, "segments")
 
 
 @pytest.fixture

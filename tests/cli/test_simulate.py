@@ -3,54 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
-from click.testing import CliRunner, Result
-from small_centre import PEOPLE, QUEUES, write_small
-
-from wfm.cli import main
+from commands import good, wrong
+from small_centre import QUEUES, write_small
 
 FEW = ("--replications", "6")
 MAIL = "mail,Mail,PRG,email," + "08:00-18:00," * 5 + "closed,closed,,,,1,0.05,24"
-
-
-def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, [str(a) for a in arguments])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
-def good(*arguments: object) -> str:
-    result = run(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.output
-
-
-def wrong(*arguments: object) -> str:
-    """What is said where nothing can be done: no traceback, no name, nothing written."""
-    result = run(*arguments)
-    assert result.exit_code == 2, result.output
-    assert "Traceback" not in result.output
-    assert not any(name in result.output for name in PEOPLE)
-    return result.output
-
-
-@pytest.fixture(scope="module")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("planned")
-    write_small(root / "inputs")
-    good("plan", "-q", "-w", root, "--iterations", "20")
-    return root
-
-
-@pytest.fixture()
-def centre(planned: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(planned, tmp_path / "centre"))
 
 
 def test_the_week_is_played_told_and_written(centre):

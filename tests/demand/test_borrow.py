@@ -15,6 +15,7 @@ from pandas.testing import assert_frame_equal
 from wfm.center import Site, SpecialDay
 from wfm.demand.borrow import SHAPE_DAYS, borrow
 from wfm.demand.forecast import forecast
+from wfm.demand.records import by_queue
 
 FIRST = date(2025, 9, 15)
 PLACE = Site("main", "Main", "US", None, "UTC")
@@ -69,7 +70,7 @@ def alone(center):
 def lent(center, before=FIRST):
     queue = center.queues["new"]
     own = center.history[center.history["queue"] == "new"]
-    return borrow(center, queue, own, before)
+    return borrow(center, by_queue(center.history), queue, own, before)
 
 
 def test_nothing_is_lent_where_nobody_says_what_or_there_is_history_enough(make):

@@ -16,7 +16,8 @@ from wfm.demand.cleaning import clean
 from wfm.demand.days import tabulate
 from wfm.demand.decomposition import FACTORS
 from wfm.demand.drivers import drivers_of
-from wfm.demand.forecast import DRIVERS, forecast
+from wfm.demand.forecast import forecast
+from wfm.demand.frames import DRIVERS
 from wfm.demand.lags import LAGS, PULSES, learn_lags
 
 FIRST = date(2025, 9, 15)

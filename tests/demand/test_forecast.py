@@ -8,7 +8,9 @@ from pandas.testing import assert_frame_equal
 
 from wfm.calendar import midnight, public_holidays
 from wfm.center import Site, SpecialDay
-from wfm.demand.forecast import ACCURACY, CLEANING, DAYS, INTERVALS, forecast
+from wfm.demand.forecast import CLEANING, forecast
+from wfm.demand.frames import ACCURACY, DAYS, INTERVALS
+from wfm.demand.weeks import WEEKS
 
 PRAGUE = "Europe/Prague"
 FIRST = date(2025, 9, 15)
@@ -28,6 +30,7 @@ def test_frames_have_the_columns_that_were_agreed(made):
     assert tuple(made.intervals.columns) == INTERVALS
     assert tuple(made.days.columns) == DAYS
     assert tuple(made.accuracy.columns) == ACCURACY
+    assert tuple(made.weeks.columns) == WEEKS
     assert tuple(made.cleaning.columns) == CLEANING
     assert str(made.intervals["start"].dt.tz) == "UTC"
 

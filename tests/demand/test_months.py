@@ -21,7 +21,7 @@ from wfm.demand.long_run import LongRun
 from wfm.demand.month_days import calendar_of
 from wfm.demand.month_level import Ahead
 from wfm.demand.months import LONGEST, Months, months
-from wfm.handover import Override
+from wfm.override import Override
 
 Make = Callable[..., Any]
 FIRST = date(2025, 7, 7)
@@ -312,7 +312,7 @@ def test_whatever_the_covariance_a_month_further_out_is_no_surer(seed, noise, da
     share = np.zeros((5, 140))
     for m in range(5):
         share[m, 28 * m:28 * (m + 1)] = rng.uniform(0, 100) * (rng.random() < 0.8)
-    found = Ahead(run, monday, {}, day_phi).covariance(dates, share)
+    found = Ahead(run, monday, {}, noise, day_phi).covariance(dates, share)
     assert np.linalg.eigvalsh(found).min() > -1e-6 * max(found.max(), 1)
     total = share.sum(axis=1)
     width = np.sqrt(np.diagonal(found))[total > 0] / total[total > 0]

@@ -13,7 +13,7 @@ from wfm.demand.bands import quantiles
 from wfm.demand.decomposition import FACTORS
 from wfm.demand.forecast import forecast
 from wfm.demand.overrides import COLUMNS, apply
-from wfm.handover import ImpossibleOverridesError, Override
+from wfm.override import ImpossibleOverridesError, Override
 
 FIRST = date(2025, 9, 15)
 TUESDAY = FIRST + timedelta(days=1)

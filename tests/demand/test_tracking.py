@@ -16,6 +16,7 @@ from wfm.demand.attention import attention
 from wfm.demand.bands import poisson_error, quantiles
 from wfm.demand.forecast import forecast
 from wfm.demand.measures import measures, ratio
+from wfm.demand.records import parts_of
 from wfm.demand.snapshot import Kept, dated, made_on, naive, snapshot
 from wfm.demand.tracking import lead_key, lead_order, track
 
@@ -203,10 +204,11 @@ def test_the_naive_forecast_is_the_last_same_weekday_that_was_ordinary(small):
                    (SpecialDay(three, "care", "event", 2.0, None, "sale"),))
     fourth = MONDAY + timedelta(days=21)
     starts = records({fourth: (0.0, 0.0), fourth + timedelta(days=1): (0.0, 0.0)})["start"]
-    known = naive(center, center.queues["care"], fourth, starts)
+    (care,) = parts_of(center)
+    known = naive(care, fourth, starts)
     assert known[:2].tolist() == [3.0, 2.0] and np.isnan(known[2:]).all()
     # what came later is not known
-    assert naive(center, center.queues["care"], two, starts)[:2].tolist() == [1.0, 2.0]
+    assert naive(care, two, starts)[:2].tolist() == [1.0, 2.0]
 
 
 def test_a_forecast_was_made_on_the_day_of_the_run_but_never_knew_its_own_week(small):

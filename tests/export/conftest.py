@@ -14,6 +14,7 @@ import pytest
 
 from wfm.calendar import Grid, instant, midnight
 from wfm.center import Agent, Campaign, Center, Contract, Queue, Segment, Site, Weights
+from wfm.export.sheet import Book
 from wfm.export.view import View
 from wfm.export.workbook import write_workbook
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
@@ -277,3 +278,15 @@ def build() -> Callable[..., Week]:
 @pytest.fixture(scope="session")
 def book(week: Week, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return week.write(tmp_path_factory.mktemp("book") / "roster.xlsx")
+
+
+@pytest.fixture()
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every workbook fails when it has been drafted."""
+    save = Book.save
+
+    def fail(book: Book, draft: Path) -> None:
+        save(book, draft)
+        raise OSError("no space left")
+
+    monkeypatch.setattr(Book, "save", fail)

@@ -18,7 +18,7 @@ from wfm.center import Center, SpecialDay
 from wfm.demand import queue as queue_module
 from wfm.demand.forecast import forecast
 from wfm.export.forecast_page import forecast_page, write_forecast_page
-from wfm.handover import Override
+from wfm.override import Override
 
 VOID = {"meta", "img", "br"}
 OVERRIDES = (

@@ -10,8 +10,8 @@ import pytest
 from small_centre import HISTORY, QUEUES
 
 from wfm.center import Change, DriverValue
-from wfm.demand.forecast import DRIVERS as EFFECTS
 from wfm.demand.forecast import forecast
+from wfm.demand.frames import DRIVERS as EFFECTS
 from wfm.intake import load
 from wfm.intake.changes import read_changes
 from wfm.intake.drivers import read_drivers

@@ -9,7 +9,7 @@ from small_centre import write_small
 
 from wfm.intake import load
 from wfm.intake.overrides import read_overrides
-from wfm.schema import OVERRIDES
+from wfm.stage_tables import OVERRIDES
 from wfm.tables import InputError
 
 HEADER = ",".join(column.name for column in OVERRIDES.columns)

@@ -104,13 +104,15 @@ def raised(seed: int, smoothing: float, rounds: int) -> tuple[float, float]:
         return True
 
     begin = lower_bound(problem, pricer, start)[0]
-    bound, prices, known = improve_bound(
-        problem, pricer, start, [[] for _ in problem.people], rounds, note, smoothing)
+    nothing = np.zeros(problem.intervals)
+    pool = [[pricer.best_tour(i, nothing)[1]] for i in range(len(problem.people))]
+    made = improve_bound(problem, pricer, start, pool, rounds, note, smoothing)
+    bound, prices = made.value, made.prices
     assert seen[0] == begin
     assert seen == sorted(seen)
     assert seen[-1] <= bound <= least + CLOSE * max(1, least)
     assert bound == lower_bound(problem, pricer, prices)[0]
-    assert [len(mine) for mine in known] == [len(known[0])] * len(problem.people)
+    assert made.master.blocks == [[i] for mine in made.master.blocks for i in mine]
     return bound, least
 
 
@@ -123,6 +125,12 @@ def test_the_bound_rises_to_that_of_the_linear_program(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_the_bound_never_falls_where_prices_swing(seed: int) -> None:
     raised(seed, 0.0, 12)
+
+
+def master_of(problem: Problem) -> Master:
+    """The linear program of all tours, everybody a block."""
+    alone = [[i] for i in range(len(problem.people))]
+    return Master(problem, alone, [[(tour,) for tour in mine] for mine in every_tour(problem)])
 
 
 def every_tour(problem: Problem) -> list[list[Tour]]:
@@ -138,7 +146,7 @@ def every_tour(problem: Problem) -> list[list[Tour]]:
 def test_the_master_of_all_tours_is_the_linear_program_and_its_prices_the_best(seed: int) -> None:
     problem = random_problem(seed)
     least = optimum(problem, whole=False)
-    value, *prices = Master(problem, every_tour(problem)).solve()
+    value, *prices = master_of(problem).solve()
     assert value == pytest.approx(least, rel=1e-5, abs=1e-4)
     bound, _ = lower_bound(problem, Pricer(problem), Prices(*prices))
     assert bound == pytest.approx(least, rel=1e-4, abs=1e-3)
@@ -153,8 +161,8 @@ def test_work_that_differs_in_hours_only_is_one_and_the_same() -> None:
         legal=np.repeat(plain.legal, 2, axis=0), cap_groups=np.array([[0, -1], [0, -1]]),
         can=np.hstack([plain.can, plain.can[:, -1:]]))
     least = optimum(plain, whole=False)
-    assert Master(plain, every_tour(plain)).solve()[0] == pytest.approx(least, rel=1e-5)
-    assert Master(twice, every_tour(twice)).solve()[0] == pytest.approx(least, rel=1e-5)
+    assert master_of(plain).solve()[0] == pytest.approx(least, rel=1e-5)
+    assert master_of(twice).solve()[0] == pytest.approx(least, rel=1e-5)
     one, two = solve(plain, STOP), solve(twice, STOP)
     assert max(one.lower_bound, two.lower_bound) <= optimum(plain) + CLOSE
     assert min(one.total_cost, two.total_cost) >= optimum(plain) - CLOSE

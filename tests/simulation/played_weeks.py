@@ -11,7 +11,8 @@ import pandas as pd
 
 from wfm.calendar import Grid, midnight
 from wfm.center import Agent, Campaign, Center, Contract, Queue, Segment, Site, Weights
-from wfm.handover import STINT_COLUMNS, Forecast
+from wfm.demand.scenarios import scenarios
+from wfm.handover import STINT_COLUMNS, Forecast, Scenarios
 from wfm.rules.calling_pack import load_calling_packs
 from wfm.rules.labour import load_labour_packs
 from wfm.simulation.to_do import Promised
@@ -83,13 +84,11 @@ def forecast(
         aht = aht_s[name] if isinstance(aht_s, dict) else aht_s
         frame = pd.DataFrame({"queue": name, "start": grid.starts, "open": is_open,
                               "volume": np.where(comes, volume[name], 0.0), "aht_s": aht})
-        if spread is not None:
-            frame["spread"] = spread
+        frame["spread"] = spread or 0.0
         frames.append(frame)
-        for n in range(7):
-            days.append({"queue": name, "date": MONDAY + timedelta(days=n)})
-            if day_spread is not None:
-                days[-1]["spread"] = day_spread
+        total = frame.groupby(grid.local(zone).date)["volume"].sum()
+        days += [{"queue": name, "date": MONDAY + timedelta(days=n), "spread": day_spread or 0.0,
+                  "volume": total[MONDAY + timedelta(days=n)]} for n in range(7)]
     empty = pd.DataFrame()
     return Forecast(pd.concat(frames, ignore_index=True), pd.DataFrame(days), empty, empty)
 
@@ -134,7 +133,7 @@ def build(
     center: Center, expected: Forecast, there: pd.DataFrame, *,
     pieces: pd.DataFrame | None = None, outbound: pd.DataFrame | None = None,
     legal: dict[tuple[str, str], np.ndarray] | None = None, replications: int = 4, seed: int = 5,
-    **options: Any,
+    together: float = 0.0, busy: Scenarios | None = None, **options: Any,
 ) -> Week:
     """The week, all days legal to call from 09:00 to 17:00 where nothing else is said."""
     grid = Grid.days(MONDAY, 7, center.main_site.zone, center.interval_min)
@@ -143,10 +142,13 @@ def build(
              for c in center.campaigns.values() for s in c.segments}
     promised = {name: Promised(q.due_within_h or 24.0, 360)
                 for name, q in center.queues.items() if q.deferred}
+    zones = {name: center.zone(q.site) for name, q in center.queues.items()}
+    busy = busy or scenarios(
+        expected.intervals, expected.days, zones, replications, seed, together)
     return build_week(
         center.at(MONDAY), expected, plan() if outbound is None else outbound,
         work() if pieces is None else pieces, there, MONDAY, (grid, legal or masks), promised,
-        replications, seed, **options)
+        busy, **options)
 
 
 def utc(*parts: int) -> datetime:

@@ -27,12 +27,13 @@ from played_weeks import (
 )
 
 from wfm.calendar import Grid
-from wfm.handover import OutboundPlan
+from wfm.handover import OutboundPlan, Scenarios
 from wfm.shrinkage import ShrinkageRow
-from wfm.simulation.busyness import busyness
 from wfm.simulation.on_duty import blended
 from wfm.simulation.outlook import outlook
+from wfm.simulation.result import COLUMNS
 from wfm.simulation.run import simulate, trace
+from wfm.simulation.week import Week
 from wfm.staffing.deferred import block_minutes
 from wfm.staffing.erlang_a import measures
 from wfm.staffing.requirement import staff
@@ -280,48 +281,58 @@ def test_deferred_work_is_late_only_where_agents_are_too_few():
 # ------------------------------------------------------------------ busyness
 
 
-def factors(days, spread, name="care", replications=4000, seed=9, first=MONDAY):
-    grid = Grid.days(first, 3, "Europe/Prague", 30)
-    frame = pd.DataFrame({"queue": name, "spread": days,
-                          "date": [first + timedelta(days=n) for n in range(3)]})
-    return busyness(frame, grid.local("Europe/Prague"), name, np.full(grid.count, spread),
-                    replications, seed)
+def scenario_days(week: Week, name: str) -> np.ndarray:
+    """Contacts expected by scenario and day of the week, over their mean, of a queue."""
+    number = week.model.names.index(name)
+    rates = week.model.inbound[number].rates * week.model.scenarios[:, number]
+    by_day = rates[:, week.counted[name]].reshape(len(rates), 7, -1).sum(axis=2)
+    return by_day / by_day.mean(axis=0)
 
 
-def test_a_busy_day_is_busy_all_day_and_intervals_have_their_own_spread():
-    found = factors(0.2, 0.3)
-    assert found.mean() == pytest.approx(1, abs=0.01)
-    assert found.std(axis=0).mean() == pytest.approx(0.3, abs=0.01)
-    of_day = found.reshape(len(found), 3, 48).mean(axis=2)
-    own = (1 + 0.3**2) / (1 + 0.2**2) - 1
-    expected = np.sqrt((1 + 0.2**2) * (1 + own / 48) - 1)
-    assert of_day.std(axis=0) == pytest.approx([expected] * 3, abs=0.01)
-    same_day = np.corrcoef(found[:, 3], found[:, 40])[0, 1]
-    assert same_day == pytest.approx(0.2**2 / 0.3**2, abs=0.05)
-    assert abs(np.corrcoef(found[:, 3], found[:, 60])[0, 1]) < 0.05
+def test_the_days_of_queues_are_as_sure_as_forecast_and_busy_together_as_far_as_asked():
+    center = centre(queue("care"), queue("help"), agents={"A": {"care": 1}})
+    expected = forecast(center, {"care": 5.0, "help": 2.0}, spread=0.15, day_spread=0.1)
+    expected.days["shared_spread"], expected.days["week_spread"] = 0.05, 0.05
+    week = build(center, expected, all_week(center.agents, "care"), replications=4000,
+                 together=0.6)
+    care, other = (scenario_days(week, name) for name in ("care", "help"))
+    # heavy tails: a standard deviation is known to about 4 % from 4000 weeks
+    assert care.std(axis=0) == pytest.approx([0.1] * 7, rel=0.12)
+    assert care.std(axis=0).mean() == pytest.approx(0.1, rel=0.08)
+    between = [np.corrcoef(care[:, n], care[:, n + 1])[0, 1] for n in range(6)]
+    assert np.mean(between) == pytest.approx(0.5, abs=0.05)
+    both = [np.corrcoef(care[:, n], other[:, n])[0, 1] for n in range(7)]
+    # the intervals' own part of a day is each queue's own
+    assert np.mean(both) == pytest.approx(0.6, abs=0.06)
 
 
-def test_an_interval_known_better_than_its_day_has_the_days_factor_alone():
-    found = factors(0.3, 0.1, replications=50)
-    assert (found.reshape(50, 3, 48).std(axis=2) < 1e-12).all()
-    assert (factors(0.0, 0.0) == 1).all() and (factors(np.nan, 0.0) == 1).all()
+def test_contacts_of_a_day_are_spread_as_the_forecast_says():
+    center = centre(queue("care"), agents={"A": {"care": 1}})
+    expected = forecast(center, {"care": 12.0}, 30.0, spread=0.25, day_spread=0.15)
+    week = build(center, expected, all_week(center.agents, "care"), replications=1000)
+    flow = simulate(week.model, 1000, 4).flow[:, 0, :, COLUMNS.index("offered")]
+    came = flow[:, week.counted["care"]].reshape(1000, 7, 48).sum(axis=2)
+    mean = expected.days["volume"].to_numpy()
+    assert (came.mean(axis=0) / mean) == pytest.approx([1.0] * 7, abs=4 * 0.16 / 1000**0.5)
+    # of heavy tails a variance is known to about a tenth from 1000 weeks
+    assert came.var(axis=0).mean() == pytest.approx(mean[0] + (0.15 * mean[0]) ** 2, rel=0.12)
 
 
-def test_more_weeks_queues_and_days_leave_the_others_as_they_are():
-    few, many = factors(0.2, 0.3, replications=5), factors(0.2, 0.3, replications=50)
-    assert (few == many[:5]).all()
-    later = factors(0.2, 0.3, replications=5, first=MONDAY + timedelta(days=1))
-    assert (later[:, :96] == few[:, 48:]).all()
-    assert not np.isclose(factors(0.2, 0.3, name="chat", replications=5), few).any(axis=0).all()
-    assert not (factors(0.2, 0.3, replications=5, seed=1) == few).all()
-    one = centre(queue("care"), agents={"A": {"care": 1}})
-    two = centre(queue("new"), queue("care"), agents={"A": {"care": 1}})
-    scenarios = [
-        build(c, forecast(c, {"care": 5.0, "new": 2.0}, spread=0.3, day_spread=0.1),
-              all_week(c.agents, "care")).model.scenarios
-        for c in (one, two)]
-    assert (scenarios[0][:, 0] == scenarios[1][:, 1]).all()
-    assert (scenarios[0] != 1).any()
+def test_deferred_work_is_as_busy_as_the_times_at_which_it_comes():
+    center = centre(mail(), agents={"A": {"mail": 1}})
+    expected = forecast(center, {"mail": 0.0})
+    at = expected.intervals["start"]
+    saturday, sunday = moment(5, 19), moment(6, 10)  # both are played when Monday's opening ends
+    expected.intervals.loc[at == saturday, "volume"] = 6.0
+    expected.intervals.loc[at == sunday, "volume"] = 2.0
+    grid = Grid.days(MONDAY, 7, "Europe/Prague", 30)
+    factors = np.ones((2, 1, 336))
+    place = grid.positions(pd.DatetimeIndex([saturday, sunday]))
+    factors[1, 0, place] = 2.0, 0.5
+    week = build(center, expected, all_week(center.agents, "mail"),
+                 busy=Scenarios(("mail",), grid.starts, factors))
+    (t,) = np.flatnonzero(week.model.inbound[0].rates)
+    assert week.model.scenarios[:, 0, t].tolist() == [1.0, pytest.approx(13 / 8)]
 
 
 def test_a_forecast_without_spread_is_taken_as_exact_and_that_is_said():

@@ -14,10 +14,11 @@ from wfm.cli.console import INPUT_FAULT, Console, Line, common, complain
 from wfm.cli.options import workspace
 from wfm.demand.snapshot import Kept, snapshot
 from wfm.intake import Loaded, load
+from wfm.kept_forecasts import LONGEST_FORECAST, load_kept
 from wfm.language import translate as _
 from wfm.language import use_language
 from wfm.tables import write_csv
-from wfm.workspace import LONGEST_FORECAST, Workspace, load_kept
+from wfm.workspace import Workspace
 
 WEEKS = 8
 """Weeks that are judged unless more or fewer are asked for."""

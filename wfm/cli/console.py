@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from wfm.cluster import ClusterError
 from wfm.language import translate as _
 from wfm.rules.ask.safe import visible, without_numbers
 from wfm.tables import InputError
@@ -113,6 +114,9 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
             command(console=Console(quiet, verbose), **options)
         except InputError as error:
             tell(error)
+            raise SystemExit(INPUT_FAULT) from None
+        except ClusterError as error:
+            complain(str(error))
             raise SystemExit(INPUT_FAULT) from None
         except BrokenPipeError:  # nobody reads on; click ends quietly
             raise

@@ -1,4 +1,4 @@
-"""What `wfm forecast` says of the planner's changes, and the pages that explain a forecast."""
+"""What `wfm forecast` says of drivers and the planner's changes, and the pages that explain it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,23 @@ def check_queues(center: Center, queues: Sequence[str]) -> None:
         if queue not in center.queues:
             raise click.UsageError(_("--explain: there is no queue {queue}; the queues are {all}")
                                    .format(queue=shown(queue), all=", ".join(center.queues)))
+
+
+def say_drivers(console: Console, table: pd.DataFrame) -> None:
+    """What the drivers that are part of the forecast bring, and how surely."""
+    used = table[table["used"].astype(bool)] if len(table) else table
+    if used.empty:
+        return
+    console.say(_("Drivers in the forecast (contacts that one unit brings ± standard error):"))
+    for row in used.to_dict("records"):
+        text = _("  {queue:<12} {driver}: {each:.3g} ± {error:.1g}, after {lag:.1f} days on "
+                 "average, brings {contacts:,.0f} contacts in the days forecast")
+        if row["lag_in"] == "open days":
+            text = _("  {queue:<12} {driver}: {each:.3g} ± {error:.1g}, after {lag:.1f} open days "
+                     "on average, brings {contacts:,.0f} contacts in the days forecast")
+        console.say(text.format(
+            queue=row["queue"], driver=row["driver"], each=row["per_unit"],
+            error=row["per_unit_se"], lag=row["mean_lag"], contacts=row["contacts"]))
 
 
 def say_overrides(console: Console, space: Workspace, table: pd.DataFrame) -> None:

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import openpyxl
 import pandas as pd
 
 from wfm.tables import Column, Faults, Source, write_beside, write_csv
 from wfm.tables.cells import Bad, NoValue, is_empty, value_of
-from wfm.tables.raw import Cells, Raw, UnreadableError, read_raw
+from wfm.tables.raw import Cells, Raw, UnreadableError, first_sheet, read_raw
 
 KINDS = (".csv", ".xlsx", ".parquet")
 EXCEL_ROWS = 1_048_576
@@ -76,7 +75,7 @@ def read_intervals(
     source = Source(path)
     try:
         if path.suffix.lower() == ".xlsx":
-            source = Source(path, _first_sheet(path))
+            source = Source(path, first_sheet(path))
         elif path.suffix.lower() not in KINDS:
             raise UnreadableError("tables of this kind are not read",
                                   "Save it as .csv, .xlsx or .parquet")
@@ -100,22 +99,6 @@ def read_intervals(
                 faults.add(source, numbers[k], name[:40], bad.what, bad.mend)
     return Intervals(source, raw.header, names, [cells for _number, cells in raw.rows], numbers,
                      values)
-
-
-def _first_sheet(path: Path) -> str:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True)
-    except OSError:
-        raise
-    except Exception:  # openpyxl raises whatever the damage leads to
-        raise UnreadableError("this is not a readable Excel workbook",
-                              "Save it again as .xlsx, without a password") from None
-    try:
-        return str(book.worksheets[0].title)
-    except IndexError:
-        raise UnreadableError("there is no sheet with cells in it", "Add one") from None
-    finally:
-        book.close()
 
 
 def _check_header(

@@ -11,10 +11,11 @@ from wfm.center import Center
 from wfm.cli.console import Console, Line, common
 from wfm.cli.options import week_to_plan, workspace
 from wfm.demand.months import LONGEST, Months
-from wfm.handover import ImpossibleOverridesError, Requirement
+from wfm.handover import Requirement
 from wfm.intake import load
 from wfm.language import translate as _
 from wfm.language import use_language
+from wfm.override import ImpossibleOverridesError
 from wfm.tables import InputError
 from wfm.workspace import Workspace, impossible, load_overrides, load_requirement, save_months
 

@@ -52,6 +52,22 @@ def _today_or(context: click.Context, parameter: click.Parameter, value: str | N
     return a_day(context, parameter, value) or datetime.now(UTC).date()
 
 
+workers = click.option(
+    "--workers", type=click.IntRange(-1), default=1, show_default=True, metavar="N",
+    callback=lambda context, parameter, value: _some(value),
+    help="How many share the work; -1: one for each core. The result is the same with any number.")
+cluster = click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Share the work over a Dask cluster instead: its scheduler, such as "
+    "tcp://127.0.0.1:8786.")
+
+
+def _some(workers: int) -> int:
+    if workers == 0:
+        raise click.BadParameter(_("one or more, or -1 for one for each core"))
+    return workers
+
+
 own_packs = click.option(
     "--workspace", "-w", "space", type=click.Path(file_okay=False, path_type=Path),
     help="A centre, whose own packs and accepted rules count too; by default this folder, "

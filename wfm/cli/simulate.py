@@ -13,7 +13,8 @@ import pandas as pd
 
 from wfm.center import Center
 from wfm.cli.console import INPUT_FAULT, Console, Line, common, complain
-from wfm.cli.options import week_to_plan, workspace
+from wfm.cli.options import cluster, week_to_plan, workers, workspace
+from wfm.cluster import working_on
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake import load
 from wfm.language import translate as _
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
               help="How often the week is played.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1),
               help="Seed of every random choice; otherwise the settings'.")
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True,
-              help="Weeks played at once; the result is the same with any number.")
+@workers
+@cluster
 @click.option("--routing", type=click.Choice(["roster", "skills"]), default="roster",
               show_default=True, help="roster: agents take only what they are rostered for. "
               "skills: those of a queue also help in the others they know, while none of their "
@@ -57,7 +58,8 @@ if TYPE_CHECKING:
 @common
 def simulate(
     space: Workspace, console: Console, week: date | None, replications: int, seed: int | None,
-    workers: int, routing: str, blend: int | None, what_ifs: tuple[str, ...],
+    workers: int, cluster: str | None, routing: str, blend: int | None,
+    what_ifs: tuple[str, ...],
 ) -> None:
     """Play the week with its roster: what service to expect, and how sure it is.
 
@@ -84,10 +86,11 @@ def simulate(
     (expected, hours), (requirement, made) = _read(space, center, week)
     line = Line(console)
     try:
-        found = pipeline.simulate(
-            center, expected, hours, requirement, made, week, replications, seed, workers,
-            "skills" if routing == "skills" else "roster", blend or 0, what_ifs,
-            lambda done: line.show(_("simulation"), done, last=done == 1))
+        with working_on(cluster):
+            found = pipeline.simulate(
+                center, expected, hours, requirement, made, week, replications, seed, workers,
+                "skills" if routing == "skills" else "roster", blend or 0, what_ifs,
+                lambda done: line.show(_("simulation"), done, last=done == 1))
     except WhatIfError as fault:
         complain(_("--what-if: {fault}").format(fault=fault))
         raise SystemExit(INPUT_FAULT) from None

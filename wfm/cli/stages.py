@@ -17,17 +17,19 @@ from click.core import ParameterSource
 
 from wfm.center import Center
 from wfm.cli.console import INPUT_FAULT, Console, Line, common
-from wfm.cli.options import week_to_plan, workspace
+from wfm.cli.options import cluster, week_to_plan, workers, workspace
 from wfm.cli.quantities import Amount
-from wfm.handover import Forecast, ImpossibleOverridesError, OutboundPlan, Requirement, Roster
+from wfm.cluster import working_on
+from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake import Loaded, load
+from wfm.kept_forecasts import keep_forecast
 from wfm.language import translate as _
 from wfm.language import use_language
+from wfm.override import ImpossibleOverridesError
 from wfm.tables import Column
 from wfm.workspace import (
     Workspace,
     impossible,
-    keep_forecast,
     load_forecast,
     load_outbound,
     load_overrides,
@@ -84,7 +86,7 @@ def init(directory: Path, sample: bool, console: Console) -> None:
 @week_to_plan
 @common
 def check(space: Workspace, console: Console, week: date | None) -> None:
-    """Check everything in inputs/; change nothing.
+    """Check everything in inputs/, and forecasts/overrides.csv; change nothing.
 
     \b
     Example:
@@ -92,7 +94,16 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
     """
     from wfm.pipeline import rule_notes
 
-    loaded = _load(space, week)
+    known: list[Center] = []
+
+    def inputs() -> Loaded:
+        found = _load(space, week)
+        known.append(found.center)
+        return found
+
+    # faults of the overrides are told even where the centre cannot be read
+    loaded, _overrides = read_all(
+        inputs, lambda: load_overrides(space, known[0] if known else None))
     center = loaded.center
     console.say(_("{name}: {agents} agents, {queues} queues, {campaigns} campaigns, "
                   "{rows} rows of history; everything is in order.").format(
@@ -110,16 +121,18 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
               help="How many weeks to forecast; otherwise the settings' forecast_weeks.")
 @click.option("--explain", "explained", multiple=True, metavar="QUEUE",
               help="Also write a page with pictures of what moved this queue; may be repeated.")
+@workers
+@cluster
 @common
 def forecast(
     space: Workspace, console: Console, week: date | None, weeks: int | None,
-    explained: tuple[str, ...],
+    explained: tuple[str, ...], workers: int, cluster: str | None,
 ) -> None:
     """Forecast volume and handling time; turn outbound targets into hours.
 
-    Writes forecasts/inbound.csv, days.csv, outbound.csv, callbacks.csv (calls promised to a
-    time), accuracy.csv, aht_accuracy.csv and cleaning.csv. A table may be edited before the next
-    stage reads it.
+    Writes forecasts/inbound.csv, days.csv, weeks.csv, outbound.csv, callbacks.csv (calls promised
+    to a time), accuracy.csv, aht_accuracy.csv and cleaning.csv. A table may be edited before the
+    next stage reads it.
     What was made is kept in forecasts/made/, by the day, for wfm accuracy.
 
     How each campaign stands is said, and written to campaigns.csv (whether it reaches its target
@@ -138,7 +151,8 @@ def forecast(
       wfm forecast --workspace mycentre --explain care
     """
     loaded = _load(space, week)
-    _forecast(space, console, loaded, weeks or loaded.forecast_weeks, explained)
+    with working_on(cluster):
+        _forecast(space, console, loaded, weeks or loaded.forecast_weeks, workers, explained)
 
 
 @click.command()
@@ -195,11 +209,13 @@ def roster(
               "average.")
 @click.option("--replications", type=click.IntRange(10), default=100, show_default=True,
               help="With --verify: how often a week is played.")
+@workers
+@cluster
 @common
 def plan(
     space: Workspace, console: Console, week: date | None, weeks: int | None, seed: int | None,
     time_limit: float | None, iterations: int, verify: bool, certainty: float | None,
-    replications: int,
+    replications: int, workers: int, cluster: str | None,
 ) -> None:
     """All stages in order: forecast, staff, roster.
 
@@ -217,12 +233,14 @@ def plan(
         if not verify and given(option) is ParameterSource.COMMANDLINE:
             raise click.UsageError(_("--{option} goes with --verify").format(option=option))
     loaded = _load(space, week)
-    _forecast(space, console, loaded, weeks or loaded.forecast_weeks)
-    _staff(space, console, loaded)
-    if verify:
-        _verified(space, console, loaded, seed, time_limit, iterations, certainty, replications)
-    else:
-        _roster(space, console, loaded, seed, time_limit, iterations)
+    with working_on(cluster):
+        _forecast(space, console, loaded, weeks or loaded.forecast_weeks, workers)
+        _staff(space, console, loaded)
+        if verify:
+            _verified(space, console, loaded, seed, time_limit, iterations, certainty,
+                      replications, workers)
+        else:
+            _roster(space, console, loaded, seed, time_limit, iterations)
 
 
 # ------------------------------------------------------------------ stages
@@ -235,11 +253,11 @@ def _load(space: Workspace, week: date | None) -> Loaded:
 
 
 def _forecast(
-    space: Workspace, console: Console, loaded: Loaded, weeks: int,
+    space: Workspace, console: Console, loaded: Loaded, weeks: int, workers: int,
     explained: Sequence[str] = (),
 ) -> None:
     from wfm import pipeline
-    from wfm.cli.explain import Seen, check_queues, say_overrides, write_pages
+    from wfm.cli.explain import Seen, check_queues, say_drivers, say_overrides, write_pages
     from wfm.demand.snapshot import snapshot
 
     center, week = loaded.center, loaded.week
@@ -249,7 +267,7 @@ def _forecast(
     try:
         made = pipeline.forecast(
             center, week, weeks, lambda done: line.show(_("forecast"), done, last=done == 1),
-            overrides, seen)
+            overrides, seen if explained else None, workers)
     except ImpossibleOverridesError as error:
         raise impossible(space, error) from None
     hours = pipeline.outbound(center, week)
@@ -273,6 +291,7 @@ def _forecast(
             queue=str(row.queue), method=str(row.method), wape=row.wape, habit=row.habit_wape,
             floor=row.floor))
     _say_handling(console, made)
+    say_drivers(console, made.drivers)
     say_overrides(console, space, made.overrides)
     write_pages(space, console, loaded, made, seen)
     console.say(_("Outbound: {hours:.0f} agent hours in {segments} segments.").format(
@@ -351,6 +370,7 @@ def _roster(
 def _verified(
     space: Workspace, console: Console, loaded: Loaded, seed: int | None,
     time_limit: float | None, iterations: int, certainty: float | None, replications: int,
+    workers: int,
 ) -> None:
     """Staff, roster and simulate until the promises hold; write what was best."""
     from wfm.cli.verdicts import say_round, say_verdict
@@ -363,7 +383,8 @@ def _verified(
     with _only_legal():
         found = verify(
             center, expected, hours, week, Stop(iterations=iterations, seconds=time_limit), seed,
-            replications, certainty, watch=Line(console, center.main_site.currency),
+            replications, certainty, workers=workers,
+            watch=Line(console, center.main_site.currency),
             told=lambda one: say_round(console, center, next(number), one))
     best = found.result
     save_requirement(space, center, best.requirement, week)

@@ -6,6 +6,7 @@ learns from both as from one; :mod:`wfm.demand.lent` makes it like the queue's o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -45,16 +46,23 @@ class Loan:
     said: str
 
 
-def borrow(center: Center, queue: Queue, own: pd.DataFrame, before: date) -> Loan | None:
+def borrow(
+    center: Center, records: Mapping[str, pd.DataFrame], queue: Queue, own: pd.DataFrame,
+    before: date,
+) -> Loan | None:
     """What a queue borrows; None if it needs nothing, or nobody says what.
 
     Parameters
     ----------
+    records
+        The history of each queue that has one: start (UTC) and offered.
     own
-        Its rows of the history that are known.
+        The rows of this queue that are known.
     before
         The first day of the forecast, which is its first day if it has no rows.
     """
+    if queue.like_queue is None and queue.week_volume is None:
+        return None
     zone = center.zone(queue.site)
     own = own.dropna(subset="offered")
     begin, span = before, 0
@@ -66,12 +74,12 @@ def borrow(center: Center, queue: Queue, own: pd.DataFrame, before: date) -> Loa
     regular = _regular(queue, center.interval_min)
     said, lent, like = "", None, None
     if queue.like_queue is not None:
-        lent = _of_like(center, queue, begin, regular)
+        lent = _of_like(center, records, queue, begin, regular)
         said = _("calendar and shape are those of {queue}").format(queue=queue.like_queue)
         like = queue.like_queue if lent is not None else None
     week, volume = regular / regular.sum(), queue.week_volume
     if lent is None and volume is not None:
-        week, peers = _plain(center, queue, begin, regular)
+        week, peers = _plain(center, records, queue, begin, regular)
         lent = _made(center, queue, week * max(volume, 1.0), begin)
         said = _("a week of {volume:g} contacts in the shape of {queues}").format(
             volume=volume, queues=", ".join(peers)) if peers else _(
@@ -93,11 +101,14 @@ def borrow(center: Center, queue: Queue, own: pd.DataFrame, before: date) -> Loa
 
 
 def _of_like(
-    center: Center, queue: Queue, begin: date, regular: np.ndarray
+    center: Center, records: Mapping[str, pd.DataFrame], queue: Queue, begin: date,
+    regular: np.ndarray,
 ) -> pd.DataFrame | None:
     """The like queue's records before `begin` in the hours of the queue; None if too few."""
     zone = center.zone(queue.site)
-    rows = center.history.loc[center.history["queue"] == queue.like_queue, ["start", "offered"]]
+    if queue.like_queue is None or queue.like_queue not in records:
+        return None
+    rows = records[queue.like_queue][["start", "offered"]]
     rows = rows[rows["start"] < pd.Timestamp(midnight(begin, zone))].dropna(subset="offered")
     if not queue.deferred:
         rows = rows[regular.ravel()[_cells(rows["start"], zone, center.interval_min)]]
@@ -152,7 +163,8 @@ def _week(center: Center, queue: Queue, rows: pd.DataFrame, until: date) -> np.n
 
 
 def _plain(
-    center: Center, queue: Queue, begin: date, regular: np.ndarray
+    center: Center, records: Mapping[str, pd.DataFrame], queue: Queue, begin: date,
+    regular: np.ndarray,
 ) -> tuple[np.ndarray, list[str]]:
     """Shares of a week, (7, S), and the queues that they are the mean of.
 
@@ -163,10 +175,10 @@ def _plain(
     for other in center.queues.values():
         alike = (other.queue != queue.queue and other.channel == queue.channel
                  and dict(other.hours) == dict(queue.hours))
-        if not alike:
+        if not alike or other.queue not in records:
             continue
         zone = center.zone(other.site)
-        rows = center.history[center.history["queue"] == other.queue].dropna(subset="offered")
+        rows = records[other.queue].dropna(subset="offered")
         rows = rows[rows["start"] < pd.Timestamp(midnight(begin, zone))]
         if not len(rows) or (begin - _date(rows["start"].min(), zone)).days < LENT_DAYS:
             continue

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import IntEnum
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -90,26 +91,30 @@ class Days:
     site_shut: np.ndarray
     any_hour: bool = False
 
-    @property
+    @cached_property
     def weekday(self) -> np.ndarray:
         """0 (Monday) … 6, int (D,)."""
         return (self.dates[0].weekday() + np.arange(len(self.dates))) % 7
 
-    @property
+    @cached_property
     def working(self) -> np.ndarray:
         """Days with any opening hours, bool (D,)."""
         return np.asarray(self.open.any(axis=1))
 
 
+@lru_cache(maxsize=32)
 def wall_clock(first: date, days: int, zone: str, minutes: int) -> tuple[Grid, np.ndarray]:
     """The UTC intervals of some local days, and the cell d·S + s that each falls in, (n,).
 
-    A day of 23 hours leaves slots without an interval; one of 25 has two in some slots.
+    A day of 23 hours leaves slots without an interval; one of 25 has two in some slots. Queues
+    share what is made here: the cells cannot be written to.
     """
     grid = Grid.days(first, days, zone, minutes)
     local = grid.local(zone).tz_localize(None)
     elapsed = (local - pd.Timestamp(first)).total_seconds().to_numpy()
-    return grid, (elapsed // (60 * minutes)).astype(np.int64)
+    cell = (elapsed // (60 * minutes)).astype(np.int64)
+    cell.flags.writeable = False
+    return grid, cell
 
 
 def to_slots(grid: Grid, cell: np.ndarray, cells: int, start: pd.Series, value: pd.Series

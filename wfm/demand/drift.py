@@ -34,12 +34,19 @@ def expected(
         Standard deviations of the level and of the drift of some days.
     """
     # half a second to load: not for those who only ask for help
-    from statsmodels.tsa.statespace.kalman_filter import KalmanFilter
+    from statsmodels.tsa.statespace.kalman_filter import (
+        MEMORY_CONSERVE,
+        MEMORY_NO_FORECAST_MEAN,
+        MEMORY_NO_PREDICTED_MEAN,
+        KalmanFilter,
+    )
 
     keep = np.exp(-1 / np.array([LEVEL_DAYS, DRIFT_DAYS] + 7 * [OWN_DAYS]))
     variance = np.array([level_sd, drift_sd] + 7 * [OWN_SD]) ** 2
     states = len(keep)
-    model = KalmanFilter(k_endog=1, k_states=states)
+    # nothing is kept but the states, of which the forecasts are sums: that is three times faster
+    kept = (MEMORY_CONSERVE | MEMORY_NO_FORECAST_MEAN) & ~MEMORY_NO_PREDICTED_MEAN
+    model = KalmanFilter(k_endog=1, k_states=states, conserve_memory=kept)
     model.bind(residual[None])
     model["transition"], model["selection"] = np.diag(keep), np.eye(states)
     model["state_cov"] = np.diag(variance * (1 - keep**2))
@@ -47,4 +54,5 @@ def expected(
     model["design"] = np.array([[np.ones_like(noise), np.ones_like(noise), *own]])
     model["obs_cov"] = noise[None, None]
     model.initialize_known(np.zeros(states), np.diag(variance))
-    return np.asarray(model.filter().forecasts[0])
+    state = model.filter().predicted_state[:, :-1]
+    return np.asarray(state[0] + state[1] + state[2 + weekday, np.arange(len(weekday))])

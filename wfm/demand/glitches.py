@@ -180,9 +180,7 @@ def _stuck(y: np.ndarray, mean: np.ndarray, phi: float, use: np.ndarray) -> np.n
     found = np.zeros(y.shape, dtype=bool)
     repeats = np.zeros(number, dtype=bool)
     flat = found.ravel()
-    for first, end in runs(same.ravel(), slots):
-        if end - first + 1 < STUCK_INTERVALS:
-            continue
+    for first, end in runs(same.ravel(), slots, STUCK_INTERVALS - 1):
         count = max(round(float(y.ravel()[first])), 1)  # restated counts are no whole numbers
         # no other mean makes a count likelier than itself
         size = 1 / max(phi, 1e-9)

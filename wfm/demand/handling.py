@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from wfm.center import Center, Queue
+from wfm.center import Center
+from wfm.cluster import run
 from wfm.demand.aht import Talk, impossible
 from wfm.demand.aht_backtest import Handling, handling
 from wfm.demand.corrections import Said, lay_out
 from wfm.demand.days import wall_clock
 from wfm.demand.marks import runs
+from wfm.demand.records import Part, parts_of
 from wfm.language import translate as _
 
 ACCURACY = (
@@ -48,7 +50,7 @@ class HandlingTimes:
 
 
 def handling_times(
-    center: Center, cut: pd.Timestamp, span: tuple[datetime, datetime]
+    center: Center, cut: pd.Timestamp, span: tuple[datetime, datetime], workers: int = 1
 ) -> HandlingTimes:
     """Learn from the records before `cut` (UTC), test, and foresee the days that touch `span`.
 
@@ -58,18 +60,19 @@ def handling_times(
     own: dict[str, np.ndarray] = {}
     rows: dict[str, Row] = {}
     cleaning: list[Row] = []
-    for queue in center.queues.values():
-        clock = ZoneInfo(center.zone(queue.site))
-        days = (span[0].astimezone(clock).date(), span[1].astimezone(clock).date())
-        found = _learned(center, queue, cut, round((days[1] - days[0]).days / 7))
+    spans = {queue.queue: _dates(span, center.zone(queue.site)) for queue in center.queues.values()}
+    jobs = [_Job(part, cut, round((days[1] - days[0]).days / 7))
+            for part, days in zip(parts_of(center), spans.values(), strict=True)]
+    for name, found in zip(spans, run(_learned, jobs, workers), strict=True):
         if found is None:
             continue
         made, first, odd = found
+        days = spans[name]
         place = np.arange((days[0] - first).days, (days[1] - first).days + 1)
-        own[queue.queue] = made.ahead((first.weekday() + place) % 7, place)
+        own[name] = made.ahead((first.weekday() + place) % 7, place)
         score = made.score
-        rows[queue.queue] = (
-            queue.queue, score.horizon_weeks, score.method, made.learned.level, score.wape,
+        rows[name] = (
+            name, score.horizon_weeks, score.method, made.learned.level, score.wape,
             score.mean_wape, score.floor, score.bias, score.origins, 7 * made.learned.drift)
         cleaning += odd
     filled = dict(own)
@@ -87,15 +90,27 @@ def handling_times(
     return HandlingTimes(filled, accuracy, cleaning)
 
 
-def _learned(
-    center: Center, queue: Queue, cut: pd.Timestamp, weeks: int
-) -> tuple[Handling, date, list[Row]] | None:
+def _dates(span: tuple[datetime, datetime], zone: str) -> tuple[date, date]:
+    """The first and the last day that a span touches on a clock."""
+    clock = ZoneInfo(zone)
+    return span[0].astimezone(clock).date(), span[1].astimezone(clock).date()
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A queue of which the handling times are to be learned, as for `weeks` ahead."""
+
+    part: Part
+    cut: pd.Timestamp
+    weeks: int
+
+
+def _learned(job: _Job) -> tuple[Handling, date, list[Row]] | None:
     """A queue's handling times, the first day of its table, and impossible records."""
-    rows = center.history[
-        (center.history["queue"] == queue.queue) & (center.history["start"] < cut)]
+    center, queue, zone = job.part.center, job.part.queue, job.part.zone
+    rows = job.part.rows[job.part.rows["start"] < job.cut]
     if len(rows) == 0 or "aht_s" not in rows:
         return None
-    zone = center.zone(queue.site)
     rows = rows[rows["start"] >= rows["start"].max() - pd.Timedelta(days=MOST_DAYS)]
     first, last = (
         pd.Timestamp(moment).tz_convert(zone).date()
@@ -119,7 +134,7 @@ def _learned(
     kept[cell[at[said == Said.KEEP]]] = True
     odd = impossible(talk) & ~kept.reshape(number, slots)
     weekday = (first.weekday() + np.arange(number)) % 7
-    made = handling(talk.without(odd), weekday, max(weeks, 1))
+    made = handling(talk.without(odd), weekday, max(job.weeks, 1))
     if made is None:
         return None
     reached = np.maximum.accumulate(cell)

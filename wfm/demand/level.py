@@ -16,6 +16,8 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -116,11 +118,16 @@ def _calendar(days: Days) -> np.ndarray:
 
 def _waves(days: Days, harmonics: int) -> np.ndarray:
     """Sine and cosine of the place in the month, (D, 2 · harmonics)."""
-    angle = 2 * np.pi * np.array(
-        [(d.day - 0.5) / monthrange(d.year, d.month)[1] for d in days.dates]
-    )
+    return _turning(days.dates, harmonics)
+
+
+@lru_cache(maxsize=32)
+def _turning(dates: tuple[date, ...], harmonics: int) -> np.ndarray:
+    angle = 2 * np.pi * np.array([(d.day - 0.5) / monthrange(d.year, d.month)[1] for d in dates])
     turns = angle[:, None] * np.arange(1, harmonics + 1)
-    return np.stack([np.sin(turns), np.cos(turns)], axis=2).reshape(len(angle), 2 * harmonics)
+    waves = np.stack([np.sin(turns), np.cos(turns)], axis=2).reshape(len(angle), 2 * harmonics)
+    waves.flags.writeable = False
+    return waves
 
 
 def ridge(x: np.ndarray, y: np.ndarray, penalty: np.ndarray) -> np.ndarray:
@@ -220,9 +227,10 @@ class _History:
         self.weekday = days.weekday
         self.ahead = np.maximum(np.arange(len(self.x)) - rows[-1], 1)
         self.chance = self._chance(days.weekday[rows], totals[rows])
-        self.near = self._near()
+        self._near = self._correlation()
+        self._covariances: dict[tuple[float, float], np.ndarray] = {}
 
-    def _near(self) -> np.ndarray:
+    def _correlation(self) -> np.ndarray:
         """Correlation of the learned days by level and drift, and their own part, (3, R, R)."""
         apart = np.abs(self.rows[:, None] - self.rows)
         weekday = self.weekday[self.rows]
@@ -231,6 +239,15 @@ class _History:
         by_lag = [np.exp(-lags / memory) for memory in (LEVEL_DAYS, DRIFT_DAYS, OWN_DAYS)]
         own = np.where(same, OWN_SD**2 * by_lag[2][apart], 0.0)
         return np.stack([by_lag[0][apart], by_lag[1][apart], own])
+
+    def covariance(self, level_sd: float, drift_sd: float) -> np.ndarray:
+        """That of the learned days by level, drift and their own part, (R, R)."""
+        if (level_sd, drift_sd) not in self._covariances:
+            total: np.ndarray = level_sd**2 * self._near[0]
+            total += drift_sd**2 * self._near[1]
+            total += self._near[2]
+            self._covariances[level_sd, drift_sd] = total
+        return self._covariances[level_sd, drift_sd]
 
     @staticmethod
     def _chance(weekday: np.ndarray, totals: np.ndarray) -> np.ndarray:
@@ -255,7 +272,7 @@ class _Fit:
     ) -> None:
         self._history = history
         self._sd = level_sd, drift_sd, noise_sd
-        covariance = self._covariance(history.near)
+        covariance = history.covariance(level_sd, drift_sd).copy()
         covariance[np.diag_indices_from(covariance)] += noise_sd**2 + history.chance
         self._root = np.linalg.cholesky(covariance)
         white = self._solve(np.column_stack([history.x[history.rows], history.z]))
@@ -273,11 +290,6 @@ class _Fit:
         odds *= ERRATIC_ODDS if noise_sd > ERRATIC else 1.0
         self.likely = np.log(odds) - size
         self.likely += ((half[..., 0] ** 2).sum(axis=1) - self._z @ self._z) / 2
-
-    def _covariance(self, near: np.ndarray) -> np.ndarray:
-        level_sd, drift_sd, _ = self._sd
-        total: np.ndarray = level_sd**2 * near[0] + drift_sd**2 * near[1] + near[2]
-        return total
 
     def _solve(self, right: np.ndarray) -> np.ndarray:
         solved: np.ndarray = solve_triangular(self._root, right, lower=True, check_finite=False)

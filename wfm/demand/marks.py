@@ -18,14 +18,19 @@ class Mark:
     done: str
 
 
-def runs(flags: np.ndarray, width: int) -> Iterator[tuple[int, int]]:
-    """Stretches ``[first, end)`` of True that do not pass a multiple of `width`; flags (n,)."""
+def runs(flags: np.ndarray, width: int, least: int = 1) -> Iterator[tuple[int, int]]:
+    """Stretches ``[first, end)`` of True that do not pass a multiple of `width`; flags (n,).
+
+    Only those of at least so many places.
+    """
     edges = np.diff(np.concatenate(([0], flags.astype(np.int8), [0])))
-    pairs = zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True)
-    for first, end in pairs:
+    begins, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    long = ends - begins >= least
+    for first, end in zip(begins[long].tolist(), ends[long].tolist(), strict=True):
         while first < end:
             stop = min(end, (first // width + 1) * width)
-            yield int(first), int(stop)
+            if stop - first >= least:
+                yield first, stop
             first = stop
 
 

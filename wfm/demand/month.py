@@ -65,8 +65,11 @@ def rhythms(
     """
     named = places_in_month(dates, working)
     places = sorted({place for day in named for place in day})
-    member = np.array([[place in day for day in named] for place in places], dtype=np.float64)
-    known = member * learn if places else np.zeros((0, len(dates)))
+    row = {place: number for number, place in enumerate(places)}
+    member = np.zeros((len(places), len(dates)))
+    for day, its in enumerate(named):
+        member[[row[place] for place in its], day] = 1.0
+    known = member * learn
     number = known.sum(axis=1)
     open_to = number >= MONTHS
     left = np.where(learn, apart, 0.0)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
 
 from wfm.calendar import monday_of
+from wfm.center import Center
+from wfm.demand.bands import Noise
+from wfm.demand.common import Common
 from wfm.demand.decomposition import Inside
 from wfm.demand.long_run import LongRun, Weeks, long_run
 from wfm.demand.queue import QueueForecast
@@ -32,13 +35,15 @@ class Ahead:
         The weeks from `monday` on.
     factor
         By day what the weekly forecast is to be multiplied by.
-    day_phi
-        Relative variance of a single day beyond its week's.
+    week_phi, day_phi
+        Relative variances of a week about its level, and of a single day beyond its week's: those
+        of the weekly forecast (:class:`wfm.demand.common.Common`).
     """
 
     run: LongRun
     monday: date
     factor: Mapping[date, float] = field(repr=False)
+    week_phi: float
     day_phi: float
 
     def covariance(self, dates: Sequence[date], share: np.ndarray) -> np.ndarray:
@@ -50,7 +55,7 @@ class Ahead:
         place = self._weeks(dates)
         by_week = np.stack([np.bincount(place, row, len(self.run.log)) for row in share])
         found = by_week @ self.run.covariance @ by_week.T
-        alone = self.run.noise * (by_week**2).sum(axis=1) + self.day_phi * (share**2).sum(axis=1)
+        alone = self.week_phi * (by_week**2).sum(axis=1) + self.day_phi * (share**2).sum(axis=1)
         found[np.diag_indices_from(found)] += alone
         total = share.sum(axis=1)
         width = np.divide(np.sqrt(np.diagonal(found)), total, out=np.zeros(len(total)),
@@ -100,12 +105,13 @@ def level_ahead(inside: Inside, made: Forecast, start: date, own: date) -> Ahead
     base = np.maximum(ordinary - driven, 0.0)
     future = number >= 0
     told = _by_week(number, base, future) / np.maximum(_by_week(number, usual, future), 1e-12)
-    weeks, day_phi = _past(inside, result, number, usual, base - ordinary)
+    weeks = _past(inside, result, number, usual, base - ordinary)
+    noise = _noise(inside, made)
     if days.dates[0] < own or not len(weeks.at):
         first = np.flatnonzero(told > 0)[:1]
         if not len(first):
             return None
-        weeks, day_phi = Weeks(np.array([-1.0]), np.log(told[first]), _doubt(inside, made)), 0.0
+        weeks = Weeks(np.array([-1.0]), np.log(told[first]), np.array([noise.shared]))
     run = long_run(weeks, np.arange(len(told), dtype=np.float64))
     factor = {}
     for n in np.flatnonzero(future):
@@ -117,13 +123,38 @@ def level_ahead(inside: Inside, made: Forecast, start: date, own: date) -> Ahead
         factor[days.dates[n]] = max(whole, 1 / FURTHEST) ** gone
     for n in np.flatnonzero(~future):
         factor[days.dates[n]] = 1.0
-    return Ahead(run, monday, factor, day_phi)
+    return Ahead(run, monday, factor, noise.week, noise.day)
 
 
-def _doubt(inside: Inside, made: Forecast) -> np.ndarray:
-    """Relative variance of the days that the weekly forecast is surest of, (1,)."""
+def levelled_by(
+    center: Center, made: Forecast, levels: Mapping[str, Ahead | None]
+) -> Forecast:
+    """The forecast with the long run's level."""
+    intervals, days = made.intervals.copy(), made.days.copy()
+    for name, level in levels.items():
+        if level is None:
+            continue
+        zone = center.zone(center.queues[name].site)
+        mine = intervals["queue"] == name
+        local = intervals.loc[mine, "start"].dt.tz_convert(zone).dt.date
+        for frame, rows, dates in ((intervals, mine, local),
+                                   (days, days["queue"] == name, days.loc[days["queue"] == name,
+                                                                          "date"])):
+            factor = dates.map(level.factor).to_numpy(dtype=np.float64)
+            for column in ("volume", "model"):
+                frame.loc[rows, column] *= factor
+    return replace(made, intervals=intervals, days=days)
+
+
+def _noise(inside: Inside, made: Forecast) -> Noise:
+    """What the days that the weekly forecast is surest of are off by."""
     rows = made.days[(made.days["queue"] == inside.queue) & (made.days["volume"] > 0)]
-    return np.array([float(rows["spread"].min()) ** 2 if len(rows) else 0.0])
+    if rows.empty:
+        return Noise(0.0, 0.0, 0.0, 0.0)
+    common = Common.of(rows)
+    surest = int(common.phi.argmin())
+    return Noise(float(common.shared[surest]), float(common.week[surest]),
+                 float(common.own[surest]), 0.0)
 
 
 def _usual(inside: Inside, result: QueueForecast) -> np.ndarray:
@@ -137,8 +168,8 @@ def _usual(inside: Inside, result: QueueForecast) -> np.ndarray:
 def _past(
     inside: Inside, result: QueueForecast, number: np.ndarray, usual: np.ndarray,
     less: np.ndarray,
-) -> tuple[Weeks, float]:
-    """The weeks of the past, and the relative variance of a day about its week.
+) -> Weeks:
+    """The weeks of the past.
 
     A week's level is its contacts over what the calendar makes of its learned days; `less` is
     added to the contacts of each day.
@@ -164,7 +195,7 @@ def _past(
     chance = 1 / np.maximum(contacts, 0.5) + day_phi * squares / np.maximum(seen, 1e-12) ** 2
     place = np.flatnonzero(use)
     log = np.log((contacts[place] + 0.5) / seen[place])
-    return Weeks((place + first).astype(np.float64), log, chance[place]), day_phi
+    return Weeks((place + first).astype(np.float64), log, chance[place])
 
 
 def _by_week(number: np.ndarray, values: np.ndarray, use: np.ndarray) -> np.ndarray:

@@ -23,9 +23,10 @@ from wfm.demand.decomposition import Inside
 from wfm.demand.forecast import forecast
 from wfm.demand.long_run import LongRun
 from wfm.demand.month_days import Calendar, calendar_of, contacts_so_far, past_months
-from wfm.demand.month_level import APART_DAYS, SAME_DAYS, Ahead, level_ahead
+from wfm.demand.month_level import APART_DAYS, SAME_DAYS, Ahead, level_ahead, levelled_by
 from wfm.demand.overrides import apply
-from wfm.handover import Forecast, Override
+from wfm.handover import Forecast
+from wfm.override import Override
 
 __all__ = ["APART_DAYS", "LONGEST", "SAME_DAYS", "Months", "months"]
 
@@ -127,7 +128,7 @@ def months(
                     inside=lambda one: seen.update({one.queue: one}))
     levels = {name: level_ahead(one, made, start, _first_day(center, center.queues[name]))
               for name, one in seen.items()}
-    levelled = _levelled(center, made, levels)
+    levelled = levelled_by(center, made, levels)
     moved = levelled
     for route in routes:
         moved = moves.move(center, route, moved)
@@ -170,24 +171,6 @@ def _first_day(center: Center, queue: Queue) -> date:
         return date.max
     day: date = rows["start"].min().tz_convert(center.zone(queue.site)).date()
     return day
-
-
-def _levelled(center: Center, made: Forecast, levels: Mapping[str, Ahead | None]) -> Forecast:
-    """The forecast with the long run's level."""
-    intervals, days = made.intervals.copy(), made.days.copy()
-    for name, level in levels.items():
-        if level is None:
-            continue
-        zone = center.zone(center.queues[name].site)
-        mine = intervals["queue"] == name
-        local = intervals.loc[mine, "start"].dt.tz_convert(zone).dt.date
-        for frame, rows, dates in ((intervals, mine, local),
-                                   (days, days["queue"] == name, days.loc[days["queue"] == name,
-                                                                          "date"])):
-            factor = dates.map(level.factor).to_numpy(dtype=np.float64)
-            for column in ("volume", "model"):
-                frame.loc[rows, column] *= factor
-    return replace(made, intervals=intervals, days=days)
 
 
 def _bands(mean: float, variance: float) -> tuple[float, float, float]:

@@ -13,6 +13,7 @@ from wfm.center import Center, Change
 from wfm.demand.bands import quantiles
 from wfm.demand.changes import EPSILON, Course, nearest
 from wfm.demand.decomposition import FACTORS
+from wfm.demand.weeks import week_totals
 from wfm.handover import Forecast
 from wfm.language import translate as _
 
@@ -29,7 +30,8 @@ def move(center: Center, route: Course, made: Forecast) -> Forecast:
     """The forecast with the changes that are not settled yet.
 
     Volume and habit move; handling times mix by the contacts; the spread grows by
-    :data:`DOUBT`. What would arrive in a queue that is closed is left out.
+    :data:`DOUBT`, which all days have in common. What would arrive in a queue that is closed is
+    left out.
     """
     intervals, days = made.intervals.copy(), made.days.copy()
     rows = intervals["queue"].isin(route.queues)
@@ -77,7 +79,8 @@ def move(center: Center, route: Course, made: Forecast) -> Forecast:
     if lost:
         more = pd.DataFrame(lost, columns=list(cleaning.columns)).astype(cleaning.dtypes.to_dict())
         cleaning = pd.concat([cleaning, more], ignore_index=True)
-    return replace(made, intervals=intervals, days=days, accuracy=accuracy, cleaning=cleaning,
+    return replace(made, intervals=intervals, days=days, weeks=week_totals(days),
+                   accuracy=accuracy, cleaning=cleaning,
                    decomposition=_decomposed(made.decomposition, made.days, days))
 
 
@@ -93,17 +96,21 @@ def _mixed(share: np.ndarray, values: np.ndarray, allowed: np.ndarray) -> np.nda
     return np.where(allowed, np.maximum((share * np.nan_to_num(values)).sum(axis=0), 0.0), 0.0)
 
 
-def _spread(
-    parts: np.ndarray, spread: np.ndarray, new: np.ndarray, old: np.ndarray
-) -> np.ndarray:
-    """Coefficient of variation of contacts made of `parts`, (q, n), that were `old` before.
+def _together(parts: np.ndarray, spread: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Coefficient of variation of contacts made of `parts`, (q, n).
 
     The parts vary together: of one centre's queues all are busy or none, and to assume
     otherwise would promise too much.
     """
-    together = _ratio((parts * spread).sum(axis=0), new)
+    return _ratio((parts * spread).sum(axis=0), new)
+
+
+def _spread(
+    parts: np.ndarray, spread: np.ndarray, new: np.ndarray, old: np.ndarray
+) -> np.ndarray:
+    """That of contacts that were `old` before: what the parts vary, and doubt of the change."""
     doubt = np.minimum(DOUBT * _ratio(np.abs(new - old), new), MOST_DOUBT)
-    return np.asarray(np.sqrt(together**2 + doubt**2))
+    return np.asarray(np.sqrt(_together(parts, spread, new) ** 2 + doubt**2))
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -141,14 +148,18 @@ def _day_totals(
         rows, dates, share = rows[moved], dates[moved], share[:, moved]
         lent = {
             column: np.array([[before[column].get((other, day), 0.0) for day in dates]
-                              for other in route.queues]) for column in ("volume", "spread")
+                              for other in route.queues])
+            for column in ("volume", "spread", "shared_spread", "week_spread")
         }
         volume = sums["volume"].reindex(dates).to_numpy(dtype=np.float64)
+        parts, old = np.abs(share) * lent["volume"], lent["volume"][at]
         _write(days, rows, {
             "volume": volume,
             "habit": sums["habit"].reindex(dates).to_numpy(dtype=np.float64),
-            "spread": _spread(np.abs(share) * lent["volume"], lent["spread"], volume,
-                              lent["volume"][at]),
+            "spread": _spread(parts, lent["spread"], volume, old),
+            # a change is as wrong on one day as on another
+            "shared_spread": _spread(parts, lent["shared_spread"], volume, old),
+            "week_spread": _together(parts, lent["week_spread"], volume),
         })
     return days
 

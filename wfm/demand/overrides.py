@@ -1,7 +1,7 @@
 """The planner's changes, put on the forecast that the model made.
 
-Rows are applied in their order, each on what those before it left. Day totals follow their
-intervals. The quantiles are those of the same distribution about the new expectation: the
+Rows are applied in their order, each on what those before it left. Totals of days and weeks follow
+their intervals. The quantiles are those of the same distribution about the new expectation: the
 spread stays what the queue's own past says, because a person who knows the volume of a day
 does not make its contacts come any steadier.
 """
@@ -18,7 +18,9 @@ import pandas as pd
 from wfm.center import Center
 from wfm.demand.bands import quantiles
 from wfm.demand.decomposition import FACTORS
-from wfm.handover import Forecast, ImpossibleOverridesError, Override
+from wfm.demand.weeks import week_totals
+from wfm.handover import Forecast
+from wfm.override import ImpossibleOverridesError, Override
 
 COLUMNS = (
     "row", "queue", "from", "to", "from_time", "to_time", "action", "value", "why", "status",
@@ -26,7 +28,7 @@ COLUMNS = (
 )
 """Of :attr:`wfm.handover.Forecast.overrides`."""
 Fault = tuple[Override, str, str, str]
-"""As in :class:`wfm.handover.ImpossibleOverridesError`."""
+"""As in :class:`wfm.override.ImpossibleOverridesError`."""
 
 def apply(made: Forecast, center: Center, overrides: Sequence[Override]) -> Forecast:
     """`made` after the planner's changes.
@@ -73,7 +75,7 @@ def apply(made: Forecast, center: Center, overrides: Sequence[Override]) -> Fore
          for o in overrides], columns=list(COLUMNS))
     times = ["from_time", "to_time"]
     table[times] = table[times].astype(object).where(table[times].notna(), None)
-    return replace(made, intervals=intervals, days=days, overrides=table,
+    return replace(made, intervals=intervals, days=days, weeks=week_totals(days), overrides=table,
                    decomposition=_decomposed(made.decomposition, days))
 
 

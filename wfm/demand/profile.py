@@ -38,14 +38,17 @@ def shares(
     weekday = days.weekday[use]
     regular = days.regular
     result = np.zeros(regular.shape)
+    pools: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
     for w in range(7):
         mine = regular[w]
         if not mine.any():
             continue
-        # weekdays that are open whenever this one is can lend their shape
-        lends = (regular[weekday] | ~mine).all(axis=1)
-        rows = np.flatnonzero(lends) if lends.any() else np.arange(len(use))
-        pooled = _ratio(y[rows], known[rows], weight[rows], mine)
+        if mine.tobytes() not in pools:  # most weekdays have the same hours
+            # weekdays that are open whenever this one is can lend their shape
+            lends = (regular[weekday] | ~mine).all(axis=1)
+            rows = np.flatnonzero(lends) if lends.any() else np.arange(len(use))
+            pools[mine.tobytes()] = rows, _ratio(y[rows], known[rows], weight[rows], mine)
+        rows, pooled = pools[mine.tobytes()]
         own = np.flatnonzero(weekday == w)
         if pooled_only or len(own) < 2:
             result[w] = pooled

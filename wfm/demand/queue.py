@@ -69,6 +69,9 @@ class QueueForecast:
         weeks, (D, S); 0 where closed. Rows of the past are what was expected then.
     phi, phi_day
         Dispersion of interval counts and of day totals (:mod:`wfm.demand.bands`), (D,).
+    shared, week
+        Relative variances of the factors of all days ahead and of each week
+        (:class:`wfm.demand.bands.Noise`).
     method
         ``calendar`` or ``habit``.
     horizon_weeks, origins
@@ -89,6 +92,8 @@ class QueueForecast:
     habit: np.ndarray
     phi: np.ndarray
     phi_day: np.ndarray
+    shared: float
+    week: float
     method: str
     horizon_weeks: int
     origins: int
@@ -209,19 +214,25 @@ def forecast_queue(
     total = volume.sum(axis=1)
     extra = extra + np.divide(brought.error, total, out=np.zeros(len(total)), where=total > 0)**2
     phi, phi_day = chosen.phi, chosen.phi_day
+    shared, week = chosen.noise.shared, chosen.noise.week
     if loan and past.lent:
         if loan.like and not test.origins:  # as restless as its lender
             theirs = past.of_lender(horizon_weeks, lambda use: (
                 past.plain.expect(use).contacts, usual(use)))
             phi, phi_day = lent_phi(loan, theirs)
+            scale = phi_day / chosen.phi_day
+            shared, week = shared * scale, week * scale
         unsure, unsure_day = past.lent.doubt(own)
         phi, phi_day = phi + unsure, phi_day + unsure_day
+        shared += unsure_day  # how large it is, is as wrong on one day as on another
         marks += past.lent.said(loan, own)
     return QueueForecast(
         volume=volume,
         habit=np.where(days.open, mean, 0.0),
         phi=phi + extra,
         phi_day=phi_day + extra,
+        shared=shared,
+        week=week,
         method="habit" if use_habit else "calendar",
         horizon_weeks=test.horizon_weeks,
         origins=test.origins,

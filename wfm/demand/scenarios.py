@@ -9,34 +9,25 @@ drawn have the quantiles that its tables show: of intervals, days, weeks and mon
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
-from wfm.demand.backtest import SHARED_SHARE, WEEK_SHARE
-from wfm.demand.bands import TAIL, Noise
+from wfm.demand.bands import TAIL
+from wfm.demand.common import Common
+from wfm.handover import Scenarios
 
 _SHARED, _WEEK, _DAY, _INTERVAL, _WILD = range(5)
 _SCORES = np.linspace(-12.0, 12.0, 2401)
 """Standard deviations between which factors are interpolated; beyond, the outermost counts."""
 _SLOTS = 24 * 12
 """Five minutes is the shortest interval."""
-
-
-@dataclass(frozen=True)
-class Scenarios:
-    """Factors on the volume of each queue in each interval, mean 1.
-
-    `factors` has the shape (scenarios, queues, intervals); `starts` are UTC. Intervals that a
-    queue's forecast does not have, or in which it expects nothing, have the factor 1.
-    """
-
-    queues: tuple[str, ...]
-    starts: pd.DatetimeIndex = field(repr=False)
-    factors: np.ndarray = field(repr=False)
+_TAMED = (TAIL - 2) / 2 * (special.gamma((TAIL - 1) / 2) / special.gamma(TAIL / 2)) ** 2
+"""Correlation of two t variables that are made of the same normal one and wild on their own:
+E[w]² of w = √((ν − 2) / χ²)."""
 
 
 def scenarios(
@@ -45,7 +36,6 @@ def scenarios(
     zones: Mapping[str, str],
     number: int,
     seed: int,
-    common: Mapping[str, tuple[float, float]] | None = None,
     together: float = 0.0,
 ) -> Scenarios:
     """Draw `number` scenarios of all that is forecast.
@@ -57,15 +47,12 @@ def scenarios(
     ----------
     intervals, days
         Tables of :class:`wfm.handover.Forecast`: queue, start (UTC), volume, spread; and queue,
-        date, spread.
+        date, volume, spread, and what days have in common (:class:`wfm.demand.common.Common`). A
+        day without a row is as its intervals are. Intervals of some days alone may be given.
     zones
         Time zone of each queue's site, in which its days are.
-    common
-        By queue, the relative variances of the factors of all days ahead and of a week
-        (`shared` and `week` of :class:`wfm.demand.bands.Noise`). A queue without takes the
-        usual shares of its steadiest day's variance.
     together
-        Correlation, 0 to 1, of queues' days, weeks and levels.
+        Correlation, 0 to 1, of queues' days, weeks and levels; above 0.85 it is that.
 
     Raises
     ------
@@ -81,21 +68,14 @@ def scenarios(
     factors = np.ones((number, len(queues), len(starts)))
     for place, queue in enumerate(queues):
         rows = intervals[(intervals["queue"] == queue) & (intervals["volume"] > 0)]
-        mine = days[days["queue"] == queue]
         if rows.empty:
             continue
-        local = pd.DatetimeIndex(rows["start"]).tz_convert(zones[queue])
-        spread = {
-            pd.Timestamp(day).date(): float(np.nan_to_num(cv))
-            for day, cv in zip(mine["date"], mine["spread"], strict=True)
-        }
-        draw = _Draw(queue, seed, number, together)
         factors[:, place, starts.get_indexer(rows["start"])] = _of_queue(
-            draw, local, rows["volume"].to_numpy(np.float64),
+            _Draw(queue, seed, number, min(together / _TAMED, 1.0)),
+            pd.DatetimeIndex(rows["start"]).tz_convert(zones[queue]),
+            rows["volume"].to_numpy(np.float64),
             np.nan_to_num(rows["spread"].to_numpy(np.float64)) ** 2,
-            np.array([spread.get(day, 0.0) for day in local.date]) ** 2,
-            (common or {}).get(queue),
-        )
+            days[days["queue"] == queue])
     return Scenarios(queues, starts, factors)
 
 
@@ -108,60 +88,64 @@ class _Draw:
 
     def __init__(self, queue: str, seed: int, number: int, together: float) -> None:
         self._key, self._seed = crc32(queue.encode()), seed
-        self._number, self._together = number, together
+        self.number, self._together = number, together
 
     def _rng(self, kind: int, place: int) -> np.random.Generator:
         return np.random.default_rng((self._seed, self._key, kind, place))
 
     def wild(self, week: int) -> np.ndarray:
         """(number, 1)."""
-        chi = self._rng(_WILD, week).chisquare(TAIL, (self._number, 1))
+        chi = self._rng(_WILD, week).chisquare(TAIL, (self.number, 1))
         return np.asarray(np.sqrt((TAIL - 2) / chi))
 
     def of_intervals(self, day: int, slot: np.ndarray) -> np.ndarray:
         """(number, slots)."""
-        all_day: np.ndarray = self._rng(_INTERVAL, day).standard_normal((self._number, _SLOTS))
+        all_day: np.ndarray = self._rng(_INTERVAL, day).standard_normal((self.number, _SLOTS))
         return all_day[:, slot]
 
     def of_time(self, kind: int, place: int) -> np.ndarray:
         """(number, 1)."""
-        score: np.ndarray = self._rng(kind, place).standard_normal((self._number, 1))
+        score: np.ndarray = self._rng(kind, place).standard_normal((self.number, 1))
         if self._together > 0:
             every = np.random.default_rng((self._seed, kind, place))
             score = np.sqrt(1 - self._together) * score + np.sqrt(
-                self._together) * every.standard_normal((self._number, 1))
+                self._together) * every.standard_normal((self.number, 1))
         return score
 
 
 def _of_queue(
-    draw: _Draw, local: pd.DatetimeIndex, volume: np.ndarray, phi: np.ndarray,
-    phi_day: np.ndarray, common: tuple[float, float] | None,
+    draw: _Draw, local: pd.DatetimeIndex, volume: np.ndarray, phi: np.ndarray, days: pd.DataFrame,
 ) -> np.ndarray:
     """Factors of one queue's intervals, (number, intervals)."""
-    dates = local.date
-    least = float(phi_day.min())
-    shared, week = common if common is not None else (
-        SHARED_SHARE * least, (WEEK_SHARE - SHARED_SHARE) * least)
-    # no factor of many days varies more than the steadiest of them
-    both = min(1.0, least / max((1 + shared) * (1 + week) - 1, 1e-12))
-    shared, week = shared * both, week * both
-    score = draw.of_time(_SHARED, 0) * draw.wild(0)
-    result = _factor(score, shared) * np.ones(len(dates))
+    common = Common.of(days)
+    row = {pd.Timestamp(day).date(): n for n, day in enumerate(days["date"])}
+    result = np.ones((draw.number, len(local)))
     slot = local.hour.to_numpy() * 12 + local.minute.to_numpy() // 5
+    dates = local.date
     for day in dict.fromkeys(dates):
         here = np.flatnonzero(dates == day)
         part = volume[here] / volume[here].sum()
-        noise = Noise.between(
-            float(phi[here].max()), float(phi_day[here][0]), (1 + shared) * (1 + week) - 1,
-            shared, 1 / (part @ part))
+        n = row.get(day)
+        whole, shared, week = (0.0, 0.0, 0.0) if n is None else (
+            float(values[n]) for values in (common.phi, common.shared, common.week))
+        # as Noise.between has it, of each interval
+        square = float(part @ part)
+        own = np.maximum((phi[here] - whole) / (1 + whole) / max(1 - square, 1e-9), 0.0)
+        above = (1 + shared) * (1 + week)
+        of_day = max((1 + whole) / (1 + float(part**2 @ own)) / above - 1, 0.0)
         number = day.toordinal()
         in_week = (number - 1) // 7  # from Monday on
         wild = draw.wild(in_week)
         for score, variance in (
-            (draw.of_time(_WEEK, in_week), noise.week), (draw.of_time(_DAY, number), noise.day),
-            (draw.of_intervals(number, slot[here]), noise.interval),
+            (draw.of_time(_SHARED, 0) * draw.wild(0), shared),
+            (draw.of_time(_WEEK, in_week) * wild, week),
+            (draw.of_time(_DAY, number) * wild, of_day),
         ):
-            result[:, here] *= _factor(score * wild, variance)
+            result[:, here] *= _factor(score, variance)
+        score = draw.of_intervals(number, slot[here]) * wild
+        for variance in np.unique(own).tolist():
+            alike = own == variance
+            result[:, here[alike]] *= _factor(score[:, alike], variance)
     return result
 
 
@@ -169,11 +153,19 @@ def _factor(score: np.ndarray, variance: float) -> np.ndarray:
     """A factor of mean 1 for each score: gamma, with the tails of the bands."""
     if variance < 1e-9:
         return np.ones(score.shape)
+    return np.asarray(np.interp(score, _SCORES, _table(variance)))
+
+
+@lru_cache(maxsize=256)
+def _table(variance: float) -> np.ndarray:
+    """The factor at each of :data:`_SCORES`."""
     shape = 1 / variance
     table = np.where(
         _SCORES < 0, special.gammaincinv(shape, special.ndtr(_SCORES)),
         special.gammainccinv(shape, special.ndtr(-_SCORES)),
     ) / shape
     chance = (1 + _SCORES**2 / (TAIL - 2)) ** (-(TAIL + 1) / 2)
-    table /= (chance @ table) / chance.sum()
-    return np.asarray(np.interp(score, _SCORES, table))
+    chance /= chance.sum()
+    table /= chance @ table
+    # heavy tails make more of a skew gamma's than of a normal's: its variance is to be kept
+    return np.asarray(1 + (table - 1) * np.sqrt(variance / (chance @ (table - 1) ** 2)))

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from wfm.calendar import midnight
-from wfm.center import Center, Queue
+from wfm.center import Center
 from wfm.demand.actual import unlike
+from wfm.demand.records import Part, parts_of
 from wfm.handover import Forecast
 
 INTERVALS = ("queue", "start", "volume", "p10", "p90", "spread", "habit", "naive")
@@ -19,6 +20,8 @@ INTERVALS = ("queue", "start", "volume", "p10", "p90", "spread", "habit", "naive
 is one."""
 DAYS = ("queue", "date", "volume", "p10", "p90", "spread")
 """Columns of :attr:`Kept.days` beside made and week."""
+WEEKS = ("queue", "monday", "volume", "p10", "p90", "spread")
+"""Columns of :attr:`Kept.weeks` beside made and week."""
 
 
 @dataclass(frozen=True)
@@ -36,17 +39,19 @@ class Kept:
     days
         made, week, queue, date (site's day, naive midnight), volume, p10, p90, spread of day
         totals.
+    weeks
+        The same of week totals, with monday (naive midnight) for the date; none of forecasts
+        that were kept without.
     """
 
     intervals: pd.DataFrame = field(repr=False)
     days: pd.DataFrame = field(repr=False)
+    weeks: pd.DataFrame = field(default_factory=lambda: _no_rows(WEEKS), repr=False)
 
     @classmethod
     def none(cls) -> Kept:
         """No forecast at all."""
-        return cls(*(pd.DataFrame({name: pd.Series(dtype=_dtype(name))
-                                   for name in ("made", "week", *columns)})
-                     for columns in (INTERVALS, DAYS)))
+        return cls(_no_rows(INTERVALS), _no_rows(DAYS))
 
     @classmethod
     def together(cls, parts: Iterable[Kept]) -> Kept:
@@ -56,13 +61,19 @@ class Kept:
             return cls.none()
         return cls(
             _once([part.intervals for part in found], ["queue", "made", "start"]),
-            _once([part.days for part in found], ["queue", "made", "date"]))
+            _once([part.days for part in found], ["queue", "made", "date"]),
+            _once([part.weeks for part in found], ["queue", "made", "monday"]))
+
+
+def _no_rows(columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=_dtype(name))
+                         for name in ("made", "week", *columns)})
 
 
 def _dtype(column: str) -> str:
     if column == "start":
         return "datetime64[s, UTC]"
-    if column in ("made", "week", "date"):
+    if column in ("made", "week", "date", "monday"):
         return "datetime64[s]"
     return "object" if column == "queue" else "float64"
 
@@ -95,16 +106,20 @@ def snapshot(center: Center, made: Forecast, week: date, weeks: int, today: date
     frame = made.intervals
     model = ["model"] if "model" in frame else []
     parts = []
-    for name, queue in center.queues.items():
-        mine = frame[(frame["queue"] == name) & (frame["open"].astype(bool) | (
-            frame["volume"] > 0))]
-        local = _local(mine["start"], center.zone(queue.site))
+    by_code = dict(list(frame[frame["open"].astype(bool) | (frame["volume"] > 0)].groupby(
+        "queue", sort=False)))
+    for part in parts_of(center):
+        mine = by_code.get(part.queue.queue, frame.iloc[:0])
+        local = _local(mine["start"], part.zone)
         mine = mine[((local >= first) & (local < last + pd.Timedelta(days=1))).to_numpy()]
-        parts.append(mine.assign(naive=naive(center, queue, week, mine["start"])))
+        parts.append(mine.assign(naive=naive(part, week, mine["start"])))
     intervals = pd.concat(parts, ignore_index=True)[[*INTERVALS, *model]]
-    days = made.days.assign(date=pd.to_datetime(made.days["date"]).dt.as_unit("s"))
-    days = days.loc[(days["date"] >= first) & (days["date"] <= last), list(DAYS)]
-    return Kept(dated(intervals, day, week), dated(days.reset_index(drop=True), day, week))
+    totals = []
+    for table, name, columns in ((made.days, "date", DAYS), (made.weeks, "monday", WEEKS)):
+        rows = table.assign(**{name: pd.to_datetime(table[name]).dt.as_unit("s")})
+        rows = rows.loc[(rows[name] >= first) & (rows[name] <= last), list(columns)]
+        totals.append(dated(rows.reset_index(drop=True), day, week))
+    return Kept(dated(intervals, day, week), *totals)
 
 
 def dated(frame: pd.DataFrame, made: date, week: date) -> pd.DataFrame:
@@ -115,20 +130,18 @@ def dated(frame: pd.DataFrame, made: date, week: date) -> pd.DataFrame:
     return new
 
 
-def naive(center: Center, queue: Queue, week: date, starts: pd.Series) -> np.ndarray:
-    """Contacts of the last same weekday and time known before `week`, shape of `starts`.
+def naive(part: Part, week: date, starts: pd.Series) -> np.ndarray:
+    """Contacts on the last same weekday and time known before `week`, shape of `starts`.
 
     Holidays, closures and events are passed over; NaN where there is no record at all.
     """
-    zone = center.zone(queue.site)
-    cut = pd.Timestamp(midnight(week, center.main_site.zone))
-    known = center.history[(center.history["queue"] == queue.queue)
-                           & (center.history["start"] < cut)]
-    known = known.dropna(subset="offered").sort_values("start")
+    zone = part.zone
+    cut = pd.Timestamp(midnight(week, part.center.main_site.zone))
+    known = part.rows[part.rows["start"] < cut].dropna(subset="offered").sort_values("start")
     if known.empty or starts.empty:
         return np.full(len(starts), np.nan)
     local = _local(known["start"], zone)
-    apart = unlike(center, queue, local.iloc[0].date(), week).all
+    apart = unlike(part.center, part.queue, local.iloc[0].date(), week).all
     plain = ~local.dt.normalize().isin([pd.Timestamp(day) for day in apart])
     last = pd.Series(known["offered"].to_numpy(dtype=np.float64)[plain.to_numpy()],
                      index=_minute_of_week(local[plain]))

@@ -19,6 +19,7 @@ from wfm.demand.bands import quantiles
 from wfm.demand.decomposition import Inside
 from wfm.demand.forecast import forecast
 from wfm.demand.today_queue import QueueUpdate, update_queue
+from wfm.demand.weeks import week_totals
 from wfm.handover import Forecast
 from wfm.language import translate as _
 
@@ -124,7 +125,7 @@ def reforecast(center: Center, published: Forecast, at: datetime) -> Today:
         summaries.append(_summary(one, table, band))
         notes += _notes(one, table, update)
     return Today(
-        at, replace(published, intervals=intervals, days=days),
+        at, replace(published, intervals=intervals, days=days, weeks=week_totals(days)),
         pd.concat(tables, ignore_index=True), pd.DataFrame(summaries, columns=list(QUEUES)),
         tuple(notes))
 

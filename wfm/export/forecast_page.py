@@ -29,7 +29,7 @@ from wfm.export.forecast_view import (
 from wfm.export.page_parts import document, example, figure, heading, paragraph, table, tiles
 from wfm.handover import Forecast
 from wfm.language import translate as _
-from wfm.schema import OVERRIDES
+from wfm.stage_tables import OVERRIDES
 from wfm.tables import write_beside
 
 RECENT_DAYS = 28

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from wfm.center import Center
 from wfm.export.sheet import Book, Entry, Sheet
@@ -88,43 +90,35 @@ def met(chance: float, expected: bool = False) -> Entry:
 
 
 def _queue_rows(sheet: Sheet, center: Center, found: Outlook) -> None:
-    rows = found.queues[~found.queues["deferred"].astype(bool)].to_dict("records")
-    if not rows:
-        return
-    _section(sheet, _("Queues"))
-    header(sheet, [
-        _("Queue"), _("Contacts"), _("In time"), _("8 of 10 weeks from"), _("to"),
-        _("Mean at least"), _("at most"), _("Kept"), _("Give up"), _("Average wait, s"),
-        _("Occupancy"),
-    ])
-    for row in rows:
-        sheet.row([
-            (name_of(center, row["queue"]), PLAIN), (row["offered"], COUNT),
-            (row["service_level"], PERCENT.but(bold=True)),
-            *[(row[f"service_level_{x}"], PERCENT) for x in ("p10", "p90", "low", "high")],
-            met(row["chance"]), (row["abandonment"], PERCENT), (row["asa_s"], HOURS),
-            (row["occupancy"], PERCENT),
-        ])
-        _said(sheet, promise_text(center.queues[row["queue"]]))
+    at_once = found.queues[~found.queues["deferred"].astype(bool)]
+    _service_rows(sheet, center, at_once, _("Queues"), (_("Give up"), _("Average wait, s")),
+                  lambda row: ((row["abandonment"], PERCENT), (row["asa_s"], HOURS)))
 
 
 def _deferred_rows(sheet: Sheet, center: Center, found: Outlook) -> None:
-    rows = found.queues[found.queues["deferred"].astype(bool)].to_dict("records")
-    if not rows:
+    deferred = found.queues[found.queues["deferred"].astype(bool)]
+    _service_rows(sheet, center, deferred, _("Deferred work"), (_("Late"), _("Average wait, h")),
+                  lambda row: ((row["late"], HOURS), (row["asa_s"] / 3600, HOURS)))
+
+
+def _service_rows(
+    sheet: Sheet, center: Center, queues: pd.DataFrame, title: str, waits: Sequence[str],
+    waited: Callable[[Mapping[Any, Any]], Sequence[Entry]],
+) -> None:
+    """Queues with their promises; what became of those who wait stands under `waits`."""
+    if queues.empty:
         return
-    _section(sheet, _("Deferred work"))
+    _section(sheet, title)
     header(sheet, [
         _("Queue"), _("Contacts"), _("In time"), _("8 of 10 weeks from"), _("to"),
-        _("Mean at least"), _("at most"), _("Kept"), _("Late"), _("Average wait, h"),
-        _("Occupancy"),
+        _("Mean at least"), _("at most"), _("Kept"), *waits, _("Occupancy"),
     ])
-    for row in rows:
+    for row in queues.to_dict("records"):
         sheet.row([
             (name_of(center, row["queue"]), PLAIN), (row["offered"], COUNT),
             (row["service_level"], PERCENT.but(bold=True)),
             *[(row[f"service_level_{x}"], PERCENT) for x in ("p10", "p90", "low", "high")],
-            met(row["chance"]), (row["late"], HOURS), (row["asa_s"] / 3600, HOURS),
-            (row["occupancy"], PERCENT),
+            met(row["chance"]), *waited(row), (row["occupancy"], PERCENT),
         ])
         _said(sheet, promise_text(center.queues[row["queue"]]))
 

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import openpyxl
-
 from wfm.rules.numbers import lacks_country, read_number
 from wfm.tables import Faults, Source
 from wfm.tables.cells import is_empty
-from wfm.tables.raw import Cells, UnreadableError, read_raw
+from wfm.tables.raw import Cells, UnreadableError, first_sheet, read_raw
 
 _LOOKED_AT = 200
 """Rows in which the column of the numbers is looked for."""
@@ -100,7 +98,7 @@ def _rows(
     suffix = path.suffix.lower()
     try:
         if suffix == ".xlsx":
-            source = Source(path, _first_sheet(path))
+            source = Source(path, first_sheet(path))
         elif suffix not in (".csv", ".parquet"):
             raise UnreadableError("lists of this kind are not read",
                                   "Save it as .csv, .xlsx or .parquet")
@@ -120,20 +118,6 @@ def _is_number(text: str, country: str | None) -> bool:
     """Whether this can stand in no header; a date can."""
     return read_number(text, country) is not None or (
         country is None and lacks_country(text) and not _DATE.match(text))
-
-
-def _first_sheet(path: Path) -> str:
-    try:
-        book = openpyxl.load_workbook(path, read_only=True)
-    except FileNotFoundError:
-        raise
-    except Exception:  # openpyxl raises whatever the damage leads to
-        raise UnreadableError("this is not a readable Excel workbook",
-                              "Save it again as .xlsx, without a password") from None
-    try:
-        return str(book.sheetnames[0])
-    finally:
-        book.close()
 
 
 def _column(

@@ -1,8 +1,8 @@
 r"""A proven lower bound: no legal roster can cost less.
 
-For any prices π[g, t] of people's time (≥ 0 where people may idle), μ[w] in [0, penalty[w]] of work items and
-ν[c, d] ≥ 0 of daily caps with π[g, t] ≥ μ[w] − Σ_{c ∋ w} ν[c, d(t)] wherever w can be worked,
-relaxing "people used ≤ people present" gives (Geoffrion 1974, "Lagrangean relaxation for
+For any prices π[g, t] of people's time (≥ 0 where they may idle), μ[w] in [0, penalty[w]] of work
+items and ν[c, d] ≥ 0 of daily caps with π[g, t] ≥ μ[w] − Σ_{c ∋ w} ν[c, d(t)] wherever w can be
+worked, relaxing "people used ≤ people present" gives (Geoffrion 1974, "Lagrangean relaxation for
 integer programming", Math. Prog. Study 2:82–114)
 
   L(π, μ, ν) = Σ_{k,t,n} (min(worth[k,t,n], min_g π[g,t]) + worth⁻[k,t,n]) + Σ_w μ[w] hours[w]
@@ -25,9 +25,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wfm.roster.master import Master, MasterError
+from wfm.roster.master import Master, MasterError, blocks_of
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
+
+MOST_BLOCKS = 150
+"""Blocks of people in the linear program, about."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,42 @@ def fixed_part(problem: Problem, prices: Prices) -> float:
 
 
 def lower_bound(
-    problem: Problem, pricer: Pricer, prices: Prices
+    problem: Problem, pricer: Pricer, prices: Prices, known: Sequence[Tour] | None = None
 ) -> tuple[float, list[Tour]]:
-    """L at repaired prices, and each agent's best tour there."""
+    """L at repaired prices, and each agent's best tour there.
+
+    `known`, a legal tour of each agent, saves time where prices like these gave it.
+    """
     sound = repaired(problem, prices)
-    best = pricer.best_tours(sound.people)
+    best = pricer.best_tours(sound.people, known)
     value = fixed_part(problem, sound) - float(sum(gain for gain, _ in best))
     # the sum runs over thousands of terms: leave room for their rounding
     return value - 1e-9 * abs(value), [tour for _, tour in best]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Where column generation stands.
+
+    Attributes
+    ----------
+    value
+        The best lower bound.
+    prices
+        Those that it was found at.
+    master
+        The linear program with all columns, solved last.
+    solved
+        Whether the linear program was solved at all.
+    closed
+        Whether the linear program is solved to its end: no better bound is to be had from it.
+    """
+
+    value: float
+    prices: Prices
+    master: Master
+    solved: bool
+    closed: bool
 
 
 def improve_bound(
@@ -95,7 +126,8 @@ def improve_bound(
     rounds: int,
     go_on: Callable[[int, float], bool] = lambda done, bound: True,
     smoothing: float = 0.5,
-) -> tuple[float, Prices, list[list[Tour]]]:
+    most_blocks: int = MOST_BLOCKS,
+) -> Bound:
     """Raise the bound by column generation.
 
     Prices of the master are smoothed towards the best ones so far (Wentges 1997,
@@ -107,40 +139,39 @@ def improve_bound(
     start
         Prices to begin with.
     pool
-        Tours known already, by agent.
+        Tours known already, by agent; at least one each.
     rounds
         Most rounds of the master.
     go_on
         Asked before each round; false stops.
     smoothing
         Share of the best prices so far in those that are tried.
-
-    Returns
-    -------
-    tuple
-        The best bound, its prices, and all tours known, by agent.
+    most_blocks
+        People beyond this number are taken together; see :mod:`wfm.roster.master`.
     """
-    best, tours = lower_bound(problem, pricer, start)
+    blocks = blocks_of(problem, most_blocks)
+    best, tours = lower_bound(problem, pricer, start, [mine[-1] for mine in pool])
     best_prices = repaired(problem, start)
-    known = [list(mine) for mine in pool]
-    for mine, tour in zip(known, tours, strict=True):
-        mine.append(tour)
-    master = Master(problem, known)
+    master = Master(problem, blocks, [
+        [tuple(pool[i][min(n, len(pool[i]) - 1)] for i in mine)
+         for n in range(max(len(pool[i]) for i in mine))] for mine in blocks])
+    solved = closed = False
     for done in range(rounds):
+        for b, mine in enumerate(blocks):
+            master.add(b, tuple(tours[i] for i in mine))
         if not go_on(done, best):
             break
         try:
             value, people, work, caps = master.solve()
         except MasterError:
             break  # the bound so far holds
+        solved = True
         raw = Prices(people, work, caps)
         tried = best_prices.between(raw, smoothing)
-        bound, tours = lower_bound(problem, pricer, tried)
+        bound, tours = lower_bound(problem, pricer, tried, tours)
         if bound > best:
             best, best_prices = bound, repaired(problem, tried)
-        for i, tour in enumerate(tours):
-            known[i].append(tour)
-            master.add(i, tour)
         if value - best <= 1e-6 * max(1.0, abs(value)):
+            closed = True
             break
-    return best, best_prices, known
+    return Bound(best, best_prices, master, solved, closed)

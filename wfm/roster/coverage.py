@@ -69,8 +69,8 @@ def empty_coverage(problem: Problem) -> Coverage:
     k = problem.can.shape[1]
     active = np.zeros((t, k), dtype=np.int64)
     count = np.zeros(t, dtype=np.int64)
-    open_now = np.vstack([problem.worth[:, :, 0] > 0 if problem.may_idle
-                          else (problem.worth != 0).any(axis=2), problem.legal & (problem.hours > 0)[:, None]])
+    asked = problem.worth[:, :, 0] > 0 if problem.may_idle else (problem.worth != 0).any(axis=2)
+    open_now = np.vstack([asked, problem.legal & (problem.hours > 0)[:, None]])
     for i in range(t):
         found = np.flatnonzero(open_now[:, i])
         active[i, : len(found)] = found

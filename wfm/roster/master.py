@@ -1,7 +1,9 @@
 """The restricted master linear program: the best mix of the tours known so far.
 
-Variables: x[i, τ] the share of agent i's tour τ; y[g, k, t] the split of groups over
-activities; v[k, t, n] the n-th agent's place on a queue, filled; s[w] hours not worked.
+People are taken in blocks: each alone, or in a large problem some of one skill group together, so
+that a column is a tour for each of them and the program stays small. Variables: x[b, τ] the share
+of block b's column τ; y[g, k, t] the split of groups over activities; v[k, t, n] the n-th agent's
+place on a queue, filled; s[w] hours not worked.
 Its dual values are the prices of :mod:`wfm.roster.bound`. They are taken from inside the
 optimal face (an interior-point method without crossover), where they swing less from
 round to round than at its corners (Rousseau, Gendreau & Feillet 2007, "Interior point
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -37,15 +40,41 @@ def _exchangeable(problem: Problem) -> dict[tuple[object, ...], list[int]]:
     return dict(found)
 
 
+def blocks_of(problem: Problem, most: int) -> list[list[int]]:
+    """The people in at most about `most` blocks: those of one group and shift set together."""
+    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for i, person in enumerate(problem.people):
+        alike[person.group, person.shift_set].append(i)
+    size = -(-len(problem.people) // most) if most else 1
+    return [mine[first : first + size] for _, mine in sorted(alike.items())
+            for first in range(0, len(mine), size)]
+
+
+Column = tuple[Tour, ...]
+"""A tour for each of a block's people."""
+
+
 class MasterError(Exception):
     """The linear program was left without an answer."""
 
 
 class Master:
-    """A linear program that tours are added to; see the module for its variables."""
+    """A linear program that columns are added to; see the module for its variables.
 
-    def __init__(self, problem: Problem, tours: Sequence[Sequence[Tour]]) -> None:
+    Parameters
+    ----------
+    blocks
+        People of each block; all of one skill group.
+    columns
+        Known columns of each block.
+    """
+
+    def __init__(
+        self, problem: Problem, blocks: Sequence[Sequence[int]],
+        columns: Sequence[Sequence[Column]],
+    ) -> None:
         self.problem = problem
+        self.blocks = blocks
         self._model = mathopt.Model()
         self._constant = 0.0
         present: dict[tuple[int, int], list[mathopt.Variable]] = defaultdict(list)
@@ -74,10 +103,12 @@ class Master:
                 ub=float(problem.carried[g, t]), expr=mathopt.fast_sum(used))
             for (g, t), used in present.items()
         }
-        self._one = [self._model.add_linear_constraint(lb=1.0, ub=1.0) for _ in problem.people]
-        for i, mine in enumerate(tours):
-            for tour in mine:
-                self.add(i, tour)
+        self._one = [self._model.add_linear_constraint(lb=1.0, ub=1.0) for _ in blocks]
+        self._shares: list[list[tuple[mathopt.Variable, Column]]] = [[] for _ in blocks]
+        self._primal: Mapping[mathopt.Variable, float] = {}
+        for b, mine in enumerate(columns):
+            for column in mine:
+                self.add(b, column)
 
     def _add_work(
         self,
@@ -117,16 +148,77 @@ class Master:
             model.objective.set_linear_coefficient(filled, -float(level))
             self._constant += max(float(level), 0.0) * float(count)
 
-    def add(self, i: int, tour: Tour) -> None:
-        """Let agent i also work this tour."""
+    def add(self, b: int, column: Column) -> None:
+        """Let block b also work this column."""
         share = self._model.add_variable(lb=0.0)
-        self._one[i].set_coefficient(share, 1.0)
-        self._model.objective.set_linear_coefficient(share, tour.cost)
-        g = self.problem.people[i].group
-        for t in np.flatnonzero(tour.presence > 0):
+        self._shares[b].append((share, column))
+        self._one[b].set_coefficient(share, 1.0)
+        self._model.objective.set_linear_coefficient(share, sum(tour.cost for tour in column))
+        g = self.problem.people[self.blocks[b][0]].group
+        presence = np.sum([tour.presence for tour in column], axis=0)
+        for t in np.flatnonzero(presence > 0):
             row = self._present.get((g, int(t)))
             if row is not None:
-                row.set_coefficient(share, -float(tour.presence[t]))
+                row.set_coefficient(share, -float(presence[t]))
+
+    def shares(self, b: int) -> list[tuple[float, Column]]:
+        """Share of each column of block b in the last solution."""
+        return [(self._primal.get(share, 0.0), column) for share, column in self._shares[b]]
+
+    def fix(self, b: int, chosen: Column) -> None:
+        """Leave block b nothing but one of its columns."""
+        for share, column in self._shares[b]:
+            if column is not chosen:
+                share.upper_bound = 0.0
+
+    def free(self) -> None:
+        """Let everybody choose again."""
+        for mine in self._shares:
+            for share, _column in mine:
+                share.upper_bound = np.inf
+
+    def solve_whole(
+        self, start: Sequence[int], nodes: int, seconds: float | None
+    ) -> tuple[list[int], float]:
+        """The place of each block's column in the best choice found, and a bound on the value.
+
+        Parameters
+        ----------
+        start
+            A choice to begin with.
+        nodes, seconds
+            When to stop.
+
+        Raises
+        ------
+        MasterError
+            Nothing was found.
+        """
+        for mine in self._shares:
+            for share, _column in mine:
+                share.integer = True
+                share.upper_bound = 1.0
+        hint = mathopt.SolutionHint(variable_values={
+            share: float(n == start[b]) for b, mine in enumerate(self._shares)
+            for n, (share, _column) in enumerate(mine)})
+        highs = highs_pb2.HighsOptionsProto()
+        highs.string_options["parallel"] = "off"  # the same choice on any machine
+        parameters = mathopt.SolveParameters(
+            node_limit=nodes, highs=highs,
+            time_limit=None if seconds is None else timedelta(seconds=seconds))
+        try:
+            result = mathopt.solve(
+                self._model, mathopt.SolverType.HIGHS, params=parameters,
+                model_params=mathopt.ModelSolveParameters(solution_hints=[hint]))
+        except Exception as error:  # OR-Tools raises what it happens to raise
+            raise MasterError(repr(error)) from error
+        if not result.solutions or result.solutions[0].primal_solution is None:
+            raise MasterError(str(result.termination))
+        values = result.variable_values()
+        picked = [int(np.argmax([values[share] for share, _column in mine]))
+                  for mine in self._shares]
+        bound = result.termination.objective_bounds.dual_bound
+        return picked, float(bound) + self._constant
 
     def solve(self) -> tuple[float, Floats, Floats, Floats]:
         """Value and dual values: people (G, T), work (W,), caps (C, days).
@@ -168,6 +260,7 @@ class Master:
                 reasons.append(repr(error))
                 continue
             if result.solutions and result.solutions[0].dual_solution is not None:
+                self._primal = result.variable_values()
                 return (float(result.objective_value()),
                         result.solutions[0].dual_solution.dual_values)
             reasons.append(str(result.termination))

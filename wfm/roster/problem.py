@@ -10,7 +10,8 @@ Symbols are those of the mathematics in the documentation of this package:
 The roster minimises
 
   Σ_i personal cost of i's tour + Σ_{k<Q,t} Σ_{n > Σ_g y[g,k,t]} worth⁺[k,t,n]
-  + Σ_{k<Q,t} Σ_{n ≤ Σ_g y[g,k,t]} worth⁻[k,t,n] + Σ_w penalty[w] · max(0, hours[w] − hours worked on w)
+  + Σ_{k<Q,t} Σ_{n ≤ Σ_g y[g,k,t]} worth⁻[k,t,n]
+  + Σ_w penalty[w] · max(0, hours[w] − hours worked on w)
 
 over one legal tour per agent and a split y[g,k,t] ≥ 0 of the people present, with
 Σ_k y[g,k,t] ≤ people of g present in t, y only where ``can[g, k]`` and, for work items,
@@ -294,8 +295,8 @@ class Person:
         """The agent as the dynamic program reads it."""
         return Terms(
             self.off_cost.astype(np.float64), int(self.last_end), int(self.rest_from),
-            int(self.run), int(self.off_run), self.unknown, int(self.kind), self.most.astype(np.int64),
-            self.least.astype(np.int64), self.short.astype(np.float64),
+            int(self.run), int(self.off_run), self.unknown, int(self.kind),
+            self.most.astype(np.int64), self.least.astype(np.int64), self.short.astype(np.float64),
             self.over.astype(np.int64), self.over_cost.astype(np.float64))
 
 

@@ -78,14 +78,14 @@ def most_still(
     if scale.stride[PAID] > 0:
         paid = number % scale.top[PAID] // scale.stride[PAID] * scale.unit[PAID]
         found += _offset(promise.multiplier[w, b], paid, w if p.weekly[PAID] else 0, scale, who)
-    return found + promise.later[w]
+    return float(found + promise.later[w])
 
 
 @kernel
 def _offset(multiplier: float, paid: int, span: int, scale: Scale, who: Terms) -> float:
     if multiplier >= 0:
-        return -multiplier * (who.least[PAID, span] - paid)
-    return -multiplier * (scale.most[PAID, span] * scale.unit[PAID] - paid)
+        return float(-multiplier * (who.least[PAID, span] - paid))
+    return float(-multiplier * (scale.most[PAID, span] * scale.unit[PAID] - paid))
 
 
 @kernel
@@ -159,8 +159,8 @@ def _days(p: Pattern, scale: Scale, w: int) -> int:
     """Most days of work in week w."""
     length = p.week_from[w + 1] - p.week_from[w]
     if scale.stride[DAYS] > 0 and p.weekly[DAYS]:
-        return min(length, scale.most[DAYS, w])
-    return length
+        return int(min(length, scale.most[DAYS, w]))
+    return int(length)
 
 
 @kernel

@@ -9,7 +9,7 @@ simulated annealing). Every state on the way is a legal roster.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +76,10 @@ class Search:
         personal = sum(tour.cost for tour in self.tours if tour is not None)
         return personal + float(coverage_cost(self.cover))
 
+    def roster(self) -> tuple[Tour, ...]:
+        """Everybody's tour."""
+        return tuple(tour for tour in self.tours if tour is not None)
+
     def prices(self) -> Floats:
         """What one more person of each group is worth in each interval, shape (G, T)."""
         rows = np.empty((self.problem.groups, self.problem.intervals))
@@ -126,6 +130,7 @@ class Search:
         iterations: int,
         temperature: float,
         go_on: Callable[[Progress], bool] = lambda progress: True,
+        done: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """Ruin and recreate, keeping the best roster that was seen.
 
@@ -138,20 +143,27 @@ class Search:
             nothing in proportion to the iterations done.
         go_on
             Asked now and then; false stops the search.
+        done
+            Share of the time that is over, where time ends the search.
         """
         people = len(self.problem.people)
+        if not people:
+            return
         by_group: dict[int, list[int]] = {}
         for i, person in enumerate(self.problem.people):
             by_group.setdefault(person.group, []).append(i)
         current = self.cost
         best, best_tours = current, list(self.tours)
+        over = 0.0
         for iteration in range(iterations):
-            if iteration % 16 == 0 and not go_on(Progress(iteration, best)):
-                break
+            if iteration % 16 == 0:
+                if not go_on(Progress(iteration, best)):
+                    break
+                over = max(iteration / iterations, done())
             if iteration % 256 == 255:
                 settle(self.cover)
                 current = self.cost
-            heat = temperature * (1 - iteration / iterations)
+            heat = temperature * max(0.0, 1 - over)
             count = int(self._random.integers(1, 4))
             seed_agent = int(self._random.integers(people))
             pool = by_group[self.problem.people[seed_agent].group]
@@ -184,6 +196,16 @@ class Search:
             assert tour is not None
             self.seen[i].append(tour)
             del self.seen[i][:-KEPT]
+
+    def adopt(self, tours: Sequence[Tour]) -> bool:
+        """Take over a whole roster if it is no dearer; whether it was."""
+        before, own = self.cost, list(self.tours)
+        self._restore(list(tours))
+        if self.cost <= before:
+            self._remember(range(len(tours)))
+            return True
+        self._restore(own)
+        return False
 
     def _restore(self, tours: list[Tour | None]) -> None:
         changed = [i for i, tour in enumerate(tours) if tour is not self.tours[i]]

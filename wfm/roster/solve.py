@@ -10,8 +10,10 @@ import numpy as np
 
 from wfm.handover import gap_above
 from wfm.roster.activities import Assignment, assign
-from wfm.roster.bound import Prices, improve_bound
+from wfm.roster.bound import Bound, Prices, improve_bound
+from wfm.roster.choose import Effort, choose
 from wfm.roster.coverage import settle, soft_band
+from wfm.roster.dive import whole_tours
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Ints, Problem
 from wfm.roster.search import Progress, Search
@@ -39,6 +41,15 @@ class Stop:
 
 DEFAULT_STOP = Stop()
 
+SWEEPS = 4
+"""Times that everybody is taken out and put back in one after another, at most."""
+BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, CHOOSE_UNTIL = 0.4, 0.6, 0.85, 0.95
+"""Shares of the time after which the phases of a search under a time limit end."""
+HEAT = 0.5
+"""Rise in cost that is accepted at the start of the search, in the mean worth of an agent."""
+CHOOSERS, CHOICES, COLUMNS = 40, 6, 20
+"""People for whom an integer program chooses at once, how many such programs there are, and tours
+of the linear program for each that it chooses from, beside those of the search."""
 CHANGE = 0.08
 """Price of a change of activity between two intervals, in the mean worth of an agent."""
 
@@ -128,35 +139,53 @@ def solve(
     search.construct()
     best["cost"] = search.cost
     note("construct", 1.0)
-    for sweep in range(3):
-        if not share_left(0.2):
-            break
-        search.sweep()
-        best["cost"] = search.cost
-        note("sweep", (sweep + 1) / 3)
 
-    prices: list[Floats] = []  # their mean is steadier than those of one roster
+    def sweeps(share: float) -> None:
+        for sweep in range(SWEEPS):
+            if not share_left(share):
+                break
+            before = search.cost
+            search.sweep()
+            best["cost"] = search.cost
+            note("sweep", (sweep + 1) / SWEEPS)
+            if before - search.cost <= 1e-4 * abs(before):
+                break
+
+    def bounding(done: int, bound: float) -> bool:
+        best["bound"] = max(bound, 0.0)
+        note("bound", done / max(1, stop.bound_rounds))
+        return share_left(BOUND_UNTIL)
+
+    def diving(done: float) -> bool:
+        note("dive", done)
+        return share_left(DIVE_UNTIL)
 
     def searching(progress: Progress) -> bool:
         best["cost"] = progress.cost
-        if progress.iteration % 128 == 0:
-            prices.append(search.prices())
         note("search", progress.iteration / max(1, stop.iterations))
-        return share_left(0.65)
+        return share_left(SEARCH_UNTIL)
 
+    sweeps(BOUND_UNTIL / 2)
+    pool = [[tour] for tour in search.roster()]
+    bound = improve_bound(
+        problem, pricer, _first_prices(problem, search), pool, stop.bound_rounds, bounding)
+    best["bound"] = max(bound.value, 0.0)
+    if bound.solved:
+        mixed = whole_tours(problem, pricer, bound.master, seed, diving)
+        if mixed is not None and search.adopt(mixed):
+            sweeps(DIVE_UNTIL)
     unit = float(np.mean(problem.worth[problem.worth > 0])) if (problem.worth > 0).any() else 1.0
-    search.improve(stop.iterations, unit, searching)
-    pool = [[*seen, tour] for seen, tour in zip(search.seen, search.tours, strict=True)
-            if tour is not None]
+    began_search = passed()
 
-    def bounding(done: int, bound: float) -> bool:
-        best["bound"] = bound
-        note("bound", done / max(1, stop.bound_rounds))
-        return share_left(0.9)
+    def over() -> float:
+        if stop.seconds is None:
+            return 0.0
+        return (passed() - began_search) / max(1e-9, SEARCH_UNTIL * stop.seconds - began_search)
 
-    bound, _, _ = improve_bound(
-        problem, pricer, _first_prices(problem, search, prices), pool, stop.bound_rounds, bounding)
-    tours = tuple(tour for tour in search.tours if tour is not None)
+    search.improve(stop.iterations, HEAT * unit, searching, over)
+    _choose(problem, search, bound, stop, seed, passed, note)
+    best["cost"] = search.cost
+    tours = search.roster()
     if liking is None:
         liking = np.zeros((len(tours), problem.can.shape[1]))
     settle(search.cover)
@@ -168,14 +197,38 @@ def solve(
         "work": float(
             (problem.penalty * np.maximum(0.0, problem.hours - assignment.worked)).sum()),
     }
-    best["cost"], best["bound"] = sum(cost.values()), max(bound, 0.0)
+    best["cost"] = sum(cost.values())
     note("done", 1.0)
-    return Result(tours, assignment, cost, max(bound, 0.0), passed(), tuple(trace))
+    return Result(tours, assignment, cost, best["bound"], passed(), tuple(trace))
 
 
-def _first_prices(problem: Problem, search: Search, seen: list[Floats]) -> Prices:
-    """What one more person is worth in the rosters found: good prices to begin with."""
-    people = np.mean([*seen, search.prices()], axis=0)
+def _choose(
+    problem: Problem, search: Search, bound: Bound, stop: Stop, seed: int,
+    passed: Callable[[], float], note: Callable[[str, float], None],
+) -> None:
+    """Let integer programs choose among the tours known, for some of the people at a time."""
+    people = len(problem.people)
+    pool = [list(mine) for mine in search.seen]
+    for b, mine in enumerate(bound.master.blocks):
+        known = sorted(bound.master.shares(b), key=lambda one: -one[0])[:COLUMNS]
+        for place, i in enumerate(mine):
+            pool[i] += [column[place] for _share, column in known]
+    random = np.random.default_rng(seed)
+    rounds = 1 if people <= CHOOSERS else CHOICES
+    for turn in range(rounds):
+        seconds = None if stop.seconds is None else CHOOSE_UNTIL * stop.seconds - passed()
+        if stop.iterations == 0 or (seconds is not None and seconds < 0.5):
+            break
+        free = sorted(random.permutation(people)[:CHOOSERS].tolist())
+        tours, _ = choose(problem, pool, search.roster(), free, Effort(seconds=seconds))
+        if tours is not None:
+            search.adopt(tours)
+        note("choose", (turn + 1) / rounds)
+
+
+def _first_prices(problem: Problem, search: Search) -> Prices:
+    """What one more person is worth in the roster found: good prices to begin with."""
+    people = search.prices()
     work = np.empty(len(problem.hours))
     for w in range(len(work)):
         band = soft_band(problem.hours[w])

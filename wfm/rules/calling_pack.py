@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from wfm.calendar import WEEKDAYS
@@ -58,12 +59,22 @@ def load_calling_packs(
     InputError
         Everything that is wrong in any pack, with file and line.
     """
+    return dict(_shipped(frozenset(accept))) if own is None else _load(own, frozenset(accept))
+
+
+@lru_cache(maxsize=16)
+def _shipped(accept: frozenset[str]) -> Mapping[str, CallingPack]:
+    """They cannot change while the program runs, and take a while to read."""
+    return _load(None, accept)
+
+
+def _load(own: Path | None, accept: frozenset[str]) -> Mapping[str, CallingPack]:
     faults = Faults()
     roots = open_packs("calling", own, faults)
     packs: dict[str, CallingPack] = {}
     for code, root in roots.items():
         if root is not None:
-            packs[code] = _pack(root, frozenset(accept))
+            packs[code] = _pack(root, accept)
             root.finish()
     below = {code: pack.extends for code, pack in packs.items() if pack.extends is not None}
     circular = fault_circles(roots, below, own)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from wfm.rules.labour_pack import read_sources, read_terms
@@ -93,6 +94,16 @@ def load_labour_packs(own: Path | None = None) -> Mapping[str, LabourPack]:
     InputError
         Everything that is wrong in any pack, with file and line.
     """
+    return dict(_shipped()) if own is None else _load(own)
+
+
+@cache
+def _shipped() -> Mapping[str, LabourPack]:
+    """They cannot change while the program runs, and take a while to read."""
+    return _load(None)
+
+
+def _load(own: Path | None) -> Mapping[str, LabourPack]:
     faults = Faults()
     roots = open_packs("labour", own, faults)
     below = {

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,6 @@ from scipy.stats import binom
 
 from wfm.center import Campaign, Center, Queue
 from wfm.language import translate as _
-from wfm.simulation.busyness import key_of
 from wfm.simulation.on_duty import blended
 from wfm.simulation.result import COLUMNS, Result, estimate
 from wfm.simulation.week import Week
@@ -328,7 +328,8 @@ def _called(
         got["results"] = got.get(campaign.target_unit, np.zeros(0))
         if campaign.target_unit not in got:
             share = min(wanted["results"] / wanted["contacts"], 1.0) if wanted["contacts"] else 0.0
-            luck = np.random.default_rng((result.seed, key_of(name))).random(result.replications)
+            rng = np.random.default_rng((result.seed, crc32(name.encode())))
+            luck = rng.random(result.replications)
             got["results"] = binom.ppf(luck, got["contacts"], share)
         for measure, value in got.items():
             sums[measure] += value

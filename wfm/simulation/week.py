@@ -18,9 +18,8 @@ import pandas as pd
 
 from wfm.calendar import Grid, midnight
 from wfm.center import Center, Queue
-from wfm.handover import Forecast
+from wfm.handover import Forecast, Scenarios
 from wfm.language import translate as _
-from wfm.simulation.busyness import busyness
 from wfm.simulation.calls import Legal, calls
 from wfm.simulation.model import Model
 from wfm.simulation.on_duty import ByStint, on_duty
@@ -75,8 +74,7 @@ def build_week(
     week: date,
     legal: Legal,
     promised: Mapping[str, Promised],
-    replications: int,
-    seed: int,
+    scenarios: Scenarios,
     routing: ByStint = "roster",
     blend: int = 0,
 ) -> Week:
@@ -91,8 +89,8 @@ def build_week(
         :class:`wfm.handover.Requirement`, stints of :class:`wfm.handover.Roster`.
     promised
         What is promised for each deferred queue.
-    replications, seed
-        How many scenarios of busyness to draw, and from what.
+    scenarios
+        How busy the queues may be; an interval or a queue that they do not have is as forecast.
     routing
         What agents take: see :data:`wfm.simulation.on_duty.ByStint`.
     blend
@@ -114,11 +112,11 @@ def build_week(
         own = _own_week(center, queue, grid, week)
         rows = _by_interval(forecast, queue.queue, grid, own)
         counted[queue.queue] = own | queue.deferred
-        one, load[queue.queue] = _inbound(
-            center, queue, grid, rows, promised.get(queue.queue), backlog.get(queue.queue, []))
+        one, load[queue.queue], factor = _inbound(
+            center, queue, grid, rows, _busyness(scenarios, queue.queue, grid),
+            promised.get(queue.queue), backlog.get(queue.queue, []))
         inbound.append(one)
-        factors.append(busyness(forecast.days, grid.local(center.zone(queue.site)), queue.queue,
-                                rows["spread"], replications, seed))
+        factors.append(factor)
         if not queue.deferred and queue.concurrency != _at_once(queue):
             notes.append(_("{queue}: agents have {n} contacts open at once, not {exact:g}: part "
                            "of a contact cannot be played").format(
@@ -155,18 +153,27 @@ def _own_week(center: Center, queue: Queue, grid: Grid, week: date) -> Bools:
 def _by_interval(
     forecast: Forecast, queue: str, grid: Grid, inside: Bools
 ) -> dict[str, Floats]:
-    """The forecast's volume, aht_s, spread and open by interval; 0 where there is no row."""
+    """The forecast's volume, aht_s and open by interval; 0 where there is no row."""
     rows = forecast.intervals[forecast.intervals["queue"] == queue]
     place = grid.positions(pd.DatetimeIndex(rows["start"]))
     rows = rows[(place >= 0) & (place < grid.count)]
     place = grid.positions(pd.DatetimeIndex(rows["start"]))
     found: dict[str, Floats] = {}
-    for name in ("volume", "aht_s", "spread", "open"):
+    for name in ("volume", "aht_s", "open"):
         found[name] = np.zeros(grid.count)
-        if name in rows:
-            found[name][place] = np.nan_to_num(rows[name].to_numpy(np.float64))
+        found[name][place] = np.nan_to_num(rows[name].to_numpy(np.float64))
         found[name][~inside] = 0.0
     return found
+
+
+def _busyness(scenarios: Scenarios, queue: str, grid: Grid) -> Floats:
+    """Factors on a queue's contacts, shape (scenarios, intervals)."""
+    factors = np.ones((len(scenarios.factors), grid.count))
+    if queue in scenarios.queues:
+        place = grid.positions(scenarios.starts)
+        there = (place >= 0) & (place < grid.count)
+        factors[:, place[there]] = scenarios.factors[:, scenarios.queues.index(queue), there]
+    return factors
 
 
 def _at_once(queue: Queue) -> int:
@@ -175,10 +182,13 @@ def _at_once(queue: Queue) -> int:
 
 
 def _inbound(
-    center: Center, queue: Queue, grid: Grid, rows: dict[str, Floats], due: Promised | None,
-    backlog: list[tuple[datetime, datetime, float]],
-) -> tuple[Inbound, Floats]:
-    """A queue's work, and the agents that it keeps busy."""
+    center: Center, queue: Queue, grid: Grid, rows: dict[str, Floats], busy: Floats,
+    due: Promised | None, backlog: list[tuple[datetime, datetime, float]],
+) -> tuple[Inbound, Floats, Floats]:
+    """A queue's work, the agents that it keeps busy, and how busy it is, as `busy`.
+
+    Deferred work is as busy as the times at which it comes, not those at which it is played.
+    """
     volume, aht = rows["volume"], rows["aht_s"]
     if due is None:
         volume = np.where(rows["open"] > 0, volume, 0.0)
@@ -200,12 +210,16 @@ def _inbound(
             # else who helps out and is idle would come before whose own work it is, with one open
             overflow_s=_HESITATION_S if places > 1 else 0.0,
             channel="chat" if queue.channel == "chat" or places > 1 else "voice",
-        ), load * (1 + slowing * (places - 1)) / places
+        ), load * (1 + slowing * (places - 1)) / places, busy
     for first, last, contacts in backlog:
         volume = volume + contacts * share_of(first, last, grid)
     place = played_at(center, queue, grid, due)
     moved: Floats = np.bincount(place, volume, grid.count).astype(np.float64)
     weighed = np.bincount(place, volume * factor, grid.count)
     factor = np.divide(weighed, moved, out=np.ones(grid.count), where=moved > 0)
+    came = np.zeros((grid.count, len(busy)))
+    np.add.at(came, place, (volume * busy).T)
+    busy = np.divide(came.T, moved, out=np.ones(busy.shape), where=moved > 0)
     return replace(common, rates=moved, handling_factor=factor, channel="deferred", rank=2,
-                   within_s=due.within_h * 3600, patience=Times.endless(), redial_share=0.0), load
+                   within_s=due.within_h * 3600, patience=Times.endless(), redial_share=0.0
+                   ), load, busy

@@ -56,6 +56,31 @@ def read_raw(source: Source) -> Raw:
     return Raw(["" if is_empty(cell) else str(cell) for cell in header], filled[1:], number)
 
 
+def first_sheet(path: Path) -> str:
+    """The name of a workbook's first sheet.
+
+    Raises
+    ------
+    OSError
+        There is no such file, or it may not be read.
+    UnreadableError
+        It is damaged, or has no sheet of cells.
+    """
+    try:
+        book = openpyxl.load_workbook(path, read_only=True)
+    except OSError:
+        raise
+    except Exception:  # openpyxl raises whatever the damage leads to
+        raise UnreadableError("this is not a readable Excel workbook",
+                              "Save it again as .xlsx, without a password") from None
+    try:
+        return str(book.worksheets[0].title)
+    except IndexError:
+        raise UnreadableError("there is no sheet with cells in it", "Add one") from None
+    finally:
+        book.close()
+
+
 def _read_parquet(path: Path) -> Raw:
     try:
         frame = pd.read_parquet(path)

@@ -1,0 +1,109 @@
+"""Whole tours from the linear program's mixed ones.
+
+Where each agent is a block of its own, a dive: the tours of which the restricted master uses most
+are taken for good, a few agents at a time; between, column generation goes on for those who are
+left, so that their tours fit those taken (Joncour, Michel, Sadykov, Sverdlov & Vanderbeck 2010,
+"Column generation based primal heuristics", Electronic Notes in Discrete Mathematics 36:695-702).
+Where blocks are of many, their people are dealt out over the block's columns as its shares say:
+the more there are of them, the nearer is what they cover to what the mixture did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from wfm.roster.bound import Prices, repaired
+from wfm.roster.master import Column, Master, MasterError
+from wfm.roster.pricing import Pricer, Tour
+from wfm.roster.problem import Problem
+
+SURE = 0.99
+"""A tour with this share is taken at once."""
+ROUNDS = 2
+"""Rounds of column generation between two steps."""
+STEPS = 12
+"""Steps in which everybody is fixed, about; at least one agent a step."""
+
+
+def whole_tours(
+    problem: Problem, pricer: Pricer, master: Master, seed: int,
+    go_on: Callable[[float], bool] = lambda done: True,
+) -> list[Tour] | None:
+    """A tour for everybody near the master's mixture, or None where it was stopped.
+
+    Parameters
+    ----------
+    master
+        Solved at least once; columns are added to it, and nobody is fixed afterwards.
+    seed
+        Of the order in which people are dealt out.
+    go_on
+        Asked with the share of people that have a tour; false stops.
+    """
+    if any(len(mine) > 1 for mine in master.blocks):
+        return _dealt(problem, master, seed)
+    try:
+        return _dive(problem, pricer, master, go_on)
+    except MasterError:
+        return None
+    finally:
+        master.free()
+
+
+def _dealt(problem: Problem, master: Master, seed: int) -> list[Tour]:
+    """People of each block over its columns, by largest remainder of the shares added up."""
+    random = np.random.default_rng(seed)
+    tours: dict[int, Tour] = {}
+    for b, mine in enumerate(master.blocks):
+        shares = master.shares(b)
+        total = np.cumsum([share for share, _column in shares])
+        marks = (np.arange(len(mine)) + 0.5) / len(mine) * total[-1]
+        picked = np.minimum(np.searchsorted(total, marks), len(shares) - 1)
+        for place, n in zip(random.permutation(len(mine)), picked, strict=True):
+            tours[mine[place]] = shares[n][1][place]
+    return [tours[i] for i in range(len(problem.people))]
+
+
+def _dive(
+    problem: Problem, pricer: Pricer, master: Master, go_on: Callable[[float], bool]
+) -> list[Tour] | None:
+    count = len(master.blocks)
+    taken: dict[int, Column] = {}
+    while len(taken) < count:
+        if not go_on(len(taken) / count):
+            return None
+        left = [b for b in range(count) if b not in taken]
+        most = {b: max(master.shares(b), key=lambda one: one[0]) for b in left}
+        ranked = sorted(left, key=lambda b: (-most[b][0], b))
+        sure = sum(most[b][0] >= SURE for b in ranked)
+        for b in ranked[: max(sure, 1, count // STEPS)]:
+            taken[b] = most[b][1]
+            master.fix(b, most[b][1])
+        for _ in range(ROUNDS):
+            if len(taken) == count or not _another_round(problem, pricer, master, taken):
+                break
+    tours = {master.blocks[b][0]: column[0] for b, column in taken.items()}
+    return [tours[i] for i in range(count)]
+
+
+def _another_round(
+    problem: Problem, pricer: Pricer, master: Master, taken: dict[int, Column]
+) -> bool:
+    """One round of column generation for those who are not fixed; whether it found anything."""
+    _value, people, work, caps = master.solve()
+    prices = repaired(problem, Prices(people, work, caps)).people
+    found = False
+    for b, mine in enumerate(master.blocks):
+        if b in taken:
+            continue
+        i, price = mine[0], prices[problem.people[mine[0]].group]
+        worth, known = max(
+            ((float(price @ column[0].presence) - column[0].cost, column[0])
+             for share, column in master.shares(b) if share > 0), key=lambda one: one[0])
+        gain, tour = pricer.best_tour(i, price, known)
+        if gain > worth + 1e-6 * max(1.0, abs(worth)):
+            master.add(b, (tour,))
+            found = True
+    return found
