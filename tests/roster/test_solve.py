@@ -100,7 +100,7 @@ def test_the_trace_ends_with_the_result_and_the_bound_only_rises(seed: int) -> N
     assert (costs[-1], bounds[-1]) == (result.total_cost, result.lower_bound)
     phases = [news[0] for news in told]
     assert list(dict.fromkeys(phases)) == [
-        "construct", "sweep", "bound", "dive", "search", "choose", "done"]
+        "construct", "sweep", "search", "bound", "dive", "choose", "done"]
     improving = [news[2] for news in told if news[0] in ("bound", "search", "choose")]
     assert improving == sorted(improving, reverse=True)
     assert all(0 <= news[1] <= 1 for news in told)

@@ -31,6 +31,8 @@ from wfm.roster.problem import Floats, Problem
 
 MOST_BLOCKS = 150
 """Blocks of people in the linear program, about."""
+SMOOTHING = (0.5, 0.8, 0.2)
+"""Shares of the best prices so far in those that are tried."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def improve_bound(
     pool: Sequence[Sequence[Tour]],
     rounds: int,
     go_on: Callable[[int, float], bool] = lambda done, bound: True,
-    smoothing: float = 0.5,
+    smoothing: Sequence[float] = SMOOTHING,
     most_blocks: int = MOST_BLOCKS,
 ) -> Bound:
     """Raise the bound by column generation.
@@ -145,7 +147,8 @@ def improve_bound(
     go_on
         Asked before each round; false stops.
     smoothing
-        Share of the best prices so far in those that are tried.
+        Shares of the best prices so far in those that are tried between two solutions of the
+        linear program. In a large problem, where pricing takes longer than that, only the first.
     most_blocks
         People beyond this number are taken together; see :mod:`wfm.roster.master`.
     """
@@ -155,10 +158,12 @@ def improve_bound(
     master = Master(problem, blocks, [
         [tuple(pool[i][min(n, len(pool[i]) - 1)] for i in mine)
          for n in range(max(len(pool[i]) for i in mine))] for mine in blocks])
+    for b, mine in enumerate(blocks):
+        master.add(b, tuple(tours[i] for i in mine))
     solved = closed = False
+    if len(problem.people) > most_blocks:
+        smoothing = smoothing[:1]
     for done in range(rounds):
-        for b, mine in enumerate(blocks):
-            master.add(b, tuple(tours[i] for i in mine))
         if not go_on(done, best):
             break
         try:
@@ -166,11 +171,14 @@ def improve_bound(
         except MasterError:
             break  # the bound so far holds
         solved = True
-        raw = Prices(people, work, caps)
-        tried = best_prices.between(raw, smoothing)
-        bound, tours = lower_bound(problem, pricer, tried, tours)
-        if bound > best:
-            best, best_prices = bound, repaired(problem, tried)
+        raw, center = Prices(people, work, caps), best_prices
+        for share in smoothing:
+            tried = center.between(raw, share)
+            bound, tours = lower_bound(problem, pricer, tried, tours)
+            if bound > best:
+                best, best_prices = bound, repaired(problem, tried)
+            for b, mine in enumerate(blocks):
+                master.add(b, tuple(tours[i] for i in mine))
         if value - best <= 1e-6 * max(1.0, abs(value)):
             closed = True
             break

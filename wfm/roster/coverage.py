@@ -343,6 +343,18 @@ def coverage_cost(s: Coverage) -> float:
 
 
 @kernel
+def exact_cost(s: Coverage) -> float:
+    """Cost of what is not covered."""
+    cost = 0.0
+    for k in range(s.worth.shape[0]):
+        for t in range(s.worth.shape[1]):
+            cost += _queue_cost(s.worth, k, t, s.cover[t, k])
+    for w in range(s.hours.shape[0]):
+        cost += s.penalty[w] * max(0.0, s.hours[w] - s.worked[w])
+    return cost
+
+
+@kernel
 def _queue_cost(worth: Floats, k: int, t: int, n: float) -> float:
     level = int(np.floor(n + EPS))
     cost = 0.0

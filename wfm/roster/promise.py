@@ -1,10 +1,15 @@
 """What the days left may still bring at most, so that hopeless labels need not be followed.
 
-Each day brings at most the best of its shifts, and so many of the best days count as may still be
-worked. Paid time is priced by a multiplier λ of the contract's hours, which takes from every shift
-what its time would bring anyway: for 0 ≤ λ ≤ price of a minute short, −price · max(0, least − m) ≤
-−λ · (least − m); for λ ≤ 0, and m at most the limit, 0 ≤ −λ · (limit − m). Any λ gives a bound;
-of a few the one that promises least is taken.
+Without the rules on rests and runs a week is a knapsack of shifts: how much paid time and how many
+days a label has is all that matters of the days before. Its exact solution for every rest of the
+week, by a dynamic program backwards, is an upper bound on what a label may still gain (Beasley &
+Christofides 1989, "An algorithm for the resource constrained shortest path problem", Networks
+19:379-394, bound by the relaxed problem in the same way).
+
+A cruder bound orders the windows of start times: each day brings at most the best of its shifts,
+priced for its paid time by a multiplier λ of the contract's hours. For 0 ≤ λ ≤ price of a minute
+short, −price · max(0, least − m) ≤ −λ · (least − m); for λ ≤ 0, and m at most the limit,
+0 ≤ −λ · (limit − m). Any λ gives a bound; of a few the one that promises least is taken.
 """
 
 from __future__ import annotations
@@ -44,7 +49,7 @@ class Scale(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """Upper bounds on the value of what is left.
+    """Upper bounds on the value of weeks.
 
     Attributes
     ----------
@@ -52,106 +57,102 @@ class Promise(NamedTuple):
         Of a whole week within a window of start times, (W, B).
     later
         Of the weeks after a week, (W,).
-    multiplier
-        λ of each week and window, (W, B).
-    best
-        Of the rest of a week, from its n-th day, with at most k days of work, λ included,
-        (W, B, days + 1, days + 1).
     """
 
     window: Floats
     later: Floats
-    multiplier: Floats
-    best: Floats
 
 
 @kernel
-def most_still(
-    promise: Promise, scale: Scale, number: int, d: int, w: int, b: int, p: Pattern, who: Terms
-) -> float:
-    """Most that may still be gained from day d on, of week w and window b, with these counts."""
-    length = p.week_from[w + 1] - p.week_from[w]
-    days = length
-    if scale.stride[DAYS] > 0 and p.weekly[DAYS]:
-        days = scale.most[DAYS, w] - number % scale.top[DAYS] // scale.stride[DAYS]
-    found = promise.best[w, b, d - p.week_from[w], max(0, min(days, length))]
+def most_still(rest: Floats, scale: Scale, number: int, n: int, p: Pattern) -> float:
+    """Most that may still be gained, with these counts, from the n-th day of `rest` on."""
+    days = units = 0
+    if p.weekly[PAID] and scale.stride[DAYS] > 0 and p.weekly[DAYS]:
+        days = number % scale.top[DAYS] // scale.stride[DAYS]
     if scale.stride[PAID] > 0:
-        paid = number % scale.top[PAID] // scale.stride[PAID] * scale.unit[PAID]
-        found += _offset(promise.multiplier[w, b], paid, w if p.weekly[PAID] else 0, scale, who)
-    return float(found + promise.later[w])
+        units = number % scale.top[PAID] // scale.stride[PAID]
+    return float(rest[n, days, units])
 
 
 @kernel
-def _offset(multiplier: float, paid: int, span: int, scale: Scale, who: Terms) -> float:
-    if multiplier >= 0:
-        return float(-multiplier * (who.least[PAID, span] - paid))
-    return float(-multiplier * (scale.most[PAID, span] * scale.unit[PAID] - paid))
+def rest_of(
+    value: Floats, w: int, b: int, p: Pattern, who: Terms, scale: Scale, promise: Promise
+) -> Floats:
+    """Most that the rest of a week may bring, (days + 1, most days + 1, most paid units + 1).
+
+    From its n-th day on, for those who have worked so many days and so much paid time in it
+    before, all weeks after it included. Where paid time counts over the horizon, of the whole
+    horizon and any start times.
+    """
+    weekly = p.weekly[PAID]
+    first = p.week_from[w] if weekly else 0
+    last = p.week_from[w + 1] if weekly else p.day_start.shape[0] - 1
+    length = last - first
+    span = w if weekly else 0
+    top = scale.most[PAID, span] if scale.stride[PAID] > 0 else 0
+    counted = weekly and scale.stride[DAYS] > 0 and p.weekly[DAYS]
+    worked = scale.most[DAYS, w] if counted else 0
+    rest = np.full((length + 1, worked + 1, top + 1), -np.inf)
+    for days in range(worked + 1):
+        for units in range(top + 1):
+            cost = 0.0
+            paid = units * scale.unit[PAID]
+            if scale.stride[PAID] > 0:
+                cost += who.short[PAID] * max(0, who.least[PAID, span] - paid)
+                for tier in range(who.over.shape[1]):
+                    cost += who.over_cost[PAID, tier] * max(0, paid - who.over[PAID, tier, span])
+            if counted:
+                cost += who.short[DAYS] * max(0, who.least[DAYS, w] - days)
+            rest[length, days, units] = (promise.later[w] if weekly else 0.0) - cost
+    best = np.empty(top + 1 if top > 0 else 1)
+    for n in range(length - 1, -1, -1):
+        d = first + n
+        best[:] = -np.inf
+        low, high = p.window_from[b, d], p.window_to[b, d]
+        if not weekly:
+            low, high = p.window_from[:, d].min(), p.window_to[:, d].max()
+        for j in range(low, high):
+            units = p.amount[PAID, j] // scale.unit[PAID] if top > 0 else 0
+            if units <= top:
+                best[units] = max(best[units], value[j])
+        step = 1 if counted else 0
+        for days in range(worked + 1):
+            for units in range(top + 1):
+                most = rest[n + 1, days, units] - who.off_cost[d]
+                if days + step <= worked:
+                    for more in range(top + 1 - units):
+                        if best[more] > -np.inf:
+                            most = max(most, best[more] + rest[n + 1, days + step, units + more])
+                rest[n, days, units] = most
+    return rest
 
 
 @kernel
 def promises(value: Floats, p: Pattern, who: Terms, scale: Scale) -> Promise:
     """Bounds for given values of the shifts; see :func:`wfm.roster.tours.best_tour`."""
     weeks, windows = p.week_from.shape[0] - 1, p.window_from.shape[0]
-    length = 0
-    for w in range(weeks):
-        length = max(length, p.week_from[w + 1] - p.week_from[w])
     dearest = 0.0
     for j in range(len(value)):
         if value[j] > 0 and p.amount[PAID, j] > 0:
             dearest = max(dearest, value[j] / p.amount[PAID, j])
-    tried = _SHARES * who.short[PAID]
-    if scale.stride[PAID] > 0:
-        tried = np.concatenate((tried, -_SHARES[1:] * dearest))
-    else:
-        tried = np.zeros(1)
+    limited = p.weekly[PAID] and scale.stride[PAID] > 0
+    tried = np.zeros(1)
+    if limited:
+        tried = np.concatenate((_SHARES * who.short[PAID], -_SHARES[1:] * dearest))
     window = np.full((weeks, windows), np.inf)
-    multiplier = np.zeros((weeks, windows))
-    best = np.empty((weeks, windows, length + 1, length + 1))
-    trial = np.empty((length + 1, length + 1))
-    if p.weekly[PAID]:
-        for w in range(weeks):
-            for b in range(windows):
-                for price in tried:
-                    _fill(value, p, who, scale, w, b, price, trial)
-                    whole = trial[0, _days(p, scale, w)]
-                    if scale.stride[PAID] > 0:
-                        whole += _offset(price, 0, w, scale, who)
-                    if whole < window[w, b]:
-                        window[w, b], multiplier[w, b] = whole, price
-                        best[w, b] = trial
-    else:
-        _one_price(value, p, who, scale, tried, window, multiplier, best, trial)
+    for w in range(weeks):
+        for b in range(windows):
+            for price in tried:
+                most = _week(value, p, who, scale, w, b, price)
+                if limited and price >= 0:
+                    most -= price * who.least[PAID, w]
+                elif limited:
+                    most -= price * scale.most[PAID, w] * scale.unit[PAID]
+                window[w, b] = min(window[w, b], most)
     later = np.zeros(weeks)
     for w in range(weeks - 2, -1, -1):
         later[w] = later[w + 1] + window[w + 1].max()
-    return Promise(window, later, multiplier, best)
-
-
-@kernel
-def _one_price(
-    value: Floats, p: Pattern, who: Terms, scale: Scale, tried: Floats, window: Floats,
-    multiplier: Floats, best: Floats, trial: Floats,
-) -> None:
-    """One multiplier for all weeks, where paid time is limited over the horizon only."""
-    weeks, windows = window.shape
-    least = np.inf
-    chosen = 0.0
-    for price in tried:
-        whole = _offset(price, 0, 0, scale, who) if scale.stride[PAID] > 0 else 0.0
-        for w in range(weeks):
-            most = -np.inf
-            for b in range(windows):
-                _fill(value, p, who, scale, w, b, price, trial)
-                most = max(most, trial[0, _days(p, scale, w)])
-            whole += most
-        if whole < least:
-            least, chosen = whole, price
-    for w in range(weeks):
-        for b in range(windows):
-            _fill(value, p, who, scale, w, b, chosen, trial)
-            best[w, b] = trial
-            multiplier[w, b] = chosen
-            window[w, b] = trial[0, _days(p, scale, w)]
+    return Promise(window, later)
 
 
 @kernel
@@ -164,30 +165,18 @@ def _days(p: Pattern, scale: Scale, w: int) -> int:
 
 
 @kernel
-def _fill(
-    value: Floats, p: Pattern, who: Terms, scale: Scale, w: int, b: int, price: float,
-    trial: Floats,
-) -> None:
-    """Best of the last days of a week with at most k of them worked, shape (days + 1, days + 1)."""
-    length = p.week_from[w + 1] - p.week_from[w]
-    trial[length, :] = 0.0
-    gains = np.zeros(length)
-    off = 0.0
-    for n in range(length - 1, -1, -1):
+def _week(
+    value: Floats, p: Pattern, who: Terms, scale: Scale, w: int, b: int, price: float
+) -> float:
+    """Most that a week brings where a minute of paid time brings `price` besides."""
+    gains = np.zeros(p.week_from[w + 1] - p.week_from[w])
+    total = 0.0
+    for n in range(len(gains)):
         d = p.week_from[w] + n
-        gain = 0.0
         for j in range(p.window_from[b, d], p.window_to[b, d]):
-            gain = max(gain, value[j] + price * p.amount[PAID, j] + who.off_cost[d])
-        # the gains of the days so far stand sorted, the greatest first
-        place = length - 1 - n
-        while place > 0 and gains[place - 1] < gain:
-            gains[place] = gains[place - 1]
-            place -= 1
-        gains[place] = gain
-        off += who.off_cost[d]
-        total = -off
-        trial[n, 0] = total
-        for k in range(length):
-            if k < length - n:
-                total += gains[k]
-            trial[n, k + 1] = total
+            gains[n] = max(gains[n], value[j] + price * p.amount[PAID, j] + who.off_cost[d])
+        total -= who.off_cost[d]
+    gains.sort()
+    for n in range(len(gains) - _days(p, scale, w), len(gains)):
+        total += gains[n]
+    return float(total)

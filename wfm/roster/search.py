@@ -20,6 +20,7 @@ from wfm.roster.coverage import (
     add_people,
     coverage_cost,
     empty_coverage,
+    exact_cost,
     gains,
     remove_people,
     settle,
@@ -75,6 +76,12 @@ class Search:
         """Cost of the roster as it stands, with the softened price of work items."""
         personal = sum(tour.cost for tour in self.tours if tour is not None)
         return personal + float(coverage_cost(self.cover))
+
+    @property
+    def exact(self) -> float:
+        """Cost of the roster as it stands, as the problem has it."""
+        personal = sum(tour.cost for tour in self.tours if tour is not None)
+        return personal + float(exact_cost(self.cover))
 
     def roster(self) -> tuple[Tour, ...]:
         """Everybody's tour."""
@@ -153,7 +160,7 @@ class Search:
         for i, person in enumerate(self.problem.people):
             by_group.setdefault(person.group, []).append(i)
         current = self.cost
-        best, best_tours = current, list(self.tours)
+        best, best_tours = self.exact, list(self.tours)
         over = 0.0
         for iteration in range(iterations):
             if iteration % 16 == 0:
@@ -180,8 +187,9 @@ class Search:
             if cost <= current - heat * np.log(1 - self._random.random()):
                 current = cost
                 self._remember(out)
-                if cost < best - 1e-9:
-                    best, best_tours = cost, list(self.tours)
+                exact = self.exact
+                if exact < best - 1e-9:
+                    best, best_tours = exact, list(self.tours)
                 continue
             for i in out:
                 self.take(i)
@@ -199,9 +207,9 @@ class Search:
 
     def adopt(self, tours: Sequence[Tour]) -> bool:
         """Take over a whole roster if it is no dearer; whether it was."""
-        before, own = self.cost, list(self.tours)
+        before, own = self.exact, list(self.tours)
         self._restore(list(tours))
-        if self.cost <= before:
+        if self.exact <= before:
             self._remember(range(len(tours)))
             return True
         self._restore(own)

@@ -43,10 +43,11 @@ DEFAULT_STOP = Stop()
 
 SWEEPS = 4
 """Times that everybody is taken out and put back in one after another, at most."""
-BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, CHOOSE_UNTIL = 0.4, 0.6, 0.85, 0.95
+FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, CHOOSE_UNTIL = 0.15, 0.5, 0.65, 0.85, 0.95
 """Shares of the time after which the phases of a search under a time limit end."""
-HEAT = 0.5
-"""Rise in cost that is accepted at the start of the search, in the mean worth of an agent."""
+HEAT, LOW_HEAT = 0.5, 0.2
+"""Rise in cost that is accepted at the start of the search, in the mean worth of an agent: of the
+first one, and of that which begins near the best mixture of tours."""
 CHOOSERS, CHOICES, COLUMNS = 40, 6, 20
 """People for whom an integer program chooses at once, how many such programs there are, and tours
 of the linear program for each that it chooses from, beside those of the search."""
@@ -137,7 +138,7 @@ def solve(
     pricer = Pricer(problem)
     search = Search(problem, pricer, seed)
     search.construct()
-    best["cost"] = search.cost
+    best["cost"] = search.exact
     note("construct", 1.0)
 
     def sweeps(share: float) -> None:
@@ -146,7 +147,7 @@ def solve(
                 break
             before = search.cost
             search.sweep()
-            best["cost"] = search.cost
+            best["cost"] = search.exact
             note("sweep", (sweep + 1) / SWEEPS)
             if before - search.cost <= 1e-4 * abs(before):
                 break
@@ -160,13 +161,27 @@ def solve(
         note("dive", done)
         return share_left(DIVE_UNTIL)
 
-    def searching(progress: Progress) -> bool:
-        best["cost"] = progress.cost
-        note("search", progress.iteration / max(1, stop.iterations))
-        return share_left(SEARCH_UNTIL)
+    unit = float(np.mean(problem.worth[problem.worth > 0])) if (problem.worth > 0).any() else 1.0
 
-    sweeps(BOUND_UNTIL / 2)
-    pool = [[tour] for tour in search.roster()]
+    def improve(iterations: int, heat: float, until: float) -> None:
+        began_now = passed()
+
+        def over() -> float:
+            if stop.seconds is None:
+                return 0.0
+            return (passed() - began_now) / max(1e-9, until * stop.seconds - began_now)
+
+        def searching(progress: Progress) -> bool:
+            best["cost"] = progress.cost
+            note("search", progress.iteration / max(1, stop.iterations))
+            return share_left(until)
+
+        search.improve(iterations, heat * unit, searching, over)
+        best["cost"] = search.exact
+
+    sweeps(FIRST_UNTIL)
+    improve(stop.iterations // 2, HEAT, FIRST_UNTIL)
+    pool = [[*seen, tour] for seen, tour in zip(search.seen, search.roster(), strict=True)]
     bound = improve_bound(
         problem, pricer, _first_prices(problem, search), pool, stop.bound_rounds, bounding)
     best["bound"] = max(bound.value, 0.0)
@@ -174,17 +189,9 @@ def solve(
         mixed = whole_tours(problem, pricer, bound.master, seed, diving)
         if mixed is not None and search.adopt(mixed):
             sweeps(DIVE_UNTIL)
-    unit = float(np.mean(problem.worth[problem.worth > 0])) if (problem.worth > 0).any() else 1.0
-    began_search = passed()
-
-    def over() -> float:
-        if stop.seconds is None:
-            return 0.0
-        return (passed() - began_search) / max(1e-9, SEARCH_UNTIL * stop.seconds - began_search)
-
-    search.improve(stop.iterations, HEAT * unit, searching, over)
+    improve(stop.iterations - stop.iterations // 2, LOW_HEAT, SEARCH_UNTIL)
     _choose(problem, search, bound, stop, seed, passed, note)
-    best["cost"] = search.cost
+    best["cost"] = search.exact
     tours = search.roster()
     if liking is None:
         liking = np.zeros((len(tours), problem.can.shape[1]))

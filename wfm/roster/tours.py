@@ -11,11 +11,8 @@ know of the days before. A label's state is
   limit may still bind, in the units in which they come.
 
 Of labels in one state only the best is kept. Labels that cannot come up to a tour known already
-are dropped: what a week may still bring is at most the best shift of each day left, priced for
-its paid time too by a multiplier of the contract's hours (a Lagrangian bound; Beasley &
-Christofides 1989, "An algorithm for the resource constrained shortest path problem", Networks
-19:379-394). Within a week the start times of a tour lie in one window of the shift set; the
-windows are tried one after another, those that promise most first.
+are dropped (:mod:`wfm.roster.promise`). Within a week the start times of a tour lie in one window
+of the shift set; the windows are tried one after another, those that promise most first.
 """
 
 from __future__ import annotations
@@ -31,11 +28,14 @@ from wfm.roster.labels import (
     next_generation,
     open_store,
 )
-from wfm.roster.problem import Floats, Ints, Pattern, Terms
-from wfm.roster.promise import Promise, Scale, most_still, promises
+from wfm.roster.problem import PAID, Floats, Ints, Pattern, Terms
+from wfm.roster.promise import Promise, Scale, most_still, promises, rest_of
 
 LONG_AGO = -(10**9)
 TINY = 1e-9
+NEARLY, STEP, FAR = 0.002, 6.0, 2.0
+"""A tour is first sought within this share of the most that one may bring, then within so many
+times as much, up to this share."""
 
 
 @kernel
@@ -62,10 +62,30 @@ def best_tour(value: Floats, p: Pattern, who: Terms, floor: float, chosen: Ints)
         should be. Without a floor there is always a tour, unless rules on runs leave none: days
         off break no other law.
     """
-    weeks = p.week_from.shape[0] - 1
-    windows = p.window_from.shape[0]
     scale = _scale(value, p, who)
     promise = promises(value, p, who, scale)
+    if p.weekly[PAID]:
+        most = promise.window[0].max() + promise.later[0]
+    else:
+        most = rest_of(value, 0, 0, p, who, scale, promise)[0, 0, 0]
+    # few labels come up to nearly the most that a tour may bring: ask for that first
+    asked = NEARLY * abs(most) + 1e-6
+    while most - asked > floor and asked < FAR * abs(most) + 1:
+        found = _best_above(value, p, who, scale, promise, most - asked, chosen)
+        if found > -np.inf:
+            return found
+        asked *= STEP
+    return _best_above(value, p, who, scale, promise, floor, chosen)
+
+
+@kernel
+def _best_above(
+    value: Floats, p: Pattern, who: Terms, scale: Scale, promise: Promise, floor: float,
+    chosen: Ints,
+) -> float:
+    """The best tour that is no worse than a floor; −inf where there is none."""
+    weeks = p.week_from.shape[0] - 1
+    windows = p.window_from.shape[0]
     classes = p.class_ended.shape[0] + 2
     store = open_store()
     store, first = added(store, _begin(p, who, scale), classes - 1, 0.0, -1, PASSED)
@@ -78,13 +98,21 @@ def best_tour(value: Floats, p: Pattern, who: Terms, floor: float, chosen: Ints)
         for place in range(windows):
             b = order[place]
             here_from, here_to = came_from, came_to
-            if _beyond_hope(store, came_from, came_to, w, b, p, who, scale, promise,
-                            max(floor, best)):
-                exits[2 * place] = exits[2 * place + 1] = 0
+            exits[2 * place] = exits[2 * place + 1] = 0
+            if came_from == came_to:
+                continue
+            if p.weekly[PAID]:
+                hope = promise.window[w, b] + promise.later[w] - max(floor, best)
+                if store.value[came_from:came_to].max() + hope < -TINY:
+                    continue
+            if p.weekly[PAID] or w + place == 0:
+                rest = rest_of(value, w, b, p, who, scale, promise)
+            if _beyond_hope(store, came_from, came_to, p.week_from[w] if not p.weekly[PAID] else 0,
+                            rest, p, scale, max(floor, best)):
                 continue
             for d in range(p.week_from[w], p.week_from[w + 1]):
                 store, here_from, here_to = _day(
-                    store, here_from, here_to, d, w, b, value, p, who, scale, promise,
+                    store, here_from, here_to, d, w, b, value, p, who, scale, rest,
                     max(floor, best))
             store, here_from, here_to = _week_ends(
                 store, here_from, here_to, w, p, who, scale, classes, last)
@@ -102,7 +130,7 @@ def best_tour(value: Floats, p: Pattern, who: Terms, floor: float, chosen: Ints)
                 store, _ = fresh(store, store.key[label], store.at[label], store.value[label],
                                  label, PASSED)
         came_to = store.used[0]
-    if best < floor or best_label < 0:
+    if best < floor - TINY or best_label < 0:
         return -np.inf
     d, label = p.day_start.shape[0] - 2, best_label
     while label >= 0:
@@ -115,13 +143,12 @@ def best_tour(value: Floats, p: Pattern, who: Terms, floor: float, chosen: Ints)
 
 @kernel
 def _beyond_hope(
-    store: Store, first: int, last: int, w: int, b: int, p: Pattern, who: Terms, scale: Scale,
-    promise: Promise, floor: float,
+    store: Store, first: int, last: int, n: int, rest: Floats, p: Pattern, scale: Scale,
+    floor: float,
 ) -> bool:
-    """Whether no label can come up to the floor within a window of start times."""
+    """Whether no label can come up to the floor."""
     for label in range(first, last):
-        number = store.key[label] % scale.size
-        most = most_still(promise, scale, number, p.week_from[w], w, b, p, who)
+        most = most_still(rest, scale, store.key[label] % scale.size, n, p)
         if store.value[label] + most >= floor - TINY:
             return False
     return True
@@ -214,30 +241,30 @@ def _ended(p: Pattern, who: Terms, at: int) -> tuple[int, int]:
 @kernel
 def _day(
     store: Store, first: int, last: int, d: int, w: int, b: int, value: Floats, p: Pattern,
-    who: Terms, scale: Scale, promise: Promise, floor: float,
+    who: Terms, scale: Scale, rest: Floats, floor: float,
 ) -> tuple[Store, int, int]:
     """Labels after day d, from those before it."""
     store = next_generation(store)
     begun = store.used[0]
-    store = _off(store, first, last, d, w, b, p, who, scale, promise, floor)
+    store = _off(store, first, last, d, w, p, who, scale, rest, floor)
     low, high = p.window_from[b, d], p.window_to[b, d]
     if high > low and last > first:
         order = first + np.argsort(store.at[first:last], kind="mergesort")
         for kind in range(p.follows.shape[0]):
-            store = _on(store, order, d, w, b, low, high, kind, value, p, who, scale, promise,
-                        floor)
+            store = _on(store, order, d, w, low, high, kind, value, p, who, scale, rest, floor)
     return store, begun, store.used[0]
 
 
 @kernel
 def _off(
-    store: Store, first: int, last: int, d: int, w: int, b: int, p: Pattern, who: Terms,
-    scale: Scale, promise: Promise, floor: float,
+    store: Store, first: int, last: int, d: int, w: int, p: Pattern, who: Terms,
+    scale: Scale, rest: Floats, floor: float,
 ) -> Store:
     """Everybody has the day off."""
     free = p.class_ended.shape[0]
     rests = 1 if w == p.week_from.shape[0] - 2 else 2  # another week may want a part of it
     morning = p.day_start[d + 1]
+    after = d + 1 - (p.week_from[w] if p.weekly[PAID] else 0)
     for label in range(first, last):
         key, at = store.key[label], store.at[label]
         counts, flags, run = key % scale.size, key // scale.size % 4, key // scale.size // 4
@@ -250,7 +277,7 @@ def _off(
         else:
             run = min(run + 1, scale.off_states - 1)
         worth = store.value[label] - who.off_cost[d]
-        if worth + most_still(promise, scale, counts, d + 1, w, b, p, who) < floor - TINY:
+        if worth + most_still(rest, scale, counts, after, p) < floor - TINY:
             continue
         if at != free:
             ended, since = _ended(p, who, at)
@@ -288,12 +315,13 @@ def _worked(run: int, d: int, left: int, p: Pattern, scale: Scale) -> int:
 
 @kernel
 def _on(
-    store: Store, order: Ints, d: int, w: int, b: int, low: int, high: int, kind: int,
-    value: Floats, p: Pattern, who: Terms, scale: Scale, promise: Promise, floor: float,
+    store: Store, order: Ints, d: int, w: int, low: int, high: int, kind: int,
+    value: Floats, p: Pattern, who: Terms, scale: Scale, rest: Floats, floor: float,
 ) -> Store:
     """Shifts of one kind on day d, for those who have rested before them."""
     counters = p.amount.shape[0]
     left = p.day_start.shape[0] - 2 - d
+    after = d + 1 - (p.week_from[w] if p.weekly[PAID] else 0)
     # classes become ready one after another, and rested once more
     groups = 1
     for n in range(1, len(order)):
@@ -366,8 +394,7 @@ def _on(
             if p.weekend[j] and key // scale.size % 4 < 2 and p.weekends >= 0:
                 key += 2 * scale.size
             worth = ready.value[n] + value[j]
-            if worth + most_still(promise, scale, key % scale.size, d + 1, w, b, p,
-                                  who) < floor - TINY:
+            if worth + most_still(rest, scale, key % scale.size, after, p) < floor - TINY:
                 continue
             store, _ = fresh(store, key, p.class_of[j], worth, ready.before[n], j)
     return store
