@@ -39,11 +39,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from wfm.demand.bands import held, inside, poisson_error, quantiles
-from wfm.demand.common import Common
 from wfm.demand.days import Days, Kind, Spans, tabulate
-from wfm.demand.habit import habit
+from wfm.demand.model.habit import habit
 from wfm.demand.queue import QueueForecast, forecast_queue
+from wfm.demand.uncertainty.bands import held, inside, poisson_error, quantiles
+from wfm.demand.uncertainty.common import Common
 
 DATA = Path(os.environ.get("WFM_DATA", Path(__file__).parents[2] / "shared" / "data"))
 BANK = DATA / "bank_calls" / "bank_calls.csv.gz"

@@ -31,8 +31,8 @@ import pandas as pd
 
 from wfm.calendar import Grid
 from wfm.center import Center, Queue, Site, SpecialDay, Weights
-from wfm.demand.long_run import YEAR, Weeks, long_run
-from wfm.demand.months import months
+from wfm.demand.months.ahead import months
+from wfm.demand.months.long_run import YEAR, Weeks, long_run
 
 DATA = Path(os.environ.get("WFM_DATA", Path(__file__).parents[2] / "shared" / "data"))
 KINDS = ("none", "season", "growth", "drift", "all")

@@ -30,10 +30,10 @@ import holidays
 import numpy as np
 import pandas as pd
 
-from wfm.demand.bands import quantiles
 from wfm.demand.days import Days, Spans, tabulate
 from wfm.demand.queue import QueueForecast, forecast_queue
-from wfm.demand.today_queue import update_queue
+from wfm.demand.today.queue import update_queue
+from wfm.demand.uncertainty.bands import quantiles
 
 DATA = Path(os.environ.get("WFM_DATA", Path(__file__).parents[2] / "shared" / "data"))
 BANK = DATA / "bank_calls" / "bank_calls.csv.gz"
@@ -225,7 +225,7 @@ def _score(
     rest = (np.arange(whole.open.shape[1]) * whole.minutes >= hour.hour * 60 + hour.minute)
     rest &= whole.open[place]
     published = volume[today]
-    # as wfm.demand.today moves a forecast in force
+    # as wfm.demand.today.reforecast moves a forecast in force
     said, now = volume.sum(axis=1), known.anew.volume.sum(axis=1)
     change = np.divide(now, said, out=np.ones_like(now), where=(said > 0) & (now > 0))
     morning = published * change[today]

@@ -25,7 +25,7 @@ from wfm.center import (
     Site,
     Weights,
 )
-from wfm.demand.outbound import plan_outbound
+from wfm.demand.outbound.plan import plan_outbound
 from wfm.rules.calling import load_calling_packs
 from wfm.shrinkage import ShrinkageRow, remaining, shares_at
 from wfm.staffing.deferred import deferred_work

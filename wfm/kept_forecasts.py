@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from wfm.center import Center
-from wfm.demand import snapshot
-from wfm.demand.snapshot import Kept
+from wfm.demand.tracking import snapshot
+from wfm.demand.tracking.snapshot import Kept
 from wfm.tables import Faults, Source, write_beside
 from wfm.workspace import Workspace, wall
 

@@ -16,15 +16,15 @@ import pandas as pd
 
 from wfm.calendar import Grid, midnight
 from wfm.center import Campaign, Center, Segment
-from wfm.demand.callbacks import unkept
 from wfm.demand.decomposition import Inside
 from wfm.demand.forecast import forecast as make_forecast
-from wfm.demand.months import Months
-from wfm.demand.months import months as make_months
-from wfm.demand.outbound import plan_outbound
-from wfm.demand.scenarios import scenarios
-from wfm.demand.today import SO_FAR, Today
-from wfm.demand.today import reforecast as update_forecast
+from wfm.demand.months.ahead import Months
+from wfm.demand.months.ahead import months as make_months
+from wfm.demand.outbound.callbacks import unkept
+from wfm.demand.outbound.plan import plan_outbound
+from wfm.demand.today.reforecast import SO_FAR, Today
+from wfm.demand.today.reforecast import reforecast as update_forecast
+from wfm.demand.uncertainty.scenarios import scenarios
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster, Scenarios
 from wfm.language import translate as _
 from wfm.override import Override
@@ -98,7 +98,7 @@ def months(
     Returns
     -------
     Months
-        See :func:`wfm.demand.months.months`, also for what it raises.
+        See :func:`wfm.demand.months.ahead.months`, also for what it raises.
     pandas.DataFrame
         See :func:`wfm.staffing.hiring.hiring`. With the `requirement` of the coming week, queues
         keep the occupancy that it has.
@@ -350,7 +350,7 @@ def reforecast(
     Returns
     -------
     Today
-        See :func:`wfm.demand.today.reforecast`.
+        See :func:`wfm.demand.today.reforecast.reforecast`.
     pandas.DataFrame
         Open intervals of immediate queues that have not ended, up to a day after the week:
         queue, start (UTC), state, before and after (contacts), required_before and

@@ -5,8 +5,8 @@ import pytest
 
 from wfm.center import SpecialDay
 from wfm.demand import explanation
-from wfm.demand.backtest import wape
 from wfm.demand.forecast import forecast
+from wfm.demand.uncertainty.backtest import wape
 
 FIRST = date(2025, 9, 15)
 SALE = FIRST + timedelta(days=2)

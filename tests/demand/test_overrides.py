@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from wfm.center import Site, SpecialDay
-from wfm.demand.bands import quantiles
 from wfm.demand.decomposition import FACTORS
 from wfm.demand.forecast import forecast
 from wfm.demand.overrides import COLUMNS, apply
+from wfm.demand.uncertainty.bands import quantiles
 from wfm.override import ImpossibleOverridesError, Override
 
 FIRST = date(2025, 9, 15)

@@ -65,7 +65,7 @@ def test_disturbances_of_the_past_do_not_reach_the_forecast(truth, every_day):
 
 def test_bands_cover_what_they_promise_on_days_to_come(truth, every_day):
     inside = total = inside_day = 0
-    from wfm.demand.bands import quantiles
+    from wfm.demand.uncertainty.bands import quantiles
 
     for seed in range(4):
         series = truth(weeks=30, phi_day=0.02, seed=seed)

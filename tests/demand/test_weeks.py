@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wfm.center import Change
-from wfm.demand.bands import Noise, inside, quantiles
-from wfm.demand.common import Common
 from wfm.demand.forecast import forecast
-from wfm.demand.scenarios import scenarios
+from wfm.demand.uncertainty.bands import Noise, inside, quantiles
+from wfm.demand.uncertainty.common import Common
+from wfm.demand.uncertainty.scenarios import scenarios
 from wfm.demand.weeks import WEEKS, week_totals
 from wfm.override import Override
 

@@ -14,10 +14,10 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from wfm.center import SpecialDay
-from wfm.demand.bands import quantiles
-from wfm.demand.measures import MEASURES
-from wfm.demand.snapshot import Kept, dated
-from wfm.demand.tracking import Accuracy, track
+from wfm.demand.tracking.accuracy import Accuracy, track
+from wfm.demand.tracking.snapshot import Kept, dated
+from wfm.demand.uncertainty.bands import quantiles
+from wfm.demand.uncertainty.measures import MEASURES
 from wfm.export.accuracy_book import long_table, write_accuracy
 
 MONDAY = date(2026, 3, 2)

@@ -16,8 +16,8 @@ from small_centre import history_text, write_small
 
 from wfm import pipeline
 from wfm.center import Center, SpecialDay
-from wfm.demand.long_run import GROWTH, SEASON
-from wfm.demand.months import Months
+from wfm.demand.months.ahead import Months
+from wfm.demand.months.long_run import GROWTH, SEASON
 from wfm.export.months_book import long_table, write_months
 from wfm.export.months_notes import general_notes, growth_word, queue_notes, season_word
 from wfm.intake import load

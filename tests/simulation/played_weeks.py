@@ -11,7 +11,7 @@ import pandas as pd
 
 from wfm.calendar import Grid, midnight
 from wfm.center import Agent, Campaign, Center, Contract, Queue, Segment, Site, Weights
-from wfm.demand.scenarios import scenarios
+from wfm.demand.uncertainty.scenarios import scenarios
 from wfm.handover import STINT_COLUMNS, Forecast, Scenarios
 from wfm.rules.calling_pack import load_calling_packs
 from wfm.rules.labour import load_labour_packs

@@ -12,7 +12,7 @@ from wfm.calendar import midnight, monday_of
 from wfm.center import Center
 from wfm.cli.console import INPUT_FAULT, Console, Line, common, complain
 from wfm.cli.options import workspace
-from wfm.demand.snapshot import Kept, snapshot
+from wfm.demand.tracking.snapshot import Kept, snapshot
 from wfm.intake import Loaded, load
 from wfm.kept_forecasts import LONGEST_FORECAST, load_kept
 from wfm.language import translate as _
@@ -49,8 +49,8 @@ def accuracy(space: Workspace, console: Console, weeks: int | None, replay: int 
       wfm accuracy --workspace mycentre
       wfm accuracy --workspace mycentre --replay 8
     """
-    from wfm.demand.attention import attention
-    from wfm.demand.tracking import track
+    from wfm.demand.tracking.accuracy import track
+    from wfm.demand.tracking.attention import attention
     from wfm.export.accuracy_book import long_table, write_accuracy
     from wfm.export.words import day_name
 
@@ -179,7 +179,7 @@ def _say_table(
     console: Console, title: str, frame: pd.DataFrame, column: str, measure: str
 ) -> None:
     """A measure with a row for each queue and a column for each lead or weekday."""
-    from wfm.demand.tracking import lead_order
+    from wfm.demand.tracking.accuracy import lead_order
     from wfm.export.words import short_day
 
     table = frame.pivot(index="queue", columns=column, values=measure)

@@ -10,7 +10,7 @@ import pandas as pd
 from wfm.center import Center
 from wfm.cli.console import Console, Line, common
 from wfm.cli.options import week_to_plan, workspace
-from wfm.demand.months import LONGEST, Months
+from wfm.demand.months.ahead import LONGEST, Months
 from wfm.handover import Requirement
 from wfm.intake import load
 from wfm.language import translate as _

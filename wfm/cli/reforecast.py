@@ -71,7 +71,7 @@ def reforecast(
       wfm reforecast --workspace mycentre --at "2026-12-08 12:00" --so-far morning.csv
     """
     from wfm import pipeline
-    from wfm.demand.today import NotForecastError
+    from wfm.demand.today.reforecast import NotForecastError
 
     written = _when(at, day)
     week = monday_of(_moment(written, "UTC").date())

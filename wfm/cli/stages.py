@@ -258,7 +258,7 @@ def _forecast(
 ) -> None:
     from wfm import pipeline
     from wfm.cli.explain import Seen, check_queues, say_drivers, say_overrides, write_pages
-    from wfm.demand.snapshot import snapshot
+    from wfm.demand.tracking.snapshot import snapshot
 
     center, week = loaded.center, loaded.week
     check_queues(center, explained)

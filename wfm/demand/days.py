@@ -19,8 +19,8 @@ import pandas as pd
 
 from wfm.calendar import Grid, open_mask
 from wfm.center import Correction
-from wfm.demand.corrections import Said, lay_out
-from wfm.demand.pauses import after_pause, near_pause
+from wfm.demand.past.corrections import Said, lay_out
+from wfm.demand.past.pauses import after_pause, near_pause
 
 Spans = tuple[tuple[time, time], ...]
 
@@ -63,9 +63,9 @@ class Days:
     known
         Number of days, from the first, over which the records reach.
     near
-        :class:`wfm.demand.pauses.Near` of each ordinary day, int (D,).
+        :class:`wfm.demand.past.pauses.Near` of each ordinary day, int (D,).
     said
-        :class:`wfm.demand.corrections.Said`: what the planner says of each slot, int (D, S).
+        :class:`wfm.demand.past.corrections.Said`: what the planner says of each slot, int (D, S).
     handled
         Contacts that were answered, float (D, S); NaN where that is not known.
     shown
@@ -176,7 +176,7 @@ def tabulate(
         What the planner says of times of the past; it rules over what the calendar says.
     site_shut
         Slot from which the whole site took no contact, by date
-        (:func:`wfm.demand.site.early_ends`).
+        (:func:`wfm.demand.past.site.early_ends`).
 
     Raises
     ------

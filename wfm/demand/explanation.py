@@ -7,12 +7,12 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from wfm.demand.backtest import Backtest, wape
-from wfm.demand.bands import poisson_error, quantiles
 from wfm.demand.days import Days, Kind
 from wfm.demand.decomposition import FACTORS, Inside, decompose
-from wfm.demand.profile import shares
+from wfm.demand.model.profile import shares
 from wfm.demand.queue import QueueForecast
+from wfm.demand.uncertainty.backtest import Backtest, wape
+from wfm.demand.uncertainty.bands import poisson_error, quantiles
 
 PAST = ("date", "contacts", "learned", "expected", "level", "mark")
 MOVERS = ("date", "factor", "change", "contacts", "why")

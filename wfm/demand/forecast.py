@@ -13,16 +13,16 @@ import pandas as pd
 from wfm.calendar import midnight
 from wfm.center import Center
 from wfm.cluster import run
-from wfm.demand import changes, moves
-from wfm.demand.borrow import borrow
 from wfm.demand.decomposition import Inside
 from wfm.demand.frames import ACCURACY, DRIVERS
-from wfm.demand.handling import handling_times
+from wfm.demand.handling.times import handling_times
 from wfm.demand.job import Job, Made, foresee
+from wfm.demand.model.borrow import borrow
 from wfm.demand.overrides import apply
+from wfm.demand.past import changes, moves
+from wfm.demand.past.site import early_ends
 from wfm.demand.records import parts_of
-from wfm.demand.site import early_ends
-from wfm.demand.together import together
+from wfm.demand.uncertainty.together import together
 from wfm.handover import Forecast
 from wfm.override import Override
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from wfm.center import Center, Queue
-from wfm.demand.bands import quantiles
 from wfm.demand.days import Days, wall_clock
 from wfm.demand.queue import QueueForecast
+from wfm.demand.uncertainty.bands import quantiles
 
 INTERVALS = (
     "queue", "start", "open", "volume", "p10", "p50", "p90", "aht_s", "habit", "spread", "model",

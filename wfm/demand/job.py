@@ -11,19 +11,19 @@ import pandas as pd
 
 from wfm.calendar import midnight
 from wfm.center import Center, Queue
-from wfm.demand.backtest import LONGEST_WEEKS
-from wfm.demand.borrow import Loan
-from wfm.demand.brought import marks as driver_marks
-from wfm.demand.cleaning import Mark
-from wfm.demand.corrections import rows as corrected
 from wfm.demand.days import Days, tabulate, wall_clock
 from wfm.demand.decomposition import Inside, decompose
-from wfm.demand.drivers import drivers_of
 from wfm.demand.frames import Row, accuracy_row, driver_rows, frames
+from wfm.demand.model.borrow import Loan
+from wfm.demand.model.brought import marks as driver_marks
+from wfm.demand.model.drivers import drivers_of
+from wfm.demand.model.special import Plan
+from wfm.demand.past.cleaning import Mark
+from wfm.demand.past.corrections import rows as corrected
 from wfm.demand.queue import QueueForecast, forecast_queue
 from wfm.demand.records import Part
-from wfm.demand.special import Plan
-from wfm.demand.together import day_errors
+from wfm.demand.uncertainty.backtest import LONGEST_WEEKS
+from wfm.demand.uncertainty.together import day_errors
 from wfm.language import translate as _
 
 
@@ -40,7 +40,7 @@ class Job:
     edge
         First and last day of the forecast, on the queue's own clock.
     shut
-        :func:`wfm.demand.site.early_ends` of its site.
+        :func:`wfm.demand.past.site.early_ends` of its site.
     lent
         What it borrows.
     aht
@@ -63,8 +63,9 @@ class Job:
 class Made:
     """A queue's rows of each table of the forecast.
 
-    `errors` are those of its days in the past (:func:`wfm.demand.together.day_errors`), `inside`
-    how it came about, where it was asked for.
+    `errors` are those of its days in the past
+    (:func:`wfm.demand.uncertainty.together.day_errors`), `inside` how it came about, where it was
+    asked for.
     """
 
     intervals: pd.DataFrame = field(repr=False)

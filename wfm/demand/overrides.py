@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from wfm.center import Center
-from wfm.demand.bands import quantiles
 from wfm.demand.decomposition import FACTORS
+from wfm.demand.uncertainty.bands import quantiles
 from wfm.demand.weeks import week_totals
 from wfm.handover import Forecast
 from wfm.override import ImpossibleOverridesError, Override

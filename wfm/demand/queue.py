@@ -9,17 +9,17 @@ from functools import partial
 
 import numpy as np
 
-from wfm.demand import special
-from wfm.demand.backtest import Backtest, Predict, Score, backtest, score
-from wfm.demand.borrow import Loan
-from wfm.demand.brought import Brought, Effect, Learner, clean_of, without
-from wfm.demand.cleaning import Cleaned, Mark, clean
 from wfm.demand.days import Days
-from wfm.demand.drivers import Driver
-from wfm.demand.habit import habit
-from wfm.demand.lent import Lent, clean_apart, lent_phi
-from wfm.demand.level import Level, estimate
-from wfm.demand.profile import shares
+from wfm.demand.model import special
+from wfm.demand.model.borrow import Loan
+from wfm.demand.model.brought import Brought, Effect, Learner, clean_of, without
+from wfm.demand.model.drivers import Driver
+from wfm.demand.model.habit import habit
+from wfm.demand.model.lent import Lent, clean_apart, lent_phi
+from wfm.demand.model.level import Level, estimate
+from wfm.demand.model.profile import shares
+from wfm.demand.past.cleaning import Cleaned, Mark, clean
+from wfm.demand.uncertainty.backtest import Backtest, Predict, Score, backtest, score
 
 GATE = 0.97
 """The habit replaces the model when its backtest error is below this share of the model's. A
@@ -68,10 +68,10 @@ class QueueForecast:
         Mean contacts by day and slot, of the method chosen and of the mean of the last six
         weeks, (D, S); 0 where closed. Rows of the past are what was expected then.
     phi, phi_day
-        Dispersion of interval counts and of day totals (:mod:`wfm.demand.bands`), (D,).
+        Dispersion of interval counts and of day totals (:mod:`wfm.demand.uncertainty.bands`), (D,).
     shared, week
         Relative variances of the factors of all days ahead and of each week
-        (:class:`wfm.demand.bands.Noise`).
+        (:class:`wfm.demand.uncertainty.bands.Noise`).
     method
         ``calendar`` or ``habit``.
     horizon_weeks, origins

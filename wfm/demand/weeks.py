@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from wfm.calendar import monday_of
-from wfm.demand.bands import quantiles
-from wfm.demand.common import Common
+from wfm.demand.uncertainty.bands import quantiles
+from wfm.demand.uncertainty.common import Common
 
 WEEKS = ("queue", "monday", "volume", "p10", "p50", "p90", "habit", "spread", "model")
 
@@ -19,7 +19,7 @@ def week_totals(days: pd.DataFrame) -> pd.DataFrame:
 
     A week is one of which all seven days are there. Its quantiles lie between those of days that
     have nothing in common and those of days that are busy together: it knows what its days share
-    (:class:`wfm.demand.common.Common`).
+    (:class:`wfm.demand.uncertainty.common.Common`).
     """
     rows: list[tuple[object, ...]] = []
     for queue, mine in days.groupby("queue", sort=False):

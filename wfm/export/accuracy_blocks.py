@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from wfm.center import Center
-from wfm.demand.actual import SPECIAL
-from wfm.demand.tracking import Accuracy
+from wfm.demand.past.actual import SPECIAL
+from wfm.demand.tracking.accuracy import Accuracy
 from wfm.export.accuracy_charts import LOOK, day_lines
 from wfm.export.charts import Block
 from wfm.export.sheet import A3, Book, Entry, Sheet
@@ -77,7 +77,10 @@ _DAY_FIGURES: tuple[tuple[str, Look], ...] = (
 
 
 def add_blocks(book: Book, center: Center, frame: pd.DataFrame, kind: Kind) -> None:
-    """A sheet of measures (:data:`wfm.demand.measures.MEASURES`) by queue and another column."""
+    """A sheet of measures by queue and another column.
+
+    The measures are those of :data:`wfm.demand.uncertainty.measures.MEASURES`.
+    """
     figures = (*_FIGURES, *(_DAY_FIGURES if kind.of_days else ()))
     names = [kind.head, _("Days"), _("Contacts"), _("Error"), _("Bias"),
              _("± twice its standard error"), _("Naive"), _("Habit"), _("Floor"), _("In band"),

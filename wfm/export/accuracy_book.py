@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from wfm.center import Center
-from wfm.demand.measures import MEASURES
-from wfm.demand.tracking import Accuracy
+from wfm.demand.tracking.accuracy import Accuracy
+from wfm.demand.uncertainty.measures import MEASURES
 from wfm.export.accuracy_blocks import (
     BIAS,
     MOST_CHARTS,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from wfm.calendar import WEEKDAYS
 from wfm.center import Center
-from wfm.demand.months import Months
+from wfm.demand.months.ahead import Months
 from wfm.export.charts import Block
 from wfm.export.months_charts import LOOK, band_chart, people_chart
 from wfm.export.months_notes import general_notes, growth_word, queue_notes, season_word

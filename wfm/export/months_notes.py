@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from wfm.center import Center
-from wfm.demand.long_run import (
+from wfm.demand.months.ahead import APART_DAYS, SAME_DAYS, Months
+from wfm.demand.months.long_run import (
     FORGETS,
     GROWTH,
     JUDGED_FROM,
@@ -15,7 +16,6 @@ from wfm.demand.long_run import (
     YEAR,
     LongRun,
 )
-from wfm.demand.months import APART_DAYS, SAME_DAYS, Months
 from wfm.language import translate as _
 from wfm.staffing.hiring import CAP, ERLANG, REQUIREMENT
 

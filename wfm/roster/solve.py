@@ -48,9 +48,10 @@ FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, CHOOSE_UNTIL = 0.15, 0.5, 0.
 HEAT, LOW_HEAT = 0.5, 0.2
 """Rise in cost that is accepted at the start of the search, in the mean worth of an agent: of the
 first one, and of that which begins near the best mixture of tours."""
-CHOOSERS, CHOICES, COLUMNS = 40, 6, 20
-"""People for whom an integer program chooses at once, how many such programs there are, and tours
-of the linear program for each that it chooses from, beside those of the search."""
+CHOOSERS, COLUMNS, NODES = 40, 20, 200
+"""People at most for whom whole tours are made of the linear program's one after another, and for
+whom an integer program chooses; tours of the linear program for each that it chooses from beside
+those of the search, and nodes of its tree."""
 CHANGE = 0.08
 """Price of a change of activity between two intervals, in the mean worth of an agent."""
 
@@ -185,12 +186,13 @@ def solve(
     bound = improve_bound(
         problem, pricer, _first_prices(problem, search), pool, stop.bound_rounds, bounding)
     best["bound"] = max(bound.value, 0.0)
-    if bound.solved:
+    alone = all(len(mine) == 1 for mine in bound.master.blocks)
+    if bound.solved and (len(problem.people) <= CHOOSERS or not alone):
         mixed = whole_tours(problem, pricer, bound.master, seed, diving)
         if mixed is not None and search.adopt(mixed):
             sweeps(DIVE_UNTIL)
     improve(stop.iterations - stop.iterations // 2, LOW_HEAT, SEARCH_UNTIL)
-    _choose(problem, search, bound, stop, seed, passed, note)
+    _choose(problem, search, bound, stop, passed, note)
     best["cost"] = search.exact
     tours = search.roster()
     if liking is None:
@@ -210,27 +212,23 @@ def solve(
 
 
 def _choose(
-    problem: Problem, search: Search, bound: Bound, stop: Stop, seed: int,
-    passed: Callable[[], float], note: Callable[[str, float], None],
+    problem: Problem, search: Search, bound: Bound, stop: Stop, passed: Callable[[], float],
+    note: Callable[[str, float], None],
 ) -> None:
-    """Let integer programs choose among the tours known, for some of the people at a time."""
+    """In a small problem, let an integer program choose among the tours known."""
     people = len(problem.people)
+    seconds = None if stop.seconds is None else CHOOSE_UNTIL * stop.seconds - passed()
+    if not 0 < people <= CHOOSERS or stop.iterations == 0 or (seconds is not None and seconds < 1):
+        return
     pool = [list(mine) for mine in search.seen]
     for b, mine in enumerate(bound.master.blocks):
         known = sorted(bound.master.shares(b), key=lambda one: -one[0])[:COLUMNS]
         for place, i in enumerate(mine):
             pool[i] += [column[place] for _share, column in known]
-    random = np.random.default_rng(seed)
-    rounds = 1 if people <= CHOOSERS else CHOICES
-    for turn in range(rounds):
-        seconds = None if stop.seconds is None else CHOOSE_UNTIL * stop.seconds - passed()
-        if stop.iterations == 0 or (seconds is not None and seconds < 0.5):
-            break
-        free = sorted(random.permutation(people)[:CHOOSERS].tolist())
-        tours, _ = choose(problem, pool, search.roster(), free, Effort(seconds=seconds))
-        if tours is not None:
-            search.adopt(tours)
-        note("choose", (turn + 1) / rounds)
+    tours, _ = choose(problem, pool, search.roster(), range(people), Effort(NODES, seconds))
+    if tours is not None:
+        search.adopt(tours)
+    note("choose", 1.0)
 
 
 def _first_prices(problem: Problem, search: Search) -> Prices:

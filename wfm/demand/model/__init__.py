@@ -1,0 +1,1 @@
+"""What an ordinary day brings: level, calendar, profile, drivers, and what is borrowed."""

@@ -1,0 +1,1 @@
+"""Calls to make: targets turned into attempts and agent hours."""

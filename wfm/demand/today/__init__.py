@@ -1,0 +1,1 @@
+"""The rest of today, from what has come in."""

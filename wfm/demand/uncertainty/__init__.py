@@ -1,0 +1,1 @@
+"""How sure a forecast is: backtests, ranges, and weeks that might come."""
