@@ -52,6 +52,8 @@ CHOOSERS, COLUMNS, NODES = 40, 20, 200
 """People at most for whom whole tours are made of the linear program's one after another, and for
 whom an integer program chooses; tours of the linear program for each that it chooses from beside
 those of the search, and nodes of its tree."""
+PROVEN = 1e-6
+"""A roster is optimal that costs no more than this share above the bound."""
 CHANGE = 0.08
 """Price of a change of activity between two intervals, in the mean worth of an agent."""
 
@@ -121,79 +123,31 @@ def solve(
     watch
         Told how far things are.
     """
-    began = clock.perf_counter()
-    trace: list[tuple[float, float, float]] = []
-    best = {"cost": np.inf, "bound": 0.0}
-
-    def passed() -> float:
-        return clock.perf_counter() - began
-
-    def share_left(share: float) -> bool:
-        return stop.seconds is None or passed() < share * stop.seconds
-
-    def note(phase: str, done: float) -> None:
-        trace.append((round(passed(), 3), best["cost"], best["bound"]))
-        watch(phase, done, best["cost"], best["bound"])
-
+    course = _Course(stop, watch)
     watch("construct", 0.0, np.inf, 0.0)  # the first time ever, kernels are compiled now
     pricer = Pricer(problem)
     search = Search(problem, pricer, seed)
     search.construct()
-    best["cost"] = search.exact
-    note("construct", 1.0)
-
-    def sweeps(share: float) -> None:
-        for sweep in range(SWEEPS):
-            if not share_left(share):
-                break
-            before = search.cost
-            search.sweep()
-            best["cost"] = search.exact
-            note("sweep", (sweep + 1) / SWEEPS)
-            if before - search.cost <= 1e-4 * abs(before):
-                break
-
-    def bounding(done: int, bound: float) -> bool:
-        best["bound"] = max(bound, 0.0)
-        note("bound", done / max(1, stop.bound_rounds))
-        return share_left(BOUND_UNTIL)
-
-    def diving(done: float) -> bool:
-        note("dive", done)
-        return share_left(DIVE_UNTIL)
-
+    course.note("construct", 1.0, search.exact)
     unit = float(np.mean(problem.worth[problem.worth > 0])) if (problem.worth > 0).any() else 1.0
 
-    def improve(iterations: int, heat: float, until: float) -> None:
-        began_now = passed()
-
-        def over() -> float:
-            if stop.seconds is None:
-                return 0.0
-            return (passed() - began_now) / max(1e-9, until * stop.seconds - began_now)
-
-        def searching(progress: Progress) -> bool:
-            best["cost"] = progress.cost
-            note("search", progress.iteration / max(1, stop.iterations))
-            return share_left(until)
-
-        search.improve(iterations, heat * unit, searching, over)
-        best["cost"] = search.exact
-
-    sweeps(FIRST_UNTIL)
-    improve(stop.iterations // 2, HEAT, FIRST_UNTIL)
+    _sweep(search, course, FIRST_UNTIL)
+    _improve(search, course, stop.iterations // 2, HEAT * unit, FIRST_UNTIL)
     pool = [[*seen, tour] for seen, tour in zip(search.seen, search.roster(), strict=True)]
     bound = improve_bound(
-        problem, pricer, _first_prices(problem, search), pool, stop.bound_rounds, bounding)
-    best["bound"] = max(bound.value, 0.0)
+        problem, pricer, _first_prices(problem, search), pool, stop.bound_rounds,
+        lambda done, value: course.note(
+            "bound", done / max(1, stop.bound_rounds), bound=value).left(BOUND_UNTIL))
+    course.note("bound", 1.0, bound=bound.value)
     alone = all(len(mine) == 1 for mine in bound.master.blocks)
     if bound.solved and (len(problem.people) <= CHOOSERS or not alone):
-        mixed = whole_tours(problem, pricer, bound.master, seed, diving)
+        mixed = whole_tours(problem, pricer, bound.master, seed,
+                            lambda done: course.note("dive", done).left(DIVE_UNTIL))
         if mixed is not None and search.adopt(mixed):
-            sweeps(DIVE_UNTIL)
-    improve(stop.iterations - stop.iterations // 2, LOW_HEAT, SEARCH_UNTIL)
-    _choose(problem, search, bound, stop, passed, note)
-    best["cost"] = search.exact
+            _sweep(search, course, DIVE_UNTIL)
+    _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * unit, SEARCH_UNTIL)
+    _choose(problem, search, bound, course)
+
     tours = search.roster()
     if liking is None:
         liking = np.zeros((len(tours), problem.can.shape[1]))
@@ -206,18 +160,73 @@ def solve(
         "work": float(
             (problem.penalty * np.maximum(0.0, problem.hours - assignment.worked)).sum()),
     }
-    best["cost"] = sum(cost.values())
-    note("done", 1.0)
-    return Result(tours, assignment, cost, best["bound"], passed(), tuple(trace))
+    course.note("done", 1.0, sum(cost.values()))
+    return Result(tours, assignment, cost, course.bound, course.passed(), tuple(course.trace))
 
 
-def _choose(
-    problem: Problem, search: Search, bound: Bound, stop: Stop, passed: Callable[[], float],
-    note: Callable[[str, float], None],
+class _Course:
+    """How far a search is: its clock, the best cost and bound so far, and what it told."""
+
+    def __init__(self, stop: Stop, watch: Watch) -> None:
+        self.stop = stop
+        self.cost, self.bound = np.inf, 0.0
+        self.trace: list[tuple[float, float, float]] = []
+        self._watch = watch
+        self._began = clock.perf_counter()
+
+    def passed(self) -> float:
+        """Seconds since the search began."""
+        return clock.perf_counter() - self._began
+
+    def left(self, share: float) -> bool:
+        """Whether less than this share of the time is over, and there is something to be won."""
+        if self.cost - self.bound <= PROVEN * max(1.0, self.cost):
+            return False
+        return self.stop.seconds is None or self.passed() < share * self.stop.seconds
+
+    def note(
+        self, phase: str, done: float, cost: float | None = None, bound: float | None = None
+    ) -> _Course:
+        """Tell how far a phase is."""
+        self.cost = self.cost if cost is None else cost
+        self.bound = self.bound if bound is None else max(bound, self.bound)
+        self.trace.append((round(self.passed(), 3), self.cost, self.bound))
+        self._watch(phase, done, self.cost, self.bound)
+        return self
+
+
+def _sweep(search: Search, course: _Course, until: float) -> None:
+    for sweep in range(SWEEPS):
+        if not course.left(until):
+            break
+        before = search.cost
+        search.sweep()
+        course.note("sweep", (sweep + 1) / SWEEPS, search.exact)
+        if before - search.cost <= 1e-4 * abs(before):
+            break
+
+
+def _improve(
+    search: Search, course: _Course, iterations: int, heat: float, until: float
 ) -> None:
+    seconds, began = course.stop.seconds, course.passed()
+
+    def over() -> float:
+        if seconds is None:
+            return 0.0
+        return (course.passed() - began) / max(1e-9, until * seconds - began)
+
+    def go_on(progress: Progress) -> bool:
+        return course.note(
+            "search", progress.iteration / max(1, iterations), progress.cost).left(until)
+
+    search.improve(iterations, heat, go_on, over)
+
+
+def _choose(problem: Problem, search: Search, bound: Bound, course: _Course) -> None:
     """In a small problem, let an integer program choose among the tours known."""
-    people = len(problem.people)
-    seconds = None if stop.seconds is None else CHOOSE_UNTIL * stop.seconds - passed()
+    people, stop = len(problem.people), course.stop
+    seconds = None if stop.seconds is None else CHOOSE_UNTIL * stop.seconds - course.passed()
     if not 0 < people <= CHOOSERS or stop.iterations == 0 or (seconds is not None and seconds < 1):
         return
     pool = [list(mine) for mine in search.seen]
@@ -228,7 +237,7 @@ def _choose(
     tours, _ = choose(problem, pool, search.roster(), range(people), Effort(NODES, seconds))
     if tours is not None:
         search.adopt(tours)
-    note("choose", 1.0)
+    course.note("choose", 1.0, search.exact)
 
 
 def _first_prices(problem: Problem, search: Search) -> Prices:
