@@ -37,7 +37,8 @@ def test_the_habit_takes_over_only_where_it_is_clearly_better(truth, every_day, 
         made = foreseen(series, every_day, 26)
         assert made.method == method
     np.testing.assert_array_equal(made.volume[182:], made.habit[182:])
-    assert made.chosen == made.by_habit
+    assert made.chosen.wape == made.by_habit.wape
+    assert made.chosen.day_wape == made.by_habit.day_wape
 
 
 def test_a_level_that_jumped_is_left_to_the_habit(truth, every_day):

@@ -19,7 +19,15 @@ from wfm.demand.model.lent import Lent, clean_apart, lent_phi
 from wfm.demand.model.level import Level, estimate
 from wfm.demand.model.profile import shares
 from wfm.demand.past.cleaning import Cleaned, Mark, clean
-from wfm.demand.uncertainty.backtest import Backtest, Predict, Score, backtest, score
+from wfm.demand.uncertainty.backtest import (
+    Backtest,
+    Errors,
+    Predict,
+    Score,
+    backtest,
+    errors,
+    score,
+)
 
 GATE = 0.97
 """The habit replaces the model when its backtest error is below this share of the model's. A
@@ -77,7 +85,7 @@ class QueueForecast:
     horizon_weeks, origins
         Of the backtest.
     chosen, by_habit
-        Backtest scores of the method chosen and of the habit.
+        Backtest scores of the method chosen, and errors of the habit.
     marks
         What was set apart or assumed.
     workings
@@ -98,7 +106,7 @@ class QueueForecast:
     horizon_weeks: int
     origins: int
     chosen: Score
-    by_habit: Score
+    by_habit: Errors
     marks: tuple[Mark, ...]
     workings: Workings
     effects: tuple[Effect, ...] = ()
@@ -198,11 +206,11 @@ def forecast_queue(
         last = int(np.flatnonzero(cleaned.learn)[-1])
         scored = replace(cleaned, learn=np.arange(len(own)) == last)
     test = backtest(days, scored, horizon_weeks, predict)
-    by_model, by_habit = score(test, use_habit=False), score(test, use_habit=True)
+    by_model, by_habit = errors(test, use_habit=False), errors(test, use_habit=True)
     use_habit = by_habit.wape < GATE * by_model.wape
     if past.lent is not None and test.origins < LEAST_ORIGINS:
         use_habit = False
-    chosen = by_habit if use_habit else by_model
+    chosen = score(test, use_habit)
 
     made = model.expect(cleaned.learn, refit=True)
     brought = past.said.unused() if use_habit else made.brought  # the habit knows no drivers

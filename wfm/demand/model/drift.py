@@ -41,8 +41,9 @@ def expected(
         KalmanFilter,
     )
 
-    keep = np.exp(-1 / np.array([LEVEL_DAYS, DRIFT_DAYS] + 7 * [OWN_DAYS]))
-    variance = np.array([level_sd, drift_sd] + 7 * [OWN_SD]) ** 2
+    known = np.unique(weekday[~np.isnan(residual)])  # of the others nothing is ever learned
+    keep = np.exp(-1 / np.array([LEVEL_DAYS, DRIFT_DAYS] + len(known) * [OWN_DAYS]))
+    variance = np.array([level_sd, drift_sd] + len(known) * [OWN_SD]) ** 2
     states = len(keep)
     # nothing is kept but the states, of which the forecasts are sums: that is three times faster
     kept = (MEMORY_CONSERVE | MEMORY_NO_FORECAST_MEAN) & ~MEMORY_NO_PREDICTED_MEAN
@@ -50,9 +51,9 @@ def expected(
     model.bind(residual[None])
     model["transition"], model["selection"] = np.diag(keep), np.eye(states)
     model["state_cov"] = np.diag(variance * (1 - keep**2))
-    own = [weekday == day for day in range(7)]
-    model["design"] = np.array([[np.ones_like(noise), np.ones_like(noise), *own]])
+    design = np.array([np.ones_like(noise), np.ones_like(noise), *(weekday == n for n in known)])
+    model["design"] = design[None]
     model["obs_cov"] = noise[None, None]
     model.initialize_known(np.zeros(states), np.diag(variance))
     state = model.filter().predicted_state[:, :-1]
-    return np.asarray(state[0] + state[1] + state[2 + weekday, np.arange(len(weekday))])
+    return np.asarray((design * state).sum(axis=0))

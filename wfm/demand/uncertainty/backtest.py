@@ -86,6 +86,21 @@ class Score:
     noise: Noise
 
 
+@dataclass(frozen=True)
+class Errors:
+    """Error of one method in a backtest, by interval and by day; shares, NaN without any."""
+
+    wape: float
+    day_wape: float
+
+
+def errors(test: Backtest, use_habit: bool) -> Errors:
+    """How far the model, or the habit, was off."""
+    if use_habit:
+        return Errors(wape(test.actual, test.habit), wape(test.day_actual, test.day_habit))
+    return Errors(wape(test.actual, test.model), wape(test.day_actual, test.day_model))
+
+
 def backtest(days: Days, cleaned: Cleaned, horizon_weeks: int, predict: Predict) -> Backtest:
     """Forecast `horizon_weeks` (1 … 4) ahead from up to eight past weeks.
 
