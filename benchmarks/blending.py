@@ -20,11 +20,11 @@ them there, and draws docs/blending.png.
 from __future__ import annotations
 
 import argparse
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from page_tables import Table, lines, renewed
 from roster_scorer import Score, score
 
 from wfm.center import Center
@@ -46,7 +46,6 @@ MANY = 10**9
 FREE_FILL = 0.7
 """Part of the hours on duty that the work takes where hours are paid as needed."""
 WAYS = ("joint", "separate")
-Table = list[list[str]]
 """Rows of texts, the head first."""
 
 
@@ -174,21 +173,6 @@ def draw(found: dict[str, list[Pair]]) -> None:
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(frameon=False, fontsize=9)
     figure.savefig(PICTURE, dpi=130, metadata={"Software": None})
-
-
-def lines(rows: Table) -> list[str]:
-    """A table in Markdown."""
-    head, *rest = rows
-    return [f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rest]]
-
-
-def renewed(page: str, tables: dict[str, Table]) -> str:
-    """The page with these tables; each stands behind a comment with its name."""
-    for name, rows in tables.items():
-        pattern = rf"(?m)^<!-- {name} -->\n(?:\|.*\n)*"
-        page = re.sub(pattern, lambda _, n=name, t=rows: "\n".join(
-            [f"<!-- {n} -->", *lines(t), ""]), page)
-    return page
 
 
 def main() -> None:

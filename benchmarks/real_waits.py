@@ -15,12 +15,12 @@ It prints the tables of docs/real-waits.md, renews them there, and draws docs/re
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+from page_tables import Table, lines, renewed
 from real_waits_models import (
     FILE,
     GAP_S,
@@ -51,7 +51,6 @@ from wfm.simulation.fit import fits, kaplan_meier
 
 PAGE = ROOT / "docs" / "real-waits.md"
 PICTURE = ROOT / "docs" / "real-waits.png"
-Table = list[list[str]]
 """Rows of texts, the head first."""
 
 
@@ -262,21 +261,6 @@ def draw(every: Sequence[Made]) -> None:
     figure.legend(*above.get_legend_handles_labels(), frameon=False, fontsize=9, ncols=3,
                   loc="outside lower center")
     figure.savefig(PICTURE, dpi=130, metadata={"Software": None})
-
-
-def lines(table: Table) -> list[str]:
-    """A table in Markdown."""
-    head, *rows = table
-    return [f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows]]
-
-
-def renewed(page: str, tables: dict[str, Table]) -> str:
-    """The page with these tables; each stands behind a comment with its name."""
-    for name, table in tables.items():
-        pattern = rf"(?m)^<!-- {name} -->\n(?:\|.*\n)*"
-        page = re.sub(pattern, lambda _, n=name, t=table: "\n".join(
-            [f"<!-- {n} -->", *lines(t), ""]), page)
-    return page
 
 
 def main() -> None:

@@ -27,13 +27,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pandas as pd
+from page_tables import renewed as tables_renewed
+from page_tables import table_of
 
 README = Path(__file__).parent / "README.md"
 MANY = 10**9
@@ -188,15 +189,10 @@ def cases_of(name: str, arguments: argparse.Namespace) -> list[list[str]]:
 
 def renewed(page: str, name: str, rows: list[list[str]]) -> str:
     """The page with these rows behind the comment with the table's name, others kept."""
-    pattern = rf"(?m)^<!-- {name} -->\n((?:\|.*\n)*)"
-    found = re.search(pattern, page)
-    if found is None:
-        sys.exit(f"README.md has no place for the table {name}")
-    kept = [line.strip("|\n ").split(" | ") for line in found[1].splitlines()[2:]]
+    kept = table_of(page, name)
     every = {tuple(cells[:3]): cells for cells in [*kept, *rows]}
     order = sorted(every.values(), key=lambda c: (int(c[0].replace(",", "")), int(c[1])))
-    lines = [f"| {' | '.join(cells)} |" for cells in [HEAD, ["---"] * len(HEAD), *order]]
-    return re.sub(pattern, lambda _: "\n".join([f"<!-- {name} -->", *lines, ""]), page)
+    return tables_renewed(page, {name: [HEAD, *order]})
 
 
 def main() -> None:

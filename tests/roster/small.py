@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from ortools.math_opt.python import mathopt
 
+from wfm.roster.master import Master
+from wfm.roster.pricing import Tour
 from wfm.roster.problem import DAYS, NEVER, PAID, Floats, Ints, Person, Problem, ShiftSet
 
 DAY = 24
@@ -214,6 +216,21 @@ def all_tours(problem: Problem, i: int) -> dict[tuple[int, ...], float]:
                 (0,) * problem.intervals)
             found[row] = min(cost, found.get(row, np.inf))
     return found
+
+
+def every_tour(problem: Problem) -> list[list[Tour]]:
+    none = np.zeros((0, 4), dtype=np.int64)
+    return [
+        [Tour(np.full(7, -1), none, np.array(row) / problem.interval_slots, cost)
+         for row, cost in all_tours(problem, i).items()]
+        for i in range(len(problem.people))
+    ]
+
+
+def master_of(problem: Problem) -> Master:
+    """The linear program of all tours, everybody a block."""
+    alone = [[i] for i in range(len(problem.people))]
+    return Master(problem, alone, [[(tour,) for tour in mine] for mine in every_tour(problem)])
 
 
 def optimum(problem: Problem, *, whole: bool = True) -> float:

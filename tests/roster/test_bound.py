@@ -10,11 +10,10 @@ from functools import cache
 
 import numpy as np
 import pytest
-from small import all_tours, optimum, random_problem
+from small import all_tours, master_of, optimum, random_problem
 
 from wfm.roster.bound import Prices, fixed_part, improve_bound, lower_bound, repaired
-from wfm.roster.master import Master
-from wfm.roster.pricing import Pricer, Tour
+from wfm.roster.pricing import Pricer
 from wfm.roster.problem import Problem
 from wfm.roster.solve import Stop, solve
 
@@ -125,21 +124,6 @@ def test_the_bound_rises_to_that_of_the_linear_program(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_the_bound_never_falls_where_prices_swing(seed: int) -> None:
     raised(seed, (0.0, 0.3), 12)
-
-
-def master_of(problem: Problem) -> Master:
-    """The linear program of all tours, everybody a block."""
-    alone = [[i] for i in range(len(problem.people))]
-    return Master(problem, alone, [[(tour,) for tour in mine] for mine in every_tour(problem)])
-
-
-def every_tour(problem: Problem) -> list[list[Tour]]:
-    none = np.zeros((0, 4), dtype=np.int64)
-    return [
-        [Tour(np.full(7, -1), none, np.array(row) / problem.interval_slots, cost)
-         for row, cost in all_tours(problem, i).items()]
-        for i in range(len(problem.people))
-    ]
 
 
 @pytest.mark.parametrize("seed", range(20))

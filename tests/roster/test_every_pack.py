@@ -23,7 +23,7 @@ PACKS = load_labour_packs()
 ZONES = {"BR": "America/Sao_Paulo", "US": "America/New_York", "ES": "Europe/Madrid",
          "AU": "Australia/Sydney", "IN": "Asia/Kolkata", "CL": "America/Santiago"}
 COUNTRIES = {"EU": "BE"}
-FEW, STOP = Stop(iterations=10, bound_rounds=1), Stop(iterations=40, bound_rounds=1)
+STOP = Stop(iterations=40, bound_rounds=1)
 WEEK = date(2026, 10, 12)  # the clocks of Europe go back a fortnight later
 
 
@@ -73,7 +73,7 @@ def with_history(center: Center, made: Roster) -> Center:
 def test_a_week_by_every_pack_is_legal(code: str) -> None:
     center = centre(code).at(WEEK)
     need = requirement(center, WEEK, np.random.default_rng(1))
-    made = roster(center, need, WEEK, {}, FEW)
+    made = roster(center, need, WEEK, {}, STOP)
     assert check(center, made) == ()
     assert made.stints["agent"].nunique() == 5, "everybody has work"
 

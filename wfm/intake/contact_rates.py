@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from wfm.calendar import WEEKDAYS, instant
 from wfm.campaigns import EVERY_DAY, EVERY_SEGMENT, Callback, DayPart
 from wfm.center import Agent, Campaign, Segment
-from wfm.intake.rows import Row, one_of, rows_of
+from wfm.intake.rows import Row, one_of, rows_of, within_a_day
 from wfm.tables import Faults, ReadTable, shown
 
 
@@ -27,7 +27,7 @@ def read_day_parts(
             row.wrong("on", f"{shown(row['on'])} is not a day",
                       f"Write one of {', '.join((*WEEKDAYS, EVERY_DAY))}")
             on = None
-        timed = _check_times(row)
+        timed = within_a_day(row)
         if not known or on is None or not timed or row.lacks("campaign", "segment", "contact_rate"):
             continue
         made = DayPart(row["campaign"], row["segment"], on, row["from"] or time(0),
@@ -38,21 +38,6 @@ def read_day_parts(
                           "rate for the same time", "Shorten or remove one of them")
         found.append((made, row.number))
     return tuple(made for made, _ in found)
-
-
-def _check_times(row: Row) -> bool:
-    """Whether the row holds all day or on a span within a day."""
-    begin, end = row["from"], row["to"]
-    if (begin is None) != (end is None):
-        row.wrong("to" if end is None else "from", "from and to belong together",
-                  "Fill in both, or none for all day")
-        return False
-    if begin is not None and end != time(0) and end <= begin:
-        row.wrong("to", f"the span ends at {end:%H:%M}, not after it begins at {begin:%H:%M}",
-                  "Put the two in order; for a span over midnight write two rows, one up to "
-                  "24:00 and one from 00:00")
-        return False
-    return True
 
 
 def read_callbacks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from wfm.tables import ROW, Faults, ReadTable
@@ -32,6 +33,21 @@ class Row:
     def lacks(self, *columns: str) -> bool:
         """Whether any of the columns is empty or faulty."""
         return any(self.values[column] is None for column in columns)
+
+
+def within_a_day(row: Row) -> bool:
+    """Whether the columns from and to hold all day or a span within a day; faults them if not."""
+    begin, end = row["from"], row["to"]
+    if (begin is None) != (end is None):
+        row.wrong("to" if end is None else "from", "from and to belong together",
+                  "Fill in both, or none for all day")
+        return False
+    if begin is not None and end != time(0) and end <= begin:
+        row.wrong("to", f"the span ends at {end:%H:%M}, not after it begins at {begin:%H:%M}",
+                  "Put the two in order; for a span over midnight write two rows, one up to "
+                  "24:00 and one from 00:00")
+        return False
+    return True
 
 
 def rows_of(table: ReadTable, faults: Faults) -> Iterator[Row]:

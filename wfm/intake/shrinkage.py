@@ -7,7 +7,7 @@ from datetime import time
 
 from wfm.center import Campaign, Queue
 from wfm.intake.queues import MOST_SHRINKAGE, check_shrinkage
-from wfm.intake.rows import Row, one_of, rows_of
+from wfm.intake.rows import Row, one_of, rows_of, within_a_day
 from wfm.intake.time_off import day_or_weekday
 from wfm.shrinkage import EVERY_ACTIVITY, EVERY_DAY, ShrinkageRow
 from wfm.tables import Faults, ReadTable, shown
@@ -52,21 +52,11 @@ def read_shrinkage(
 
 def _check_times(row: Row, interval_min: int) -> bool:
     """Whether the row holds all day or on a span within a day."""
-    begin, end = row["from"], row["to"]
     for column in ("from", "to"):
         if row[column] is not None and row[column].minute % interval_min:
             row.wrong(column, f"shrinkage changes with an interval of {interval_min} minutes",
                       "Round it; the end of the day is 24:00")
-    if (begin is None) != (end is None):
-        row.wrong("to" if end is None else "from", "from and to belong together",
-                  "Fill in both, or none for all day")
-        return False
-    if begin is not None and end != time(0) and end <= begin:
-        row.wrong("to", f"the span ends at {end:%H:%M}, not after it begins at {begin:%H:%M}",
-                  "Put the two in order; for a span over midnight write two rows, one up to "
-                  "24:00 and one from 00:00")
-        return False
-    return True
+    return within_a_day(row)
 
 
 def _check_beside(row: Row, made: ShrinkageRow, work: Mapping[str, Queue | Campaign]) -> None:

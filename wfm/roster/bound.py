@@ -109,15 +109,12 @@ class Bound:
         The linear program with all columns, solved last.
     solved
         Whether the linear program was solved at all.
-    closed
-        Whether the linear program is solved to its end: no better bound is to be had from it.
     """
 
     value: float
     prices: Prices
     master: Master
     solved: bool
-    closed: bool
 
 
 def improve_bound(
@@ -160,7 +157,7 @@ def improve_bound(
          for n in range(max(len(pool[i]) for i in mine))] for mine in blocks])
     for b, mine in enumerate(blocks):
         master.add(b, tuple(tours[i] for i in mine))
-    solved = closed = False
+    solved = False
     if len(problem.people) > most_blocks:
         smoothing = smoothing[:1]
     for done in range(rounds):
@@ -180,6 +177,5 @@ def improve_bound(
             for b, mine in enumerate(blocks):
                 master.add(b, tuple(tours[i] for i in mine))
         if value - best <= 1e-6 * max(1.0, abs(value)):
-            closed = True
-            break
-    return Bound(best, best_prices, master, solved, closed)
+            break  # no better bound is to be had from the linear program
+    return Bound(best, best_prices, master, solved)

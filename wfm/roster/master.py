@@ -179,8 +179,8 @@ class Master:
 
     def solve_whole(
         self, start: Sequence[int], nodes: int, seconds: float | None
-    ) -> tuple[list[int], float]:
-        """The place of each block's column in the best choice found, and a bound on the value.
+    ) -> list[int]:
+        """The place of each block's column in the best choice found.
 
         Parameters
         ----------
@@ -215,10 +215,8 @@ class Master:
         if not result.solutions or result.solutions[0].primal_solution is None:
             raise MasterError(str(result.termination))
         values = result.variable_values()
-        picked = [int(np.argmax([values[share] for share, _column in mine]))
-                  for mine in self._shares]
-        bound = result.termination.objective_bounds.dual_bound
-        return picked, float(bound) + self._constant
+        return [int(np.argmax([values[share] for share, _column in mine]))
+                for mine in self._shares]
 
     def solve(self) -> tuple[float, Floats, Floats, Floats]:
         """Value and dual values: people (G, T), work (W,), caps (C, days).

@@ -64,14 +64,18 @@ class Promise(NamedTuple):
 
 
 @kernel
+def units_of(scale: Scale, number: int, counter: int) -> int:
+    """Units of one counter, kept or not, in the number of all counts."""
+    if scale.stride[counter] == 0:
+        return 0
+    return int(number % scale.top[counter] // scale.stride[counter])
+
+
+@kernel
 def most_still(rest: Floats, scale: Scale, number: int, n: int, p: Pattern) -> float:
     """Most that may still be gained, with these counts, from the n-th day of `rest` on."""
-    days = units = 0
-    if p.weekly[PAID] and scale.stride[DAYS] > 0 and p.weekly[DAYS]:
-        days = number % scale.top[DAYS] // scale.stride[DAYS]
-    if scale.stride[PAID] > 0:
-        units = number % scale.top[PAID] // scale.stride[PAID]
-    return float(rest[n, days, units])
+    days = units_of(scale, number, DAYS) if p.weekly[PAID] and p.weekly[DAYS] else 0
+    return float(rest[n, days, units_of(scale, number, PAID)])
 
 
 @kernel

@@ -87,6 +87,10 @@ class Search:
         """Everybody's tour."""
         return tuple(tour for tour in self.tours if tour is not None)
 
+    def settle(self) -> None:
+        """Split everybody present over activities anew."""
+        settle(self.cover)
+
     def prices(self) -> Floats:
         """What one more person of each group is worth in each interval, shape (G, T)."""
         rows = np.empty((self.problem.groups, self.problem.intervals))
@@ -116,7 +120,7 @@ class Search:
         """A first legal roster."""
         for i in self._random.permutation(len(self.problem.people)):
             self.put_best(int(i))
-        settle(self.cover)
+        self.settle()
 
     def sweep(self) -> None:
         """Everybody once out and back in with the best tour; the roster gets no dearer."""
@@ -128,7 +132,7 @@ class Search:
             if self.cost > before:  # gains are marginal: the old tour may have been better
                 self.take(int(i))
                 self.put(int(i), old)
-        settle(self.cover)
+        self.settle()
         if self.cost > start:
             self._restore(tours)
 
@@ -168,7 +172,7 @@ class Search:
                     break
                 over = max(iteration / iterations, done())
             if iteration % 256 == 255:
-                settle(self.cover)
+                self.settle()
                 current = self.cost
             heat = temperature * max(0.0, 1 - over)
             count = int(self._random.integers(1, 4))
@@ -223,4 +227,4 @@ class Search:
             tour = tours[i]
             assert tour is not None
             self.put(i, tour)
-        settle(self.cover)
+        self.settle()

@@ -12,7 +12,7 @@ from wfm.handover import gap_above
 from wfm.roster.activities import Assignment, assign
 from wfm.roster.bound import Bound, Prices, improve_bound
 from wfm.roster.choose import Effort, choose
-from wfm.roster.coverage import settle, soft_band
+from wfm.roster.coverage import soft_band
 from wfm.roster.dive import whole_tours
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Ints, Problem
@@ -151,7 +151,7 @@ def solve(
     tours = search.roster()
     if liking is None:
         liking = np.zeros((len(tours), problem.can.shape[1]))
-    settle(search.cover)
+    search.settle()
     presence = np.array([tour.presence for tour in tours])
     assignment = assign(problem, presence, search.cover, liking, CHANGE * unit, family)
     cost = {
@@ -234,7 +234,7 @@ def _choose(problem: Problem, search: Search, bound: Bound, course: _Course) -> 
         known = sorted(bound.master.shares(b), key=lambda one: -one[0])[:COLUMNS]
         for place, i in enumerate(mine):
             pool[i] += [column[place] for _share, column in known]
-    tours, _ = choose(problem, pool, search.roster(), range(people), Effort(NODES, seconds))
+    tours = choose(problem, pool, search.roster(), Effort(NODES, seconds))
     if tours is not None:
         search.adopt(tours)
     course.note("choose", 1.0, search.exact)

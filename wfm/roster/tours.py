@@ -29,7 +29,7 @@ from wfm.roster.labels import (
     open_store,
 )
 from wfm.roster.problem import PAID, Floats, Ints, Pattern, Terms
-from wfm.roster.promise import Promise, Scale, most_still, promises, rest_of
+from wfm.roster.promise import Promise, Scale, most_still, promises, rest_of, units_of
 
 LONG_AGO = -(10**9)
 TINY = 1e-9
@@ -374,8 +374,7 @@ def _on(
                 counts = more
             number = ready.key[known] % scale.size
             for r in range(counters):
-                if scale.stride[r] > 0:
-                    counts[r, known] = number % scale.top[r] // scale.stride[r]
+                counts[r, known] = units_of(scale, number, r)
             known += 1
         for n in range(known):
             key, fits = ready.key[n], True
@@ -423,9 +422,7 @@ def _week_ends(
         for r in range(counters):
             if scale.stride[r] == 0 and not (who.short[r] > 0):
                 continue
-            units = 0
-            if scale.stride[r] > 0:
-                units = number % scale.top[r] // scale.stride[r]
+            units = units_of(scale, number, r)
             if p.weekly[r] or horizon:
                 span = w if p.weekly[r] else 0
                 amount = units * scale.unit[r]
