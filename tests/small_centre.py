@@ -108,7 +108,7 @@ FILES = {
     "campaigns.csv": CAMPAIGNS, "segments.csv": SEGMENTS, "contracts.csv": CONTRACTS,
     "agents.csv": AGENTS, "absences.csv": ABSENCES, "preferences.csv": PREFERENCES,
     "special_days.csv": SPECIAL_DAYS, "shrinkage.csv": SHRINKAGE,
-    "last_roster.csv": LAST_ROSTER,
+    "last_roster.csv": LAST_ROSTER, "limits.csv": "what,people\n",
 }
 PEOPLE = ("Nováková", "Dvořák", "Veselá", "Horák", "Malá", "Beneš", "Říha", "Urbanová", "Alves")
 

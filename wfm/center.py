@@ -20,6 +20,7 @@ from wfm.calendar import Grid, holidays_between, open_mask
 from wfm.campaigns import Callback, DayPart
 from wfm.campaigns import Campaign as Campaign
 from wfm.campaigns import Segment as Segment
+from wfm.limits import Limit
 from wfm.rules.calling import DECENT_HOURS, CallingPack
 from wfm.rules.labour import LabourPack, in_week
 from wfm.schema import AT_WORK_KINDS, DEFERRED_CHANNELS
@@ -163,6 +164,8 @@ class Absence:
     end: datetime
     kind: str
     paid: bool
+    payroll_code: str = ""
+    """What payroll calls it; empty: as `kind`."""
 
     @property
     def at_work(self) -> bool:
@@ -216,6 +219,14 @@ class Agent:
     worked: tuple[WorkedShift, ...] = ()
     year_h: float | None = None
     """Paid hours worked in the calendar year before the week to plan; None: as in `worked`."""
+    employee_number: str = ""
+    """Number by which payroll knows the agent; empty: `agent`."""
+    cost_centre: str = ""
+    """Cost centre that the hours are booked on."""
+    role: str = ""
+    """What the agent is beside: supervisor, trainer; for the table limits."""
+    home: bool = False
+    """Whether the agent works from home and takes no seat."""
 
     def employed(self, day: date) -> bool:
         """Whether the agent is employed on `day`."""
@@ -320,6 +331,10 @@ class Weights:
     """A wish of weight 1 that is not met."""
     contract: float = 6.0
     """An hour below an agent's contract."""
+    fairness: float = 0.5
+    """A weekend or late shift for who had one a week more than others, in the past weeks."""
+    limits: float = 30.0
+    """An hour in which a person is missing or too many by the table limits."""
 
 
 @dataclass(frozen=True)
@@ -362,8 +377,15 @@ class Center:
     """Calls promised to a time."""
     corrections: tuple[Correction, ...] = ()
     """What the planner says of times of the past."""
+    limits: tuple[Limit, ...] = ()
+    """How many people may or must do something at once."""
     findings: tuple[Finding, ...] = ()
     """What was found while reading the history: rows left aside, intervals twice in it."""
+    clock: int = 24
+    """Hours on the clock that people read: 12 or 24."""
+    week_start: str = "mon"
+    """Day on which the centre's own week begins, which hours are added up by; the week that is
+    planned begins on a Monday."""
 
     @cached_property
     def main_site(self) -> Site:

@@ -226,7 +226,7 @@ class Roster:
         the ends of shifts already worked that reach into it.
     cost
         Cost by part, in currency: pay, closed, service, outbound, deferred, preference,
-        contract.
+        contract, fairness, limits.
     lower_bound
         No legal roster can cost less, by proof (:mod:`wfm.roster.bound`).
     status

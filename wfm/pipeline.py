@@ -30,6 +30,7 @@ from wfm.language import translate as _
 from wfm.override import Override
 from wfm.roster.build import week_grid
 from wfm.roster.check import Violation, check
+from wfm.roster.check_limits import WISHED
 from wfm.roster.plan import roster as make_roster
 from wfm.roster.solve import DEFAULT_STOP, Stop, Watch
 from wfm.rules.calling import Callable as CallingTimes
@@ -209,9 +210,11 @@ def roster(
     work = priced.work
     a_day = dict(zip(zip(work["activity"], work["segment"], strict=True), work["hours_a_day"],
                      strict=True))
-    violations = check(center, made, a_day)
+    found = check(center, made, a_day)
+    violations = tuple(one for one in found if one.rule not in WISHED)
     if violations:
         raise IllegalRosterError(violations)
+    made = replace(made, warnings=(*made.warnings, *map(str, found)))
     if not center.callbacks:
         return made
     said = unkept(outbound(center, week).callbacks, made, center.main_site.zone)

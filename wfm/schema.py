@@ -7,6 +7,7 @@ workbook's headers, comments and drop-down lists from it, and the documentation 
 from __future__ import annotations
 
 from wfm.calendar import WEEKDAYS
+from wfm.limits import LIMITED
 from wfm.tables import Column, Table
 
 CHANNELS = ("voice", "chat", "email", "social", "back_office")
@@ -250,6 +251,13 @@ AGENTS = Table(
         Column("year_h", "number", "Paid hours worked in this calendar year before the week to "
                "be planned, for laws with a limit a year; empty: those of last_roster", False,
                least=0, most=8784),
+        Column("employee_number", "code", "Number by which payroll knows the agent; empty: the "
+               "identifier", False),
+        Column("cost_centre", "code", "Cost centre that the hours are booked on", False),
+        Column("role", "code", "What the agent is beside, for the table limits: supervisor, "
+               "trainer", False),
+        Column("home", "yes_no", "Whether the agent works from home and takes no seat", False,
+               default=False),
     ),
     key=("agent",),
     required=True,
@@ -267,6 +275,7 @@ ABSENCES = Table(
                "coaching are at work", choices=ABSENCE_KINDS),
         Column("paid", "yes_no", "Whether the hours count towards the contract", False,
                default=True),
+        Column("payroll_code", "code", "What payroll calls this absence; empty: as kind", False),
     ),
 )
 
@@ -280,6 +289,26 @@ PREFERENCES = Table(
                "shift: 09:00-15:20"),
         Column("weight", "number", "How much it matters; 1 is usual", False, least=0, most=100,
                default=1.0),
+    ),
+)
+
+LIMITS = Table(
+    "limits",
+    "How many people may or must do something at once. A row looks at the agents that have all "
+    "that it states of site, team, skill and role.",
+    (
+        Column("what", "code", "seats: so many at most in a shift at once, breaks included; "
+               "on_duty: so many at least at work; breaks: so many at most on a break at once",
+               choices=LIMITED),
+        Column("people", "whole", "How many", least=0, most=100_000),
+        Column("on", "text", "A date, a day of the week: mon, or daily", False, default="daily"),
+        Column("from", "time", "From, wall clock of the site, of the main site where none is "
+               "stated; empty: all day", False),
+        Column("to", "time", "Up to (24:00 for midnight); empty: all day", False),
+        Column("site", "code", "Agents of this site; empty: of all", False),
+        Column("team", "text", "Agents of this team; empty: of all", False),
+        Column("skill", "code", "Agents with this skill, a queue or campaign; empty: all", False),
+        Column("role", "code", "Agents with this role; empty: all", False),
     ),
 )
 
@@ -380,7 +409,7 @@ LAST_ROSTER = Table(
 
 TABLES: tuple[Table, ...] = (
     HISTORY, QUEUES, CAMPAIGNS, SEGMENTS, CONTACT_RATES, CALLBACKS, CONTRACTS, AGENTS,
-    ABSENCES, PREFERENCES, SPECIAL_DAYS, CORRECTIONS, SHRINKAGE, CHANGES, DRIVERS,
+    ABSENCES, PREFERENCES, LIMITS, SPECIAL_DAYS, CORRECTIONS, SHRINKAGE, CHANGES, DRIVERS,
     LAST_ROSTER,
 )
 """What a planner writes into ``inputs/``."""

@@ -47,6 +47,9 @@ _SUGGESTIONS = {
     ("preferences", "want"): ("off", "early", "late"),
     ("shrinkage", "on"): ("daily", *WEEKDAYS),
     ("contact_rates", "on"): ("daily", *WEEKDAYS),
+    ("limits", "on"): ("daily", *WEEKDAYS),
+    ("limits", "role"): ("supervisor",),
+    ("agents", "role"): ("supervisor", "trainer"),
 }
 """Lists of which other values are allowed too: the cell accepts what is not on the list."""
 
@@ -319,6 +322,8 @@ BLANK_SETTINGS = """\
 name = "My contact centre"
 interval_min = 30          # length of an interval: 15 or 30 minutes
 language = "en"            # of texts and workbooks: en, pt_BR, es, cs
+clock = 24                 # how times are shown: 24 or 12 hours
+week_start = "mon"         # day on which your own week begins, for sums of hours
 seed = 1                   # the same inputs and seed give the same roster
 # week = 2026-12-07        # Monday of the week to plan; without it, the week after the history
 forecast_weeks = 4

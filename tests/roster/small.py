@@ -7,12 +7,14 @@ that a shift is a handful of slots. Nothing in this module calls the engine.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 from ortools.math_opt.python import mathopt
 
+from wfm.roster.headcounts import Headcount
 from wfm.roster.master import Master
 from wfm.roster.pricing import Tour
 from wfm.roster.problem import DAYS, NEVER, PAID, Floats, Ints, Person, Problem, ShiftSet
@@ -192,28 +194,46 @@ def presence_of(
     return counts
 
 
+def counted_of(
+    problem: Problem, i: int, span: tuple[int, int], breaks: Sequence[tuple[int, int]],
+) -> Ints:
+    """Whether agent i counts in each headcount, slot by slot, shape (H · S,)."""
+    resting = {slot for a, z in breaks for slot in range(a, z)}
+    meeting = {slot for a, z in problem.people[i].blocked.tolist() for slot in range(a, z)}
+    counts = np.zeros((len(problem.heads), problem.slots), dtype=np.int64)
+    for head, row in zip(problem.heads, counts, strict=True):
+        for slot in range(max(span[0], 0), min(span[1], problem.slots)):
+            kind = 1 if slot in resting else 2 if slot in meeting else 0
+            row[slot] = i in head.members and head.counted[kind]
+    return counts.ravel()
+
+
 def all_tours(problem: Problem, i: int) -> dict[tuple[int, ...], float]:
-    """Slots present in each interval → least personal cost, over agent i's legal tours."""
+    """What each of agent i's legal tours gives → its least personal cost.
+
+    It gives the slots present in each interval and, where there are headcounts, what counts in
+    each of them, shape (T + H · S,).
+    """
     who = problem.people[i]
     shifts = problem.shift_sets[who.shift_set]
     ways: dict[int, list[Ints]] = {}
     for j in np.flatnonzero(who.allowed).tolist():
         first, last = int(shifts.start[j]), int(shifts.end[j])
         closed = frozenset(s - first for a, z in who.blocked.tolist() for s in range(a, z))
-        rows = {
-            tuple(presence_of(problem, who, [(first, last)], [
-                (first + p, first + p + b.length)
-                for p, b in zip(places, plan.breaks, strict=True)]))
-            for plan in plans_of(shifts, j)
-            for places in placements(plan, last - first, shifts.step, closed)
-        }
+        rows = set()
+        for plan in plans_of(shifts, j):
+            for places in placements(plan, last - first, shifts.step, closed):
+                breaks = [(first + p, first + p + b.length)
+                          for p, b in zip(places, plan.breaks, strict=True)]
+                rows.add((*presence_of(problem, who, [(first, last)], breaks),
+                          *counted_of(problem, i, (first, last), breaks)))
         ways[j] = [np.array(row) for row in rows]
     weeks = legal_weeks(shifts, who)
     found: dict[tuple[int, ...], float] = {}
     for week, cost in zip(weeks, week_costs(shifts, who, weeks, who.cost), strict=True):
         for parts in product(*(ways[j] for j in week[week >= 0].tolist())):
             row = tuple(np.sum(parts, axis=0, dtype=np.int64).tolist()) if parts else (
-                (0,) * problem.intervals)
+                (0,) * (problem.intervals + len(problem.heads) * problem.slots))
             found[row] = min(cost, found.get(row, np.inf))
     return found
 
@@ -221,7 +241,8 @@ def all_tours(problem: Problem, i: int) -> dict[tuple[int, ...], float]:
 def every_tour(problem: Problem) -> list[list[Tour]]:
     none = np.zeros((0, 4), dtype=np.int64)
     return [
-        [Tour(np.full(7, -1), none, np.array(row) / problem.interval_slots, cost)
+        [Tour(np.full(7, -1), none,
+              np.array(row[: problem.intervals]) / problem.interval_slots, cost)
          for row, cost in all_tours(problem, i).items()]
         for i in range(len(problem.people))
     ]
@@ -248,14 +269,17 @@ def optimum(problem: Problem, *, whole: bool = True) -> float:
 
     cost: list[mathopt.LinearTypes] = []
     present = [[[_whole(unit * c)] for c in row] for row in problem.carried]
+    counted = [[[c] for c in head.carried.tolist()] for head in problem.heads]
     for i, who in enumerate(problem.people):
         tours = all_tours(problem, i)
         shares = [amount(1) for _ in tours]
         model.add_linear_constraint(sum(shares) == 1)
         for share, (row, price) in zip(shares, tours.items(), strict=True):
             cost.append(unit * _whole(price) * share)
-            for t in np.flatnonzero(row):
+            for t in np.flatnonzero(row[:problem.intervals]):
                 present[who.group][t].append(row[t] * share)
+            for at in np.flatnonzero(row[problem.intervals:]):
+                counted[at // problem.slots][at % problem.slots].append(share)
     most = unit * (len(problem.people) + 10)
     worked: list[list[mathopt.Variable]] = [[] for _ in range(problem.day.max() + 1)]
     for t in range(problem.intervals):
@@ -278,6 +302,14 @@ def optimum(problem: Problem, *, whole: bool = True) -> float:
             for day in worked:
                 model.add_linear_constraint(
                     mathopt.fast_sum(day) <= _whole(unit * problem.cap[cap]))
+    for head, people in zip(problem.heads, counted, strict=True):
+        for s in range(problem.slots):
+            if len(people[s]) == 1 and head.least[s] <= people[s][0] <= head.most[s]:
+                continue
+            missing, beyond = amount(len(problem.people)), amount(2 * len(problem.people))
+            model.add_linear_constraint(sum(people[s]) + missing >= _whole(head.least[s]))
+            model.add_linear_constraint(sum(people[s]) - beyond <= _whole(head.most[s]))
+            cost += [unit * _whole(head.below) * missing, unit * _whole(head.above) * beyond]
     model.minimize(mathopt.fast_sum(cost))
     kind = mathopt.SolverType.CP_SAT if whole else mathopt.SolverType.GLOP
     found = mathopt.solve(model, kind, params=mathopt.SolveParameters(threads=1))
@@ -368,3 +400,19 @@ def random_problem(seed: int, people: int = 4, days: int = 4, levels: int = 3) -
         people=tuple(random_person(draw, sets, groups)
                      for _ in range(int(draw.integers(2, people + 1)))),
     )
+
+
+def with_headcounts(problem: Problem, draw: np.random.Generator) -> Problem:
+    """The same problem with one to three limits on how many do something at once."""
+    made = []
+    for _ in range(int(draw.integers(1, 4))):
+        shape = problem.slots
+        least = np.where(draw.random(shape) < 0.3, draw.integers(0, 3, shape), 0)
+        made.append(Headcount(
+            members=np.flatnonzero(draw.random(len(problem.people)) < 0.8),
+            counted=[(True, True, True), (True, False, False), (False, True, False)][
+                draw.integers(3)],
+            least=least, most=least + draw.integers(0, 3, shape),
+            below=float(draw.integers(0, 4)), above=float(draw.integers(0, 4)),
+            carried=(np.arange(shape) < draw.integers(0, 4)).astype(np.int64)))
+    return replace(problem, heads=tuple(made))

@@ -27,7 +27,8 @@ def random_prices(problem: Problem, draw: np.random.Generator) -> Prices:
     return Prices(
         size * draw.standard_normal((problem.groups, problem.intervals)),
         size * draw.standard_normal(len(problem.hours)),
-        size * draw.standard_normal((len(problem.cap), days)))
+        size * draw.standard_normal((len(problem.cap), days)),
+        size * draw.standard_normal((len(problem.heads), problem.slots)))
 
 
 @cache
@@ -82,7 +83,8 @@ def test_repaired_prices_are_sound_and_sound_prices_stay(seed: int) -> None:
 def test_without_prices_the_bound_is_the_cheapest_week_of_everybody() -> None:
     problem = random_problem(2)
     free = Prices(np.zeros((problem.groups, problem.intervals)), np.zeros(len(problem.hours)),
-                  np.zeros((len(problem.cap), int(problem.day.max()) + 1)))
+                  np.zeros((len(problem.cap), int(problem.day.max()) + 1)),
+                  np.zeros((len(problem.heads), problem.slots)))
     bound, _ = lower_bound(problem, Pricer(problem), free)
     cheapest = sum(min(all_tours(problem, i).values()) for i in range(len(problem.people)))
     nobody_can = [k for k in range(problem.queues) if not problem.can[:, k].any()]

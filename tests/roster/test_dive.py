@@ -20,7 +20,8 @@ def bound_of(problem: Problem, pricer: Pricer, blocks: int) -> tuple[Bound, floa
     search = Search(problem, pricer, 1)
     search.construct()
     prices = Prices(search.prices(), np.zeros(len(problem.hours)),
-                    np.zeros((len(problem.cap), int(problem.day.max()) + 1)))
+                    np.zeros((len(problem.cap), int(problem.day.max()) + 1)),
+                  search.tally.prices())
     pool = [[tour] for tour in search.roster()]
     return improve_bound(problem, pricer, prices, pool, 12, most_blocks=blocks), search.exact
 

@@ -74,7 +74,7 @@ def test_a_shift_is_worth_its_time_less_the_best_plan_and_its_cost(some, price, 
     cost = np.array(data.draw(st.lists(money, min_size=count, max_size=count)))
     value, chosen = np.empty(count), np.empty(count, dtype=np.int64)
     shift_values(
-        added_up(price), closed_slots(closed), allowed, cost, made.start, made.end,
+        added_up(price), added_up(price), closed_slots(closed), allowed, cost, made.start, made.end,
         made.plan_from, made.plan_to, *plan_arrays(made), value, chosen)
     for j, shift in enumerate(sorted(shifts)):
         losses = {

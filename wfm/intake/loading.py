@@ -17,6 +17,7 @@ from wfm.intake.contracts import read_contracts
 from wfm.intake.corrections import read_corrections
 from wfm.intake.drivers import read_drivers
 from wfm.intake.history import read_history
+from wfm.intake.limits import read_limits
 from wfm.intake.people import check_skills, notes_on, notes_on_mix, read_agents
 from wfm.intake.queues import check_lent, read_queues, read_special_days
 from wfm.intake.settings import check_accept, read_settings
@@ -93,6 +94,8 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
     contracts = read_contracts(read["contracts"], labour, settings.accept, faults)
     agents = read_agents(read, sites, contracts, queues, campaigns, faults)
     check_skills(read, agents, queues, campaigns, faults)
+    limits = read_limits(
+        read["limits"], sites, agents if read["agents"].whole else None, faults)
     called = campaigns if read["campaigns"].whole and read["segments"].whole else None
     day_parts = read_day_parts(read["contact_rates"], called, faults)
     callbacks = read_callbacks(
@@ -101,12 +104,13 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
     assert monday is not None  # an empty history is a fault
     center = Center(
         name=settings.name, interval_min=interval,
-        language=settings.language, seed=settings.seed, weights=settings.weights,
+        language=settings.language, clock=settings.clock, week_start=settings.week_start,
+        seed=settings.seed, weights=settings.weights,
         sites=sites, queues=queues, campaigns=campaigns, contracts=contracts, agents=agents,
         special_days=special, history=history, labour=labour, calling=calling,
         decent_hours=settings.decent_hours, shrinkage=shrinkage,
         changes=changes, drivers=drivers, day_parts=day_parts, callbacks=callbacks,
-        corrections=corrections, findings=found.findings,
+        corrections=corrections, limits=limits, findings=found.findings,
         notes=(*found.notes, *notes_on(agents), *notes_on_mix(agents, contracts, labour),
                *_notes_on_files(folder), *_notes_on_language(settings.language)),
     )

@@ -43,7 +43,9 @@ def read_agents(
         agents[row["agent"]] = Agent(
             row["agent"], row["name"] or row["agent"], row["team"] or "", row["supervisor"] or "",
             row["site"], row["contract"], skills, row["from"], row["to"], float(cost),
-            year_h=row["year_h"],
+            year_h=row["year_h"], employee_number=row["employee_number"] or "",
+            cost_centre=row["cost_centre"] or "", role=row["role"] or "",
+            home=bool(row["home"]),
         )
     if agents and contracts and all(agent.cost_h == 0 for agent in agents.values()) and any(
             contract.cost_h > 0 for contract in contracts.values()):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wfm.calendar import monday_of, public_holidays, zone_exists
+from wfm.calendar import WEEKDAYS, monday_of, public_holidays, zone_exists
 from wfm.center import Site, Weights
 from wfm.intake.hours import parse_spans
 from wfm.rules.calling import DECENT_HOURS, CallingPack
@@ -32,6 +32,8 @@ class Settings:
     name: str = ""
     interval_min: int = 30
     language: str = "en"
+    clock: int = 24
+    week_start: str = "mon"
     seed: int = 1
     week: date | None = None
     forecast_weeks: int = 4
@@ -102,6 +104,8 @@ def read_settings(inputs: Path, faults: Faults) -> Settings:
         name=_name(file),
         interval_min=interval,
         language=_choice(file, "language", "en", LANGUAGES),
+        clock=_whole(file, "clock", 24, (12, 24), "Write 12 or 24"),
+        week_start=_choice(file, "week_start", "mon", WEEKDAYS),
         seed=_whole(file, "seed", 1, range(2**32), "Write a whole number, 0 or more"),
         week=_week(file),
         forecast_weeks=_whole(

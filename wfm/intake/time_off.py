@@ -53,7 +53,8 @@ def read_absences(
                 row.wrong("start", "this absence overlaps with that of the same agent in row "
                           f"{number}", "Shorten or remove one of them")
         found.setdefault(row["agent"], []).append(
-            (Absence(start, end, row["kind"], bool(row["paid"])), row.number)
+            (Absence(start, end, row["kind"], bool(row["paid"]), row["payroll_code"] or ""),
+             row.number)
         )
     return {
         agent: tuple(sorted((a for a, _ in items), key=lambda a: a.start))

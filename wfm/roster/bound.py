@@ -1,13 +1,16 @@
 r"""A proven lower bound: no legal roster can cost less.
 
 For any prices π[g, t] of people's time (≥ 0 where they may idle), μ[w] in [0, penalty[w]] of work
-items and ν[c, d] ≥ 0 of daily caps with π[g, t] ≥ μ[w] − Σ_{c ∋ w} ν[c, d(t)] wherever w can be
-worked, relaxing "people used ≤ people present" gives (Geoffrion 1974, "Lagrangean relaxation for
-integer programming", Math. Prog. Study 2:82–114)
+items, ν[c, d] ≥ 0 of daily caps with π[g, t] ≥ μ[w] − Σ_{c ∋ w} ν[c, d(t)] wherever w can be
+worked, and σ[h, s] in [−above[h], below[h]] of headcounts, relaxing "people used ≤ people present"
+and what headcounts count gives (Geoffrion 1974, "Lagrangean relaxation for integer programming",
+Math. Prog. Study 2:82–114)
 
-  L(π, μ, ν) = Σ_{k,t,n} (min(worth[k,t,n], min_g π[g,t]) + worth⁻[k,t,n]) + Σ_w μ[w] hours[w]
+  L(π, μ, ν, σ) = Σ_{k,t,n} (min(worth[k,t,n], min_g π[g,t]) + worth⁻[k,t,n]) + Σ_w μ[w] hours[w]
                − Σ_{c,d} ν[c,d] cap[c] − Σ_{g,t} π[g,t] carried[g,t]
-               + Σ_i min over i's tours of (personal cost − Σ_t π[g(i),t] · presence[t]).
+               + Σ_{h,s} (σ⁺[h,s] least[h,s] − σ⁻[h,s] most[h,s] − σ[h,s] carried[h,s])
+               + Σ_i min over i's tours of (personal cost − Σ_t π[g(i),t] · presence[t]
+                                            − Σ_{h ∋ i,s} σ[h,s] · counted[h,s]).
 
 "Legal" is what the problem allows: law, contract, leave counted towards the contract's
 hours and days, training within the day's shift, start times within one window.
@@ -35,13 +38,18 @@ SMOOTHING = (0.5, 0.8, 0.2)
 """Shares of the best prices so far in those that are tried."""
 
 
+TIGHTENED = 3
+"""Times that the linear program is solved in one round, with rows of headcounts added between."""
+
+
 @dataclass(frozen=True)
 class Prices:
-    """Prices of people's time (G, T), work items (W,) and daily caps (C, days)."""
+    """Prices of people's time (G, T), work items (W,), daily caps (C, days), headcounts (H, S)."""
 
     people: Floats
     work: Floats
     caps: Floats
+    heads: Floats
 
     def between(self, other: Prices, share: float) -> Prices:
         """`share` of these prices and the rest of the other ones."""
@@ -49,6 +57,7 @@ class Prices:
             share * self.people + (1 - share) * other.people,
             share * self.work + (1 - share) * other.work,
             share * self.caps + (1 - share) * other.caps,
+            share * self.heads + (1 - share) * other.heads,
         )
 
 
@@ -63,7 +72,10 @@ def repaired(problem: Problem, prices: Prices) -> Prices:
             floor = floor - caps[c][problem.day]
         able = problem.can[:, problem.queues + w]
         people[able] = np.maximum(people[able], floor)
-    return Prices(people, work, caps)
+    heads = prices.heads.copy()
+    for h, head in enumerate(problem.heads):
+        heads[h] = np.clip(heads[h], -head.above, head.below)
+    return Prices(people, work, caps, heads)
 
 
 def fixed_part(problem: Problem, prices: Prices) -> float:
@@ -71,6 +83,10 @@ def fixed_part(problem: Problem, prices: Prices) -> float:
     value = float(prices.work @ problem.hours - (prices.people * problem.carried).sum())
     if len(problem.cap):
         value -= float(prices.caps.sum(axis=1) @ problem.cap)
+    for head, price in zip(problem.heads, prices.heads, strict=True):
+        limit = np.where(price > 0, head.least, head.most)
+        used = price != 0  # a limit may be as good as infinite
+        value += float(price[used] @ (limit - head.carried)[used])
     for k in range(problem.queues):
         able = problem.can[:, k]
         least = np.full(problem.intervals, np.inf)
@@ -89,7 +105,7 @@ def lower_bound(
     `known`, a legal tour of each agent, saves time where prices like these gave it.
     """
     sound = repaired(problem, prices)
-    best = pricer.best_tours(sound.people, known)
+    best = pricer.best_tours(sound.people, known, sound.heads)
     value = fixed_part(problem, sound) - float(sum(gain for gain, _ in best))
     # the sum runs over thousands of terms: leave room for their rounding
     return value - 1e-9 * abs(value), [tour for _, tour in best]
@@ -164,11 +180,11 @@ def improve_bound(
         if not go_on(done, best):
             break
         try:
-            value, people, work, caps = master.solve()
+            value, raw, whole = _tightened(master)
         except MasterError:
             break  # the bound so far holds
         solved = True
-        raw, center = Prices(people, work, caps), best_prices
+        center = best_prices
         for share in smoothing:
             tried = center.between(raw, share)
             bound, tours = lower_bound(problem, pricer, tried, tours)
@@ -176,6 +192,15 @@ def improve_bound(
                 best, best_prices = bound, repaired(problem, tried)
             for b, mine in enumerate(blocks):
                 master.add(b, tuple(tours[i] for i in mine))
-        if value - best <= 1e-6 * max(1.0, abs(value)):
+        if whole and value - best <= 1e-6 * max(1.0, abs(value)):
             break  # no better bound is to be had from the linear program
     return Bound(best, best_prices, master, solved)
+
+
+def _tightened(master: Master) -> tuple[float, Prices, bool]:
+    """Value and prices of the program; whether it has all rows of headcounts that it needs."""
+    for _ in range(TIGHTENED):
+        value, *prices = master.solve()
+        if not master.tighten():
+            return value, Prices(*prices), True
+    return value, Prices(*prices), False

@@ -19,6 +19,8 @@ import pandas as pd
 from wfm.calendar import Grid, midnight
 from wfm.center import Center
 from wfm.handover import Requirement, worth_values
+from wfm.roster.fairness import burdens, fairness_prices
+from wfm.roster.limits import headcounts
 from wfm.roster.people import make_person
 from wfm.roster.problem import SLOT_MIN, Bools, Floats, Ints, Problem
 from wfm.roster.shiftset import SiteShifts, make_shifts
@@ -58,6 +60,8 @@ class Layout:
     closed_h
         For each person, the hours of each shift in which nothing is open that the person
         can do, shape (J,).
+    fair
+        For each person, the price of each shift for fairness, shape (J,).
     """
 
     grid: Grid
@@ -70,6 +74,7 @@ class Layout:
     shifts: tuple[SiteShifts, ...]
     carried: tuple[tuple[str, date, int, int], ...]
     closed_h: tuple[Floats, ...]
+    fair: tuple[Floats, ...]
 
 
 def week_grid(center: Center, week: date) -> Grid:
@@ -114,16 +119,18 @@ def build(
     can = np.array([[k in skills for k in (*queues, *work["activity"])] for skills in groups],
                    dtype=bool).reshape(len(groups), len(queues) + len(work))
     closed = _closed(center, grid, groups, legal)
-    closed_h = []
+    closed_h, fair = [], []
     people = []
+    unfair, burden = fairness_prices(center, week), [burdens(one) for one in shifts]
     for code in agents:
         agent = center.agents[code]
         group = groups.index(frozenset(agent.skills))
         chosen = shifts[set_of[code]]
         closed_h.append(_hours_of(
             closed[group], center.interval_min // SLOT_MIN, chosen))
+        fair.append(unfair.get(code, np.zeros(2)) @ burden[set_of[code]])
         people.append(make_person(center, agent, week, grid, chosen, set_of[code], group,
-                                  closed_h[-1]))
+                                  closed_h[-1], fair[-1]))
     problem = Problem(
         interval_slots=center.interval_min // SLOT_MIN,
         worth=worth,
@@ -137,10 +144,14 @@ def build(
         carried=carried,
         shift_sets=tuple(s.shift_set for s in shifts),
         people=tuple(people),
+        heads=headcounts(
+            center, [week + timedelta(days=d) for d in range(7)], grid,
+            {code: i for i, code in enumerate(agents)},
+            [(code, begin, end) for code, _day, begin, end in left_over]),
     )
     return problem, Layout(
         grid, layout_from, layout_to, queues, work, groups, agents, shifts, left_over,
-        tuple(closed_h))
+        tuple(closed_h), tuple(fair))
 
 
 def _caps(center: Center, work: pd.DataFrame) -> tuple[Ints, Floats]:

@@ -39,6 +39,8 @@ def choose(
             problem, [[i] for i in range(len(known))],
             [[(tour,) for tour in mine] for mine in known])
         picked = master.solve_whole([0] * len(known), effort.nodes, effort.seconds)
+        if master.tighten():  # once more with the limits on headcounts that it broke
+            picked = master.solve_whole(picked, effort.nodes, effort.seconds)
     except MasterError:
         return None
     return [mine[n] for mine, n in zip(known, picked, strict=True)]

@@ -92,17 +92,17 @@ def _another_round(
     problem: Problem, pricer: Pricer, master: Master, taken: dict[int, Column]
 ) -> bool:
     """One round of column generation for those who are not fixed; whether it found anything."""
-    _value, people, work, caps = master.solve()
-    prices = repaired(problem, Prices(people, work, caps)).people
+    _value, *found_prices = master.solve()
+    prices = repaired(problem, Prices(*found_prices))
     found = False
     for b, mine in enumerate(master.blocks):
         if b in taken:
             continue
-        i, price = mine[0], prices[problem.people[mine[0]].group]
+        i, price = mine[0], prices.people[problem.people[mine[0]].group]
         worth, known = max(
-            ((float(price @ column[0].presence) - column[0].cost, column[0])
+            ((pricer.value_of(i, column[0], price, prices.heads), column[0])
              for share, column in master.shares(b) if share > 0), key=lambda one: one[0])
-        gain, tour = pricer.best_tour(i, price, known)
+        gain, tour = pricer.best_tour(i, price, known, prices.heads)
         if gain > worth + 1e-6 * max(1.0, abs(worth)):
             master.add(b, (tour,))
             found = True

@@ -3,7 +3,8 @@
 People are taken in blocks: each alone, or in a large problem some of one skill group together, so
 that a column is a tour for each of them and the program stays small. Variables: x[b, τ] the share
 of block b's column τ; y[g, k, t] the split of groups over activities; v[k, t, n] the n-th agent's
-place on a queue, filled; s[w] hours not worked.
+place on a queue, filled; s[w] hours not worked. Rows of headcounts are added where a solution
+breaks them.
 Its dual values are the prices of :mod:`wfm.roster.bound`. They are taken from inside the
 optimal face (an interior-point method without crossover), where they swing less from
 round to round than at its corners (Rousseau, Gendreau & Feillet 2007, "Interior point
@@ -20,8 +21,9 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 
+from wfm.roster.headcounts import doing_of, heads_of
 from wfm.roster.pricing import Tour
-from wfm.roster.problem import Floats, Problem
+from wfm.roster.problem import Floats, Ints, Problem
 
 
 def _kind(problem: Problem, w: int) -> tuple[object, ...]:
@@ -52,6 +54,10 @@ def blocks_of(problem: Problem, most: int) -> list[list[int]]:
 
 Column = tuple[Tour, ...]
 """A tour for each of a block's people."""
+
+
+SLIGHT = 1e-6
+"""People so few are none: a limit broken by less holds."""
 
 
 class MasterError(Exception):
@@ -103,6 +109,8 @@ class Master:
                 ub=float(problem.carried[g, t]), expr=mathopt.fast_sum(used))
             for (g, t), used in present.items()
         }
+        self._heads: dict[tuple[int, int], mathopt.LinearConstraint] = {}
+        self._looks = heads_of(problem)
         self._one = [self._model.add_linear_constraint(lb=1.0, ub=1.0) for _ in blocks]
         self._shares: list[list[tuple[mathopt.Variable, Column]]] = [[] for _ in blocks]
         self._primal: Mapping[mathopt.Variable, float] = {}
@@ -160,6 +168,59 @@ class Master:
             row = self._present.get((g, int(t)))
             if row is not None:
                 row.set_coefficient(share, -float(presence[t]))
+        if self._heads:
+            counted = self._counted(b, column)
+            for (h, s), head_row in self._heads.items():
+                if h in counted and counted[h][s]:
+                    head_row.set_coefficient(share, float(counted[h][s]))
+
+    def _counted(self, b: int, column: Column) -> dict[int, Ints]:
+        """People of a block's column in each headcount that looks at any of them, (S,)."""
+        found: dict[int, Ints] = {}
+        for i, tour in zip(self.blocks[b], column, strict=True):
+            if not self._looks[i]:
+                continue
+            doing = doing_of(self.problem, i, tour)
+            for h in self._looks[i]:
+                kinds = np.flatnonzero(self.problem.heads[h].counted)
+                mine = np.isin(doing, kinds).astype(np.int64)
+                found[h] = found[h] + mine if h in found else mine
+        return found
+
+    def tighten(self) -> bool:
+        """Add the limits on headcounts that the last solution breaks; whether there were any."""
+        if not self.problem.heads:
+            return False
+        count = np.array([head.carried for head in self.problem.heads], dtype=np.float64)
+        used = [(b, share, column, self._counted(b, column))
+                for b, mine in enumerate(self._shares) for share, column in mine]
+        for _b, share, _column, counted in used:
+            weight = self._primal.get(share, 0.0)
+            for h, people in counted.items():
+                count[h] += weight * people
+        begun = len(self._heads)
+        for h, head in enumerate(self.problem.heads):
+            off = np.maximum(head.least - count[h], count[h] - head.most)
+            for s in np.flatnonzero(off > SLIGHT):
+                if (h, int(s)) not in self._heads:
+                    self._add_head(h, int(s), used)
+        return len(self._heads) > begun
+
+    def _add_head(
+        self, h: int, s: int,
+        used: Sequence[tuple[int, mathopt.Variable, Column, dict[int, Ints]]],
+    ) -> None:
+        head, model = self.problem.heads[h], self._model
+        under, over = model.add_variable(lb=0.0), model.add_variable(lb=0.0)
+        model.objective.set_linear_coefficient(under, head.below)
+        model.objective.set_linear_coefficient(over, head.above)
+        row = model.add_linear_constraint(
+            lb=float(head.least[s] - head.carried[s]), ub=float(head.most[s] - head.carried[s]),
+            expr=under - over)
+        for _b, share, _column, counted in used:
+            if h in counted and counted[h][s]:
+                row.set_coefficient(share, float(counted[h][s]))
+        self._heads[h, s] = row
 
     def shares(self, b: int) -> list[tuple[float, Column]]:
         """Share of each column of block b in the last solution."""
@@ -214,12 +275,12 @@ class Master:
             raise MasterError(repr(error)) from error
         if not result.solutions or result.solutions[0].primal_solution is None:
             raise MasterError(str(result.termination))
-        values = result.variable_values()
+        self._primal = values = result.variable_values()
         return [int(np.argmax([values[share] for share, _column in mine]))
                 for mine in self._shares]
 
-    def solve(self) -> tuple[float, Floats, Floats, Floats]:
-        """Value and dual values: people (G, T), work (W,), caps (C, days).
+    def solve(self) -> tuple[float, Floats, Floats, Floats, Floats]:
+        """Value and dual values: people (G, T), work (W,), caps (C, days), headcounts (H, S).
 
         Raises
         ------
@@ -235,7 +296,10 @@ class Master:
         caps = np.zeros((len(p.cap), int(p.day.max(initial=0)) + 1))
         for key, row in self._caps.items():
             caps[key] = max(0.0, -dual[row])
-        return value + self._constant, people, work, caps
+        heads = np.zeros((len(p.heads), p.slots))
+        for place, row in self._heads.items():
+            heads[place] = dual[row]
+        return value + self._constant, people, work, caps, heads
 
     def _solved(self) -> tuple[float, Mapping[mathopt.LinearConstraint, float]]:
         """Value and dual values by the first method that comes to an end.

@@ -25,7 +25,7 @@ CLOSED = 0.5
 
 def make_person(
     center: Center, agent: Agent, week: date, grid: Grid, shifts: SiteShifts, set_index: int,
-    group: int, closed_h: Floats,
+    group: int, closed_h: Floats, fair: Floats,
 ) -> Person:
     """An agent's part of the problem.
 
@@ -37,13 +37,15 @@ def make_person(
         The agent's skill group.
     closed_h
         Hours of each shift in which nothing is open that the agent can do, shape (J,).
+    fair
+        Price of each shift for fairness, shape (J,).
     """
     contract = center.contracts[agent.contract]
     pack = center.labour[contract.pack]
     zone = center.zone(agent.site)
     s = shifts.shift_set
     allowed = np.ones(len(s.day), dtype=bool)
-    cost = agent.cost_h * (s.pay_h + CLOSED * closed_h)
+    cost = agent.cost_h * (s.pay_h + CLOSED * closed_h) + fair
     off_cost = np.zeros(s.days)
     days = [week + timedelta(days=d) for d in range(s.days)]
     for d, day in enumerate(days):

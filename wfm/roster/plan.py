@@ -64,7 +64,7 @@ def _liking(center: Center, problem: Problem, layout: Layout) -> Floats:
 def _cost_by_part(
     center: Center, problem: Problem, layout: Layout, result: Result
 ) -> dict[str, float]:
-    pay = closed = wishes = contract = 0.0
+    pay = closed = wishes = contract = fairness = 0.0
     for i, tour in enumerate(result.tours):
         person = problem.people[i]
         shifts = problem.shift_sets[person.shift_set]
@@ -75,7 +75,9 @@ def _cost_by_part(
         empty = CLOSED * float(layout.closed_h[i][worked].sum()) * (
             center.agents[layout.agents[i]].cost_h)
         closed += empty
-        wishes += listed - paid - empty
+        unfair = float(layout.fair[i][worked].sum())
+        fairness += unfair
+        wishes += listed - paid - empty - unfair
         contract += tour.cost - listed
     late = problem.penalty * np.maximum(0.0, problem.hours - result.assignment.worked)
     deferred = (layout.work["kind"] == "deferred").to_numpy()
@@ -87,6 +89,8 @@ def _cost_by_part(
         "deferred": float(late[deferred].sum()),
         "preference": wishes,
         "contract": contract,
+        "fairness": fairness,
+        "limits": result.cost["headcounts"],
     }
 
 

@@ -9,10 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from wfm.kernels import kernel
+from wfm.roster.headcounts import (
+    BREAK,
+    MEETING,
+    WORK,
+    doing_of,
+    heads_of,
+    worth_of_doing,
+    write_doing,
+)
 from wfm.roster.problem import Floats, Ints, Person, Problem, ShiftSet
 from wfm.roster.shifts import place_breaks, shift_values
 from wfm.roster.tours import best_tour
@@ -73,30 +83,6 @@ def personal_cost(person: Person, shifts: ShiftSet, chosen: Ints) -> float:
         + limits_cost(person, shifts, chosen))
 
 
-@kernel
-def _present_slots(
-    chosen: Ints, start: Ints, end: Ints, breaks: Ints, blocked: Ints, interval_slots: int,
-    present: Ints,
-) -> None:
-    """Slots of each interval in which the agent is there for work, shape (T,)."""
-    limit = present.shape[0] * interval_slots
-    present[:] = 0
-    for d in range(chosen.shape[0]):
-        if chosen[d] >= 0:
-            for s in range(max(0, start[chosen[d]]), min(limit, end[chosen[d]])):
-                present[s // interval_slots] += 1
-    for b in range(breaks.shape[0]):
-        for s in range(max(0, breaks[b, 1]), min(limit, breaks[b, 2])):
-            present[s // interval_slots] -= 1
-    for m in range(blocked.shape[0]):
-        for d in range(chosen.shape[0]):
-            if chosen[d] >= 0:
-                low = max(0, blocked[m, 0], start[chosen[d]])
-                high = min(limit, blocked[m, 1], end[chosen[d]])
-                for s in range(low, high):
-                    present[s // interval_slots] -= 1
-
-
 class Pricer:
     """Finds best tours for a problem's people; may be asked from several threads at once."""
 
@@ -106,6 +92,7 @@ class Pricer:
         last = max((int(s.end.max()) for s in problem.shift_sets), default=grid)
         self._slots = max(grid, last) + 1
         self._closed = [self._blocked_slots(p) for p in problem.people]
+        self._heads = heads_of(problem)
 
     def _blocked_slots(self, person: Person) -> Ints:
         closed = np.zeros(self._slots, dtype=np.int64)
@@ -113,30 +100,41 @@ class Pricer:
             closed[max(first, 0) : max(last, 0)] = 1
         return closed
 
-    def _totals(self, i: int, price: Floats) -> tuple[Floats, Ints]:
+    def _totals(self, i: int, price: Floats, heads: Floats | None) -> _Totals:
         slots = np.zeros(self._slots)
         count = self.problem.interval_slots
         slots[: len(price) * count] = np.repeat(price / count, count)
-        closed = self._closed[i]
-        if self.problem.people[i].blocked.size:
+        closed, busy = self._closed[i], bool(self.problem.people[i].blocked.size)
+        doing = None if heads is None else worth_of_doing(self.problem, self._heads[i], heads)
+        rest = None
+        if busy:
             slots[closed > 0] = 0.0
-        total = np.concatenate(([0.0], np.cumsum(slots)))
-        return total, np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(closed)))
+        if doing is not None:
+            known = slots[: doing.shape[1]]
+            known += doing[WORK]
+            if busy:
+                held = closed[: doing.shape[1]] > 0
+                known[held] = doing[MEETING, held]
+            rest = slots.copy()
+            rest[: doing.shape[1]] -= doing[BREAK]
+        total = _added_up(slots)
+        return _Totals(total, total if rest is None else _added_up(rest), _added_up(closed))
 
-    def _values(self, i: int, total: Floats, closed: Ints) -> tuple[Floats, Ints]:
+    def _values(self, i: int, sums: _Totals) -> tuple[Floats, Ints]:
         """Value of each shift with its best breaks, and which break plan that is, (J,)."""
         person = self.problem.people[i]
         s = self.problem.shift_sets[person.shift_set]
         value, plan = np.empty(len(s.day)), np.empty(len(s.day), dtype=np.int64)
         shift_values(
-            total, closed, person.allowed, person.cost, s.start, s.end, s.plan_from, s.plan_to,
+            sums.total, sums.lost, sums.closed, person.allowed, person.cost,
+            s.start, s.end, s.plan_from, s.plan_to,
             s.plan_slots, s.plan_apart, s.plan_longest, s.slots, s.step, value, plan)
         return value, plan
 
     def best_tour(
-        self, i: int, price: Floats, known: Tour | None = None
+        self, i: int, price: Floats, known: Tour | None = None, heads: Floats | None = None
     ) -> tuple[float, Tour]:
-        """Greatest value Σ price·presence − personal cost over agent i's legal tours.
+        """Greatest value Σ price·presence + headcounts − personal cost over agent i's legal tours.
 
         Parameters
         ----------
@@ -144,6 +142,8 @@ class Pricer:
             Worth of agent i's presence in each interval, shape (T,).
         known
             A legal tour of the agent; one that is nearly as good as any saves time.
+        heads
+            What a person more in each headcount is worth, shape (H, S); None: nothing.
 
         Returns
         -------
@@ -152,8 +152,8 @@ class Pricer:
         """
         person = self.problem.people[i]
         s = self.problem.shift_sets[person.shift_set]
-        total, closed = self._totals(i, price)
-        value, plan = self._values(i, total, closed)
+        sums = self._totals(i, price, heads)
+        value, plan = self._values(i, sums)
         chosen, floor = np.full(s.days, -1, dtype=np.int64), -np.inf
         if known is not None:
             chosen[:] = known.shifts
@@ -161,10 +161,21 @@ class Pricer:
                 person.off_cost[chosen < 0].sum()) - limits_cost(person, s, chosen)
         found = best_tour(value, s.pattern, person.terms, floor, chosen)
         worth = floor if found == -np.inf else float(found)
-        return worth, self._tour(person, s, chosen, plan, total, closed)
+        return worth, self._tour(person, s, chosen, plan, sums)
+
+    def value_of(self, i: int, tour: Tour, price: Floats, heads: Floats | None = None) -> float:
+        """What :meth:`best_tour` is the greatest of, for one tour of agent i."""
+        value = float(price @ tour.presence) - tour.cost
+        doing = None if heads is None else worth_of_doing(self.problem, self._heads[i], heads)
+        if doing is not None:
+            done = doing_of(self.problem, i, tour)
+            there = done >= 0
+            value += float(doing[done[there], np.flatnonzero(there)].sum())
+        return value
 
     def best_tours(
-        self, prices: Floats, known: Sequence[Tour | None] | None = None
+        self, prices: Floats, known: Sequence[Tour | None] | None = None,
+        heads: Floats | None = None,
     ) -> list[tuple[float, Tour]]:
         """:meth:`best_tour` of every agent, on all cores.
 
@@ -174,16 +185,18 @@ class Pricer:
             Worth of each group's presence in each interval, shape (G, T).
         known
             A legal tour of each agent, or None.
+        heads
+            As for :meth:`best_tour`.
         """
         people = self.problem.people
         with ThreadPoolExecutor() as threads:  # the kernels release the interpreter's lock
             return list(threads.map(
                 lambda i: self.best_tour(
-                    i, prices[people[i].group], None if known is None else known[i]),
+                    i, prices[people[i].group], None if known is None else known[i], heads),
                 range(len(people))))
 
     def _tour(
-        self, person: Person, s: ShiftSet, chosen: Ints, plan: Ints, total: Floats, closed: Ints
+        self, person: Person, s: ShiftSet, chosen: Ints, plan: Ints, sums: _Totals
     ) -> Tour:
         rows: list[tuple[int, int, int, int]] = []
         for d in range(len(chosen)):
@@ -192,16 +205,27 @@ class Pricer:
                 continue
             p = int(plan[j])
             places = place_breaks(
-                total, closed, s.start[j], s.end[j] - s.start[j], p,
+                sums.lost, sums.closed, s.start[j], s.end[j] - s.start[j], p,
                 s.plan_slots, s.plan_apart, s.plan_longest, s.slots, s.step)
             for place, slot in zip(places, s.slots[s.plan_slots[p] : s.plan_slots[p + 1]],
                                    strict=True):
                 first = int(s.start[j] + place)
                 rows.append((d, first, first + int(slot[2]), int(slot[3])))
         breaks = np.array(rows, dtype=np.int64).reshape(-1, 4)
-        present = np.empty(self.problem.intervals, dtype=np.int64)
+        doing = np.empty(self.problem.slots, dtype=np.int8)
+        write_doing(chosen, s.start, s.end, breaks, person.blocked, doing)
         count = self.problem.interval_slots
-        _present_slots(chosen, s.start, s.end, breaks, person.blocked, count, present)
-        return Tour(chosen.copy(), breaks, present / count, personal_cost(person, s, chosen))
+        present = (doing == WORK).reshape(-1, count).sum(axis=1) / count
+        return Tour(chosen.copy(), breaks, present, personal_cost(person, s, chosen))
 
 
+class _Totals(NamedTuple):
+    """Slots added up from the grid's start: worth of work, loss of a break, meetings."""
+
+    total: Floats
+    lost: Floats
+    closed: Ints
+
+
+def _added_up(slots: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate((np.zeros(1, dtype=slots.dtype), np.cumsum(slots)))

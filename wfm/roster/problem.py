@@ -12,10 +12,12 @@ The roster minimises
   Σ_i personal cost of i's tour + Σ_{k<Q,t} Σ_{n > Σ_g y[g,k,t]} worth⁺[k,t,n]
   + Σ_{k<Q,t} Σ_{n ≤ Σ_g y[g,k,t]} worth⁻[k,t,n]
   + Σ_w penalty[w] · max(0, hours[w] − hours worked on w)
+  + Σ_{h,s} below[h] · max(0, least[h,s] − n[h,s]) + above[h] · max(0, n[h,s] − most[h,s])
 
-over one legal tour per agent and a split y[g,k,t] ≥ 0 of the people present, with
-Σ_k y[g,k,t] ≤ people of g present in t, y only where ``can[g, k]`` and, for work items,
-``legal[w, t]``, and the daily hours of every cap group within ``cap``.
+(n[h,s]: people in headcount h in slot s, see :mod:`wfm.roster.headcounts`) over one legal tour per
+agent and a split y[g,k,t] ≥ 0 of the people present, with Σ_k y[g,k,t] ≤ people of g present in t,
+y only where ``can[g, k]`` and, for work items, ``legal[w, t]``, and the daily hours of every cap
+group within ``cap``.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from wfm.roster.headcounts import Headcount
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -324,6 +328,8 @@ class Problem:
         People of each group present from shifts of the week before, shape (G, T).
     shift_sets, people
         See :class:`ShiftSet` and :class:`Person`.
+    heads
+        See :class:`~wfm.roster.headcounts.Headcount`.
     may_idle
         Whether people present may do nothing. Where not, all of them work on what there is in the
         interval, `worth` may be negative (an agent too many costs that much), and N is no less
@@ -343,6 +349,7 @@ class Problem:
     shift_sets: tuple[ShiftSet, ...]
     people: tuple[Person, ...]
     may_idle: bool = True
+    heads: tuple[Headcount, ...] = ()
 
     def __post_init__(self) -> None:
         q, t, _ = self.worth.shape
@@ -362,6 +369,9 @@ class Problem:
             raise ValueError("penalties and hours are not negative")
         if self.may_idle and np.any(self.worth < 0):
             raise ValueError("where people may idle, nobody's work costs anything")
+        for head in self.heads:
+            if head.least.shape != (self.slots,):
+                raise ValueError("limits of a headcount have an entry for each slot of the grid")
         for person in self.people:
             if person.allowed.shape != self.shift_sets[person.shift_set].day.shape:
                 raise ValueError("`allowed` has an entry for each shift of the set")
@@ -378,6 +388,11 @@ class Problem:
     def intervals(self) -> int:
         """T, the number of intervals."""
         return int(self.worth.shape[1])
+
+    @property
+    def slots(self) -> int:
+        """S, the number of slots of all intervals."""
+        return self.intervals * self.interval_slots
 
     @property
     def groups(self) -> int:

@@ -25,6 +25,7 @@ from wfm.roster.coverage import (
     remove_people,
     settle,
 )
+from wfm.roster.headcounts import Tally
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
 
@@ -65,6 +66,7 @@ class Search:
         self.problem = problem
         self.pricer = pricer
         self.cover = empty_coverage(problem)
+        self.tally = Tally(problem)
         self.tours: list[Tour | None] = [None] * len(problem.people)
         self.seen: list[list[Tour]] = [[] for _ in problem.people]
         """Tours of each agent that stood in an accepted roster, the latest last."""
@@ -75,13 +77,13 @@ class Search:
     def cost(self) -> float:
         """Cost of the roster as it stands, with the softened price of work items."""
         personal = sum(tour.cost for tour in self.tours if tour is not None)
-        return personal + float(coverage_cost(self.cover))
+        return personal + float(coverage_cost(self.cover)) + self.tally.cost()
 
     @property
     def exact(self) -> float:
         """Cost of the roster as it stands, as the problem has it."""
         personal = sum(tour.cost for tour in self.tours if tour is not None)
-        return personal + float(exact_cost(self.cover))
+        return personal + float(exact_cost(self.cover)) + self.tally.cost()
 
     def roster(self) -> tuple[Tour, ...]:
         """Everybody's tour."""
@@ -101,6 +103,7 @@ class Search:
     def put(self, i: int, tour: Tour) -> None:
         """Give agent i a tour."""
         _change_tour(self.cover, tour.presence, self.problem.people[i].group, True)
+        self.tally.change(i, tour, 1)
         self.tours[i] = tour
 
     def take(self, i: int) -> Tour:
@@ -108,13 +111,15 @@ class Search:
         tour = self.tours[i]
         assert tour is not None
         _change_tour(self.cover, tour.presence, self.problem.people[i].group, False)
+        self.tally.change(i, tour, -1)
         self.tours[i] = None
         return tour
 
     def put_best(self, i: int, known: Tour | None = None) -> None:
         """Give agent i the best tour against what is open now; `known` is one of the agent's."""
         gains(self.cover, self.problem.people[i].group, self._gain)
-        self.put(i, self.pricer.best_tour(i, self._gain, known)[1])
+        heads = self.tally.prices() if self.tally.heads[i] else None
+        self.put(i, self.pricer.best_tour(i, self._gain, known, heads)[1])
 
     def construct(self) -> None:
         """A first legal roster."""

@@ -23,7 +23,7 @@ _POSITIONS = 2 * 24 * 12
 
 @kernel
 def least_loss(
-    total: Floats, closed: Ints, start: int, span: int, plan: int,
+    lost: Floats, closed: Ints, start: int, span: int, plan: int,
     plan_slots: Ints, plan_apart: Ints, plan_longest: Ints, slots: Ints, step: int,
     loss: Floats, origin: Ints,
 ) -> float:
@@ -31,8 +31,9 @@ def least_loss(
 
     Parameters
     ----------
-    total
-        Prices added up: total[s] is the sum over slots before s, shape (slots + 1,).
+    lost
+        What a break loses in each slot, added up: lost[s] is the sum over slots before s, shape
+        (slots + 1,).
     closed
         Slots blocked by meetings added up likewise.
     start, span
@@ -86,7 +87,7 @@ def least_loss(
                 best = BLOCKED
             if best < BLOCKED:
                 a, z = start + position, start + position + length
-                best += BLOCKED if closed[z] > closed[a] else total[z] - total[a]
+                best += BLOCKED if closed[z] > closed[a] else lost[z] - lost[a]
             loss[b, position] = best
             origin[b, position] = came
             position += step
@@ -103,13 +104,14 @@ def least_loss(
 
 @kernel
 def shift_values(
-    total: Floats, closed: Ints, allowed: Bools, cost: Floats,
+    total: Floats, lost: Floats, closed: Ints, allowed: Bools, cost: Floats,
     start: Ints, end: Ints, plan_from: Ints, plan_to: Ints,
     plan_slots: Ints, plan_apart: Ints, plan_longest: Ints, slots: Ints, step: int,
     value: Floats, plan: Ints,
 ) -> None:
     """Value of each shift with its best breaks, less its personal cost.
 
+    `total` has the prices added up as `lost` what a break loses, see :func:`least_loss`.
     Writes `value` (−inf where a shift is not allowed or its breaks have no place) and
     `plan` (the best break plan), both of shape (J,).
     """
@@ -126,7 +128,7 @@ def shift_values(
         least = BLOCKED
         for p in range(plan_from[j], plan_to[j]):
             found = least_loss(
-                total, closed, start[j], end[j] - start[j], p,
+                lost, closed, start[j], end[j] - start[j], p,
                 plan_slots, plan_apart, plan_longest, slots, step, loss, origin,
             )
             if found < least:
@@ -138,7 +140,7 @@ def shift_values(
 
 @kernel
 def place_breaks(
-    total: Floats, closed: Ints, start: int, span: int, plan: int,
+    lost: Floats, closed: Ints, start: int, span: int, plan: int,
     plan_slots: Ints, plan_apart: Ints, plan_longest: Ints, slots: Ints, step: int,
 ) -> Ints:
     """Best start of each break of a plan, in slots after the shift's start, shape (breaks,)."""
@@ -150,7 +152,7 @@ def place_breaks(
     loss = np.empty((count, _POSITIONS), dtype=np.float64)
     origin = np.empty((count, _POSITIONS), dtype=np.int64)
     least_loss(
-        total, closed, start, span, plan,
+        lost, closed, start, span, plan,
         plan_slots, plan_apart, plan_longest, slots, step, loss, origin,
     )
     row = last - 1

@@ -67,7 +67,8 @@ class Result:
     tours, assignment
         Each agent's week and activities.
     cost
-        By part: personal (pay, wishes, contract), service (queues), work (items not done).
+        By part: personal (pay, wishes, contract), service (queues), work (items not done),
+        headcounts (limits not kept).
     lower_bound
         Proven; see :mod:`wfm.roster.bound`.
     trace
@@ -159,6 +160,7 @@ def solve(
         "service": _service_cost(problem, assignment.cover),
         "work": float(
             (problem.penalty * np.maximum(0.0, problem.hours - assignment.worked)).sum()),
+        "headcounts": search.tally.cost(),
     }
     course.note("done", 1.0, sum(cost.values()))
     return Result(tours, assignment, cost, course.bound, course.passed(), tuple(course.trace))
@@ -249,7 +251,8 @@ def _first_prices(problem: Problem, search: Search) -> Prices:
         left = (problem.hours[w] + band - search.cover.worked[w]) / (2 * band)
         work[w] = problem.penalty[w] * min(1.0, max(0.0, left))
     days = int(problem.day.max(initial=0)) + 1
-    return Prices(people, work, np.zeros((len(problem.cap), days)))
+    return Prices(
+        people, work, np.zeros((len(problem.cap), days)), search.tally.prices())
 
 
 def _service_cost(problem: Problem, cover: Floats) -> float:
