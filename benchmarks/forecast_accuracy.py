@@ -42,7 +42,13 @@ import pandas as pd
 from wfm.demand.days import Days, Kind, Spans, tabulate
 from wfm.demand.model.habit import habit
 from wfm.demand.queue import QueueForecast, forecast_queue
-from wfm.demand.uncertainty.bands import held, inside, poisson_error, quantiles
+from wfm.demand.uncertainty.bands import (
+    effective_days,
+    held,
+    inside,
+    poisson_error,
+    quantiles,
+)
 from wfm.demand.uncertainty.common import Common
 
 DATA = Path(os.environ.get("WFM_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -341,8 +347,8 @@ def floor(chosen: list[Case]) -> float:
     return float(poisson_error(rates).sum() / rates.sum())
 
 
-def totals(case: Case, length: int) -> list[tuple[float, float, float]]:
-    """Contacts, expectation and φ of each whole stretch of `length` days ahead.
+def totals(case: Case, length: int) -> list[tuple[float, float, float, float]]:
+    """Contacts, expectation, φ and effective days of each whole stretch of `length` days ahead.
 
     As the tables of days and weeks have them.
     """
@@ -358,7 +364,8 @@ def totals(case: Case, length: int) -> list[tuple[float, float, float]]:
             by_day = np.where(part, mean, 0.0).sum(axis=1)[days]
             phi = Common(phi_day[days], np.full(len(days), made.shared),
                          np.full(len(days), made.week)).of_total(by_day, days // 7)
-            found.append((float(case.actual[part].sum()), float(mean[part].sum()), phi))
+            found.append((float(case.actual[part].sum()), float(mean[part].sum()), phi,
+                          effective_days(by_day)))
     return found
 
 
@@ -376,14 +383,14 @@ def calibration(chosen: list[Case]) -> list[tuple[str, int, float, float, float,
                 row for case in chosen for row in zip(
                     case.actual[case.scored], case.made.volume[case.ahead][case.scored],
                     np.broadcast_to(case.made.phi[case.ahead, None], case.scored.shape)[
-                        case.scored], strict=True)])
-        actual, mean, phi = rows.T
+                        case.scored], np.ones(case.scored.sum()), strict=True)])
+        actual, mean, phi, number = rows.T
         shares = []
         for p in LEVELS:
             low, high = 0.5 - p / 200, 0.5 + p / 200
-            ends = [quantiles(mean, phi, level) for level in (low, high)]
-            shares += [float(inside(actual, mean, phi, low, high).mean()),
-                       float(held(*ends, mean, phi).mean())]
+            ends = [quantiles(mean, phi, level, number) for level in (low, high)]
+            shares += [float(inside(actual, mean, phi, low, high, number).mean()),
+                       float(held(*ends, mean, phi, number).mean())]
         found.append((name, len(rows), shares[0], shares[1], shares[2], shares[3]))
     return found
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from wfm.center import Change
 from wfm.demand.forecast import forecast
-from wfm.demand.uncertainty.bands import Noise, inside, quantiles
+from wfm.demand.uncertainty.bands import Noise, effective_days, inside, quantiles
 from wfm.demand.uncertainty.common import Common
 from wfm.demand.uncertainty.scenarios import scenarios
 from wfm.demand.weeks import WEEKS, week_totals
@@ -58,8 +58,9 @@ def test_a_week_is_surer_than_days_busy_together_and_less_sure_than_days_apart(
     amount = np.array(volume) * np.array(spread)
     apart, together = np.sqrt((amount**2).sum()), amount.sum()
     assert apart - 1e-6 <= found["spread"] * found["volume"] <= together * 1.0001 + 1e-6
+    number = effective_days(np.array(volume))
     edges = {
-        name: [float(quantiles(np.array([found["volume"]]), (sd / found["volume"]) ** 2, p)[0])
+        name: [float(quantiles(found["volume"], (sd / found["volume"]) ** 2, p, number))
                for p in (0.1, 0.9)] for name, sd in (("apart", apart), ("together", together))}
     assert edges["together"][0] - 1 <= found["p10"] <= edges["apart"][0] + 1
     assert edges["apart"][1] - 1 <= found["p90"] <= edges["together"][1] + 1
@@ -141,8 +142,9 @@ def test_weeks_drawn_from_the_forecasts_own_noise_fall_inside_four_times_in_five
             assert total.mean() == pytest.approx(week["volume"], rel=0.02)
             assert total.std() / week["volume"] == pytest.approx(
                 (week["spread"] ** 2 + 1 / week["volume"]) ** 0.5, rel=0.1)
+            by_day = rows["volume"][here].groupby(local[here]).sum().to_numpy()
             held.append(inside(total, np.full(len(total), week["volume"]), week["spread"] ** 2,
-                               0.1, 0.9).mean())
+                               0.1, 0.9, effective_days(by_day)).mean())
             assert held[-1] == pytest.approx(((total >= week["p10"]) & (
                 total <= week["p90"])).mean(), abs=0.02)
     assert np.mean(held) == pytest.approx(0.8, abs=0.03)

@@ -88,7 +88,7 @@ def foresee(job: Job) -> Made:
     """
     center, queue = job.part.center, job.part.queue
     days, result, cleaning = _forecast(job)
-    if result is not None and job.aht is None:
+    if result is not None and job.aht is None and result.volume.any():
         raise ValueError(
             f"queue {queue.queue}: contacts are expected, but no queue of the centre has a "
             "handling time (column aht_s of the table history)"

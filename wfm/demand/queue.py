@@ -20,6 +20,7 @@ from wfm.demand.model.level import Level, estimate
 from wfm.demand.model.profile import shares
 from wfm.demand.past.cleaning import Cleaned, Mark, clean
 from wfm.demand.uncertainty.backtest import (
+    LONGEST_WEEKS,
     Backtest,
     Errors,
     Predict,
@@ -155,7 +156,7 @@ class Calendar:
             cleaned = without(cleaned, brought.contacts)
         level = estimate(
             days, cleaned.totals, learn, cleaned.offset, None if refit else self._parameters,
-            cleaned.monthly)
+            cleaned.monthly, LONGEST_WEEKS if refit else 0)
         if self._parameters is None:
             self._parameters = level.parameters
         at = np.flatnonzero(learn)
@@ -210,9 +211,9 @@ def forecast_queue(
     use_habit = by_habit.wape < GATE * by_model.wape
     if past.lent is not None and test.origins < LEAST_ORIGINS:
         use_habit = False
-    chosen = score(test, use_habit)
-
     made = model.expect(cleaned.learn, refit=True)
+    # of days that were lent the level is another queue's
+    chosen = score(test, use_habit, None if past.lent else made.level.common)
     brought = past.said.unused() if use_habit else made.brought  # the habit knows no drivers
     mean = usual(own)
     ordinary = mean if use_habit else made.contacts

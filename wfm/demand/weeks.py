@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wfm.calendar import monday_of
-from wfm.demand.uncertainty.bands import quantiles
+from wfm.demand.uncertainty.bands import effective_days, quantiles
 from wfm.demand.uncertainty.common import Common
 
 WEEKS = ("queue", "monday", "volume", "p10", "p50", "p90", "habit", "spread", "model")
@@ -34,9 +34,12 @@ def week_totals(days: pd.DataFrame) -> pd.DataFrame:
             volume, habit, model = numbers[place].sum(axis=0).tolist()
             in_week = Common(common.phi[place], common.shared[place], common.week[place])
             phi = in_week.of_total(numbers[place, 0], np.zeros(len(place), dtype=np.int64))
-            rows.append((queue, date.fromordinal(number), volume, habit, phi**0.5, model))
-    table = pd.DataFrame(rows, columns=["queue", "monday", "volume", "habit", "spread", "model"])
-    mean, spread = (table[name].to_numpy(dtype=np.float64) for name in ("volume", "spread"))
+            rows.append((queue, date.fromordinal(number), volume, habit, phi**0.5, model,
+                         effective_days(numbers[place, 0])))
+    table = pd.DataFrame(
+        rows, columns=["queue", "monday", "volume", "habit", "spread", "model", "days"])
+    mean, spread, number = (
+        table[name].to_numpy(dtype=np.float64) for name in ("volume", "spread", "days"))
     for column, level in (("p10", 0.1), ("p50", 0.5), ("p90", 0.9)):
-        table[column] = quantiles(mean, spread**2, level)
+        table[column] = quantiles(mean, spread**2, level, number)
     return table[list(WEEKS)]

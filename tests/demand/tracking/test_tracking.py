@@ -169,6 +169,62 @@ def test_an_interval_of_the_future_is_not_missing(small):
     assert (found.queues["days"].item(), found.queues["missing"].item()) == (3, 0)
 
 
+def test_a_day_is_judged_when_its_last_interval_is_known(small):
+    counts = days_of(3)
+    counts[list(counts)[-1]] = (10.0, np.nan)  # and nothing after it
+    found = track(small(counts), kept(days_of(3), MONDAY - timedelta(days=1)), MONDAY,
+                  max(counts))
+    assert found.queues["intervals"].item() == 5 and found.queues["missing"].item() == 0
+    assert len(found.days) == 2
+
+
+def in_weeks(made: Kept, total: float, low: float, high: float) -> Kept:
+    """The same with a total of its week."""
+    first = made.intervals.iloc[0]
+    row = pd.DataFrame({
+        "queue": "care", "monday": pd.DatetimeIndex([first["week"]]).as_unit("s"),
+        "volume": total, "p10": low, "p90": high, "spread": 0.1})
+    return replace(made, weeks=dated(row, first["made"].date(), first["week"].date()))
+
+
+def test_totals_of_weeks_by_hand(small):
+    second = MONDAY + timedelta(days=7)
+    counts = {**days_of(5), **days_of(5, (12.0, 10.0), second)}
+    parts = [in_weeks(kept(days_of(5, (9.0, 9.0)), MONDAY - timedelta(days=1)), 90, 80, 99),
+             in_weeks(kept(days_of(5, (11.0, 11.0), second), second - timedelta(days=1), second),
+                      110, 100, 120)]
+    found = track(small(counts), Kept.together(parts), MONDAY, second + timedelta(days=4))
+    row = found.queues.iloc[0]
+    assert row["weeks"] == 2
+    assert row["week_wape"] == pytest.approx((10 + 0) / 210)
+    assert row["week_habit_wape"] == pytest.approx((0 + 10) / 210)
+    assert row["week_naive_wape"] == pytest.approx((20 + 10) / 210)
+    assert row["week_covered80"] == 0.5, "100 is above 99"
+    assert list(found.weeks["contacts"]) == [100, 110] and list(found.weeks["lead"]) == [1, 1]
+    assert found.leads.set_index("lead").loc["1-7", "weeks"] == 2
+
+
+@pytest.mark.parametrize("gap", ["missing", "not over"])
+def test_a_week_that_is_not_wholly_known_is_not_judged(small, gap):
+    counts = days_of(10)
+    counts[MONDAY + timedelta(days=1 if gap == "missing" else 11)] = (np.nan, np.nan)
+    second = MONDAY + timedelta(days=7)
+    parts = [in_weeks(kept(days_of(5, first=day), day - timedelta(days=1), day), 100, 90, 110)
+             for day in (MONDAY, second)]
+    found = track(small(counts), Kept.together(parts), MONDAY, max(counts))
+    assert [day.date() for day in found.weeks["monday"]] == [
+        second if gap == "missing" else MONDAY]
+    assert found.queues["weeks"].item() == 1
+
+
+def test_a_week_with_an_event_is_listed_and_not_counted(small):
+    special = (SpecialDay(MONDAY + timedelta(days=1), "all", "event", 2.0, None, "sale"),)
+    made = in_weeks(kept(days_of(5), MONDAY - timedelta(days=1)), 100, 90, 110)
+    found = track(small(days_of(5), special), made, MONDAY, MONDAY + timedelta(days=4))
+    assert list(found.weeks["status"]) == ["special"]
+    assert found.queues["weeks"].item() == 0 and np.isnan(found.queues["week_wape"].item())
+
+
 def test_forecasts_of_other_intervals_are_left_aside(small):
     center = replace(small(days_of(3)), interval_min=15)
     found = track(center, kept(days_of(3), MONDAY - timedelta(days=1)), MONDAY, list(

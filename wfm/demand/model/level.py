@@ -21,7 +21,8 @@ from functools import lru_cache
 from itertools import product
 
 import numpy as np
-from scipy.linalg import solve_triangular
+from scipy.linalg.blas import dtrsm
+from scipy.linalg.lapack import dpotrf
 
 from wfm.demand.days import Days
 from wfm.demand.model.drift import DRIFT_DAYS, LEVEL_DAYS, OWN_DAYS, OWN_SD, expected
@@ -67,6 +68,7 @@ MEMORY_DAYS = 112.0
 
 _GRID = np.array(list(product(LEVEL_SDS, DRIFT_SDS, NOISE_SDS)))
 _PRIORS = list(product(TRENDS, MONTHS))
+_TREND_ODDS = np.array([TREND_ODDS if trend else 1.0 for trend, _ in _PRIORS])
 _TREND = 10
 _PLACES = {
     "weekday": slice(1, 8), "after_pause": slice(8, 10), "drift": slice(_TREND, _TREND + 1),
@@ -90,12 +92,16 @@ class Level:
         Summands of the logarithm by name: weekday, month_day, after_pause, drift; (D,) each.
     constant
         The summand that all days share.
+    common
+        Relative covariance of two days of a week ahead, and of two of different weeks, by what the
+        model itself is not sure of; where it was asked for.
     """
 
     totals: np.ndarray = field(repr=False)
     parameters: np.ndarray = field(repr=False)
     terms: Mapping[str, np.ndarray] = field(repr=False)
     constant: float
+    common: tuple[float, float] | None = None
 
 
 def design(days: Days, month: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -150,6 +156,7 @@ def estimate(
     offset: np.ndarray,
     start: np.ndarray | None = None,
     monthly: Sequence[Rhythm] = (),
+    weeks: int = 0,
 ) -> Level:
     """Expected total of every day, as if it were ordinary.
 
@@ -166,6 +173,8 @@ def estimate(
         `parameters` from an earlier call on less history: kept, not learned.
     monthly
         Places of the month that stand out, such as pay-days: too sharp for the waves.
+    weeks
+        Weeks ahead over which it is told what days have in common.
     """
     history = _History(days, totals, learn, offset, monthly)
     points = range(len(_GRID)) if start is None else np.flatnonzero(start.any(axis=1)).tolist()
@@ -199,7 +208,29 @@ def estimate(
     parameters = np.zeros((len(_GRID), weight.shape[1]))
     parameters[points] = weight
     factor = float(came) / float(said)
-    return Level(mean * factor, parameters, terms, float(coefficients[0]))
+    common = _in_common(days, fits, weight, mean, weeks) if weeks else None
+    return Level(mean * factor, parameters, terms, float(coefficients[0]), common)
+
+
+def _in_common(
+    days: Days, fits: Sequence[_Fit], weight: np.ndarray, mean: np.ndarray, weeks: int
+) -> tuple[float, float] | None:
+    """:attr:`Level.common` over so many weeks; None where there are no two days ahead."""
+    last = int(fits[0].rows[-1])
+    ahead = np.arange(last + 1, min(last + 1 + 7 * weeks, len(mean)))
+    ahead = ahead[days.regular[days.weekday[ahead]].any(axis=1)]
+    covariance = np.zeros((len(ahead), len(ahead)))
+    for fit, share in zip(fits, weight, strict=True):
+        if share.any():
+            covariance += fit.doubt(ahead, share)
+    week = (ahead - last - 1) // 7
+    same = (week[:, None] == week) & ~np.eye(len(week), dtype=bool)
+    both = np.outer(mean[ahead], mean[ahead])
+    pairs = [np.where(which, both, 0.0) for which in (same, week[:, None] != week)]
+    if not all(part.any() for part in pairs):
+        return None
+    found = [float((part * covariance).sum() / part.sum()) for part in pairs]
+    return found[0], found[1]
 
 
 class _History:
@@ -217,12 +248,14 @@ class _History:
         self.x = np.column_stack([_calendar(days), week, waves, *places])
         self.shift = offset[days.weekday]
         self.z = np.log(totals[rows] + LOG_OFFSET) - self.shift[rows]
+        self.known = np.asfortranarray(np.column_stack([self.x[rows], self.z]))
         self.prior = np.array([
             [CONSTANT_SD] + 7 * [WEEKDAY_SD] + 2 * [PAUSE_SD] + [trend]
             + [first * np.exp(-fall * (n // 2)) for n in range(waves.shape[1])]
             + len(places) * [PLACE_SD]
             for trend, (first, fall) in _PRIORS
         ])
+        self.scale = self.prior[:, :, None] * self.prior[:, None, :]
         self.since = slice(rows[0], len(self.x))
         self.weekday = days.weekday
         self.ahead = np.maximum(np.arange(len(self.x)) - rows[-1], 1)
@@ -230,15 +263,17 @@ class _History:
         self._near = self._correlation()
         self._covariances: dict[tuple[float, float], np.ndarray] = {}
 
-    def _correlation(self) -> np.ndarray:
-        """Correlation of the learned days by level and drift, and their own part, (3, R, R)."""
+    def _correlation(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Correlation of the learned days by level and drift, and their own part, (R, R) each."""
         apart = np.abs(self.rows[:, None] - self.rows)
-        weekday = self.weekday[self.rows]
-        same = weekday[:, None] == weekday
-        lags = np.arange(len(self.x))
-        by_lag = [np.exp(-lags / memory) for memory in (LEVEL_DAYS, DRIFT_DAYS, OWN_DAYS)]
-        own = np.where(same, OWN_SD**2 * by_lag[2][apart], 0.0)
-        return np.stack([by_lag[0][apart], by_lag[1][apart], own])
+        lags = np.arange(apart.max() + 1)
+        level, drift, own = (
+            np.exp(-lags / memory) for memory in (LEVEL_DAYS, DRIFT_DAYS, OWN_DAYS))
+        same = np.zeros(apart.shape)
+        for weekday in range(7):
+            mine = np.ix_(*2 * (np.flatnonzero(self.weekday[self.rows] == weekday),))
+            same[mine] = OWN_SD**2 * own[apart[mine]]
+        return level.take(apart), drift.take(apart), same
 
     def covariance(self, level_sd: float, drift_sd: float) -> np.ndarray:
         """That of the learned days by level, drift and their own part, (R, R)."""
@@ -246,7 +281,8 @@ class _History:
             total: np.ndarray = level_sd**2 * self._near[0]
             total += drift_sd**2 * self._near[1]
             total += self._near[2]
-            self._covariances[level_sd, drift_sd] = total
+            # it is symmetric, and so in Fortran's order
+            self._covariances[level_sd, drift_sd] = total.T
         return self._covariances[level_sd, drift_sd]
 
     @staticmethod
@@ -263,37 +299,31 @@ class _History:
 class _Fit:
     """The model at one point of the grid.
 
-    `likely` is the logarithm of the likelihood under each prior of trend and month, with the
-    odds of these, (priors,); `coefficients` (priors, p) are the regressors' posterior means.
+    `rows` are the days learned. `likely` is the logarithm of the likelihood under each prior of
+    trend and month, with the odds of these, (priors,); `coefficients` (priors, p) are the
+    regressors' posterior means.
     """
 
     def __init__(
         self, history: _History, level_sd: float, drift_sd: float, noise_sd: float
     ) -> None:
-        self._history = history
+        self._history, self.rows = history, history.rows
         self._sd = level_sd, drift_sd, noise_sd
-        covariance = history.covariance(level_sd, drift_sd).copy()
-        covariance[np.diag_indices_from(covariance)] += noise_sd**2 + history.chance
-        self._root = np.linalg.cholesky(covariance)
-        white = self._solve(np.column_stack([history.x[history.rows], history.z]))
-        self._x, self._z = white[:, :-1], white[:, -1]
-        scale = history.prior
-        inner = self._x.T @ self._x * scale[:, :, None] * scale[:, None, :]
-        root = np.linalg.cholesky(inner + np.eye(scale.shape[1]))
-        half = np.linalg.solve(root, (scale * (self._x.T @ self._z))[..., None])
-        back = np.linalg.solve(root.transpose(0, 2, 1), half)
-        self.coefficients = scale * back[..., 0]
-        size = np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
-        size = size + np.log(np.diagonal(self._root)).sum()
-        odds = np.array([TREND_ODDS if trend else 1.0 for trend, _ in _PRIORS])
-        odds *= WANDER_ODDS if level_sd > WANDERS else 1.0
+        covariance = history.covariance(level_sd, drift_sd).copy(order="F")
+        np.einsum("ii->i", covariance)[:] += noise_sd**2 + history.chance
+        self._root = root = _root(covariance)
+        self._white = white = dtrsm(1.0, root, history.known, lower=1)
+        gram = white.T @ white
+        inner = gram[:-1, :-1] * history.scale
+        np.einsum("kii->ki", inner)[:] += 1.0
+        right = history.prior * gram[:-1, -1]
+        mean = np.linalg.solve(inner, right[..., None])[..., 0]
+        self.coefficients = history.prior * mean
+        size = np.log(np.diagonal(np.linalg.cholesky(inner), axis1=1, axis2=2)).sum(axis=1)
+        size = size + np.log(np.diagonal(root)).sum()
+        odds = _TREND_ODDS * (WANDER_ODDS if level_sd > WANDERS else 1.0)
         odds *= ERRATIC_ODDS if noise_sd > ERRATIC else 1.0
-        self.likely = np.log(odds) - size
-        self.likely += ((half[..., 0] ** 2).sum(axis=1) - self._z @ self._z) / 2
-
-    def _solve(self, right: np.ndarray) -> np.ndarray:
-        solved: np.ndarray = solve_triangular(self._root, right, lower=True, check_finite=False)
-        return solved
+        self.likely = np.log(odds) - size + ((right * mean).sum(axis=1) - gram[-1, -1]) / 2
 
     def path(self, coefficients: np.ndarray, share: float) -> np.ndarray:
         """Level and drift of each day as known the day before, times `share`, (D,)."""
@@ -318,3 +348,44 @@ class _Fit:
             - drift_sd**2 * np.expm1(-2 * ahead / DRIFT_DAYS)
         )
         return result
+
+    def doubt(self, ahead: np.ndarray, share: np.ndarray) -> np.ndarray:
+        """Covariance of the logarithms expected of the days `ahead`, without noise, (n, n).
+
+        With the regressors' own (Rasmussen & Williams 2006, eq. 2.42); the sum over the priors of
+        trend and month, each counting `share`.
+        """
+        history, known = self._history, self._white[:, :-1]
+        near = np.asfortranarray(self._shared(history.rows, ahead))
+        cross = dtrsm(1.0, self._root, near, lower=1)
+        rest = history.x[ahead] - cross.T @ known
+        result: np.ndarray = share.sum() * (self._shared(ahead, ahead) - cross.T @ cross)
+        gram = known.T @ known
+        for prior, scale, its in zip(history.prior, history.scale, share, strict=True):
+            if its:
+                inner = np.linalg.inv(gram * scale + np.eye(len(prior)))
+                result = result + its * (rest @ (scale * inner) @ rest.T)
+        return result
+
+    def _shared(self, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        """Covariance of days by level, drift and their own part, (n, m)."""
+        level_sd, drift_sd, _noise_sd = self._sd
+        apart = np.abs(one[:, None] - other)
+        weekday = self._history.weekday
+        same = weekday[one][:, None] == weekday[other]
+        result: np.ndarray = (
+            level_sd**2 * np.exp(-apart / LEVEL_DAYS) + drift_sd**2 * np.exp(-apart / DRIFT_DAYS)
+            + np.where(same, OWN_SD**2 * np.exp(-apart / OWN_DAYS), 0.0))
+        return result
+
+
+def _root(matrix: np.ndarray) -> np.ndarray:
+    """The lower Cholesky factor of `matrix`, which is in Fortran's order and is lost; above the
+    diagonal stands anything.
+
+    By LAPACK itself: three times as fast as :func:`numpy.linalg.cholesky`, which copies twice.
+    """
+    root, fault = dpotrf(matrix, lower=1, clean=0, overwrite_a=1)
+    if fault:
+        raise np.linalg.LinAlgError("the matrix is not positive definite")
+    return np.asarray(root)

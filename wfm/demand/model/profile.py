@@ -2,7 +2,8 @@
 
 Recent days count more. Each weekday's own shape is drawn to the pooled shape of the weekdays
 by empirical Bayes: as far as the difference between them is no larger than the days' own
-noise would make it. That is what makes small queues good.
+noise would make it. That is what makes small queues good. Where the pooled shape of late differs
+from the longer one by more than such noise, the hours have moved, and older days count far less.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from wfm.demand.model.level import recency
 
 HALF_LIFE = 70.0
 """Days after which a day counts half."""
+LATELY = 14.0
+"""The same where the hours in which contacts come have clearly moved."""
+CLEARLY = 2.0
+"""They have if the shape of late is off by more than so many times its own noise (squared)."""
 
 
 def shares(
@@ -31,14 +36,13 @@ def shares(
     """
     last = int(np.flatnonzero(learn)[-1])
     use = np.flatnonzero(learn & (totals > 0))
-    weight = recency(last - use, HALF_LIFE)
     y = counts[use]
     known = ~np.isnan(y)
     y = np.where(known, y, 0.0)
     weekday = days.weekday[use]
     regular = days.regular
     result = np.zeros(regular.shape)
-    pools: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
+    pools: dict[bytes, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
     for w in range(7):
         mine = regular[w]
         if not mine.any():
@@ -47,8 +51,8 @@ def shares(
             # weekdays that are open whenever this one is can lend their shape
             lends = (regular[weekday] | ~mine).all(axis=1)
             rows = np.flatnonzero(lends) if lends.any() else np.arange(len(use))
-            pools[mine.tobytes()] = rows, _ratio(y[rows], known[rows], weight[rows], mine)
-        rows, pooled = pools[mine.tobytes()]
+            pools[mine.tobytes()] = (rows, *_pooled(y, known, last - use, rows, mine))
+        rows, pooled, weight = pools[mine.tobytes()]
         own = np.flatnonzero(weekday == w)
         if pooled_only or len(own) < 2:
             result[w] = pooled
@@ -61,6 +65,22 @@ def shares(
         keep = max(0.0, 1 - noise * apart / between) if between > 0 else 0.0
         result[w] = keep * shape + (1 - keep) * pooled
     return result
+
+
+def _pooled(
+    y: np.ndarray, known: np.ndarray, age: np.ndarray, rows: np.ndarray, mine: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The shape of the days `rows`, (S,), and the weights of all days that it was made with."""
+    weight, lately = recency(age, HALF_LIFE), recency(age, LATELY)
+    if not len(rows):
+        return _ratio(y, known, weight, mine), weight
+    some, there = y[rows], known[rows]
+    shape = _ratio(some, there, weight[rows], mine)
+    recent = _ratio(some, there, lately[rows], mine)
+    noise = _noise(some, there, lately[rows], recent, mine)
+    if float(((recent - shape) ** 2).sum()) > CLEARLY * noise:
+        return recent, lately
+    return shape, weight
 
 
 def _ratio(y: np.ndarray, known: np.ndarray, weight: np.ndarray, mine: np.ndarray) -> np.ndarray:

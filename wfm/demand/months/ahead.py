@@ -89,7 +89,7 @@ class Months:
 
 def months(
     center: Center, first: date, number: int = 18, overrides: Sequence[Override] = (),
-    watch: Callable[[float], None] = lambda done: None,
+    watch: Callable[[float], None] = lambda done: None, workers: int = 1,
 ) -> Months:
     """Forecast calendar months, from the one that holds `first` on.
 
@@ -104,6 +104,8 @@ def months(
         What the planner knows better of days ahead.
     watch
         Told the share of the queues that is forecast, 0 to 1.
+    workers
+        As for :func:`wfm.demand.forecast.forecast`.
 
     Raises
     ------
@@ -125,7 +127,7 @@ def months(
     for route in routes:
         settled = changes.restate(settled, route)
     made = forecast(replace(settled, changes=()), start, weeks, watch,
-                    inside=lambda one: seen.update({one.queue: one}))
+                    inside=lambda one: seen.update({one.queue: one}), workers=workers)
     levels = {name: level_ahead(one, made, start, _first_day(center, center.queues[name]))
               for name, one in seen.items()}
     levelled = levelled_by(center, made, levels)

@@ -13,9 +13,10 @@ from wfm.center import Center, Queue
 from wfm.demand.days import Kind, tabulate, wall_clock
 from wfm.demand.past.cleaning import clean
 
-SCORED, SPECIAL, CLOSED, MISSING = "scored", "special", "closed", "missing"
+SCORED, SPECIAL, CLOSED, MISSING, LATER = "scored", "special", "closed", "missing", "later"
 """What an interval of the past is: ordinary and known; known, but of a holiday or an event;
-closed; open without a record, or in an outage that the cleaning found."""
+closed; open without a record, or in an outage that the cleaning found; open, but after all that
+the history of any queue knows."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,8 @@ def came(center: Center, queue: Queue, first: date, last: date) -> pd.DataFrame:
     pandas.DataFrame
         One row is an interval: queue, start (UTC), date (the site's day, a naive midnight),
         weekday (0 is Monday), minute (of the wall clock's day), status (:data:`SCORED`,
-        :data:`SPECIAL`, :data:`CLOSED` or :data:`MISSING`), contacts (NaN where closed or
-        missing). It begins no earlier than the queue's own records and ends with the last
-        interval of which the history of any queue knows.
+        :data:`SPECIAL`, :data:`CLOSED`, :data:`MISSING` or :data:`LATER`), contacts (NaN where
+        not known). It begins no earlier than the queue's own records.
     """
     zone = center.zone(queue.site)
     history = center.history[center.history["queue"] == queue.queue]
@@ -79,9 +79,10 @@ def came(center: Center, queue: Queue, first: date, last: date) -> pd.DataFrame:
     kind = days.kind[cell // slots]
     opened = days.open.ravel()[cell]
     unknown = np.isnan(contacts) | lost[cell]
+    later = np.asarray(grid.starts > center.history["start"].max())
     status = np.select(
-        [~opened, unknown, (kind == Kind.HOLIDAY) | (kind == Kind.EVENT)],
-        [CLOSED, MISSING, SPECIAL], SCORED)
+        [~opened, later, unknown, (kind == Kind.HOLIDAY) | (kind == Kind.EVENT)],
+        [CLOSED, LATER, MISSING, SPECIAL], SCORED)
     frame = pd.DataFrame({
         "queue": queue.queue,
         "start": grid.starts,
@@ -92,6 +93,5 @@ def came(center: Center, queue: Queue, first: date, last: date) -> pd.DataFrame:
         "contacts": np.where(opened & ~unknown, contacts, np.nan),
     })
     inside = (frame["date"] >= pd.Timestamp(first)) & (frame["date"] <= pd.Timestamp(last))
-    known = frame["start"] <= center.history["start"].max()
-    chosen: pd.DataFrame = frame[inside & known].reset_index(drop=True)
+    chosen: pd.DataFrame = frame[inside].reset_index(drop=True)
     return chosen

@@ -180,12 +180,14 @@ def _stuck(y: np.ndarray, mean: np.ndarray, phi: float, use: np.ndarray) -> np.n
     found = np.zeros(y.shape, dtype=bool)
     repeats = np.zeros(number, dtype=bool)
     flat = found.ravel()
-    for first, end in runs(same.ravel(), slots, STUCK_INTERVALS - 1):
-        count = max(round(float(y.ravel()[first])), 1)  # restated counts are no whole numbers
-        # no other mean makes a count likelier than itself
-        size = 1 / max(phi, 1e-9)
-        again = float(stats.nbinom.logpmf(count, size, size / (size + count)))
-        if again * (end - first) > level:
+    alike = list(runs(same.ravel(), slots, STUCK_INTERVALS - 1))
+    # restated counts are no whole numbers
+    count = np.maximum(np.rint(y.ravel()[[first for first, _end in alike]]), 1)
+    # no other mean makes a count likelier than itself
+    size = 1 / max(phi, 1e-9)
+    again = stats.nbinom.logpmf(count, size, size / (size + count))
+    for (first, end), chance in zip(alike, again.tolist(), strict=True):
+        if chance * (end - first) > level:
             continue
         repeats[first // slots] = True
         span = slice(first - 1, end)

@@ -99,4 +99,4 @@ def _known(rows: pd.DataFrame, before: pd.Timestamp) -> tuple[pd.DatetimeIndex, 
     offered = rows["offered"].to_numpy(dtype=np.float64)
     start = pd.DatetimeIndex(rows["start"])
     use = (start < before) & ~np.isnan(offered)
-    return start[use], offered[use]
+    return (start, offered) if use.all() else (start[use], offered[use])

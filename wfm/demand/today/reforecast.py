@@ -72,7 +72,9 @@ class Today:
     notes: tuple[str, ...] = ()
 
 
-def reforecast(center: Center, published: Forecast, at: datetime) -> Today:
+def reforecast(
+    center: Center, published: Forecast, at: datetime, workers: int = 1
+) -> Today:
     """Update `published` at the moment `at`.
 
     Three things are known now that were not known when the forecast was made, and each changes
@@ -91,6 +93,8 @@ def reforecast(center: Center, published: Forecast, at: datetime) -> Today:
         Its history holds what is known; intervals that have not ended at `at` are left aside.
     published
         The forecast in force: whole days of each queue's own clock, today among them.
+    workers
+        As for :func:`wfm.demand.forecast.forecast`.
 
     Raises
     ------
@@ -107,7 +111,7 @@ def reforecast(center: Center, published: Forecast, at: datetime) -> Today:
     known = _ended(center, at)
     mine = {name: _Mine.of(center, queue, published, known, at)
             for name, queue in center.queues.items()}
-    anew, inside = _this_morning(center, known, mine)
+    anew, inside = _this_morning(center, known, mine, workers)
     intervals, days = published.intervals.copy(), published.days.copy()
     tables: list[pd.DataFrame] = []
     summaries: list[tuple[object, ...]] = []
@@ -200,7 +204,7 @@ class _Mine:
 
 
 def _this_morning(
-    center: Center, known: pd.DataFrame, mine: Mapping[str, _Mine]
+    center: Center, known: pd.DataFrame, mine: Mapping[str, _Mine], workers: int
 ) -> tuple[Forecast, dict[str, Inside]]:
     """The forecast made anew of each queue's days up to yesterday, and how it came about."""
     begins = {name: pd.Timestamp(midnight(one.day, one.zone)) for name, one in mine.items()}
@@ -213,7 +217,8 @@ def _this_morning(
     inside: dict[str, Inside] = {}
     made = forecast(
         replace(center, history=history.reset_index(drop=True)), first,
-        max(1, -((first - last).days // 7)), inside=lambda one: inside.update({one.queue: one}))
+        max(1, -((first - last).days // 7)), inside=lambda one: inside.update({one.queue: one}),
+        workers=workers)
     return made, inside
 
 

@@ -35,10 +35,11 @@ after which these count half: there are more of them."""
 BUSY_SHARE = 1 / 3
 """What busy hours need, which is what moments see, counts so much beside what most hours need."""
 WEEK_SHARE, SHARED_SHARE = 0.35, 0.25
-"""Share of a day's dispersion that its week and all days ahead have in common, before anything is
+"""Share of a day's dispersion that its week and all days ahead have in common, where nothing is
 known of it."""
-SHARE_WEEKS = 4
-"""Weeks of backtest that weigh as much as that."""
+SHARE_WEEKS = 12
+"""Weeks of backtest that weigh as much as what is known beforehand: origins overlap, and of a level
+that drifts three months show little."""
 
 Predict = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """From learned days (bool, (D,)) to contacts by day and slot: of the model and of the habit."""
@@ -152,8 +153,14 @@ def wape(actual: np.ndarray, expected: np.ndarray) -> float:
     return float(np.abs(actual - expected).sum()) / total if total > 0 else float("nan")
 
 
-def score(test: Backtest, use_habit: bool) -> Score:
-    """Accuracy and dispersion of the model, or of the habit."""
+def score(
+    test: Backtest, use_habit: bool, common: tuple[float, float] | None = None
+) -> Score:
+    """Accuracy and dispersion of the model, or of the habit.
+
+    `common` is what days have in common by the model itself
+    (:attr:`wfm.demand.model.level.Level.common`); if None, they have the usual shares.
+    """
     expected = test.habit if use_habit else test.model
     by_day = test.day_habit if use_habit else test.day_model
     total, rate = float(test.actual.sum()), float(expected.sum())
@@ -179,7 +186,7 @@ def score(test: Backtest, use_habit: bool) -> Score:
         phi=phi,
         phi_day=phi_day,
         noise=Noise.between(
-            phi, phi_day, *_in_common(test, by_day, phi_day), _intervals(test, expected)
+            phi, phi_day, *_in_common(test, by_day, phi_day, common), _intervals(test, expected)
         ),
     )
 
@@ -199,11 +206,14 @@ def _intervals(test: Backtest, expected: np.ndarray) -> float:
     return max(float((total**2).sum()) / square, 1.0) if square > 0 else 1.0
 
 
-def _in_common(test: Backtest, expected: np.ndarray, phi_day: float) -> tuple[float, float]:
+def _in_common(
+    test: Backtest, expected: np.ndarray, phi_day: float, common: tuple[float, float] | None
+) -> tuple[float, float]:
     """Relative covariance of two days of a week, and of two days of different weeks.
 
-    Moments over all pairs of days forecast at the same origin, drawn to shares of `phi_day`.
+    Moments over all pairs of days forecast at the same origin, drawn to what was known before.
     """
+    prior = common or (phi_day * WEEK_SHARE, phi_day * SHARED_SHARE)
     error = test.day_actual - expected
     weight = _recent(test, np.arange(test.origins))
     weeks = int(test.day_week.max(initial=0)) + 1
@@ -219,10 +229,8 @@ def _in_common(test: Backtest, expected: np.ndarray, phi_day: float) -> tuple[fl
     tested = len(np.unique(test.day_of // 7))
     faith = tested / (tested + SHARE_WEEKS)
     found = [
-        phi_day * share if below <= 0 else faith * above / below + (1 - faith) * phi_day * share
-        for above, below, share in zip(
-            products(error), products(expected), (WEEK_SHARE, SHARED_SHARE), strict=True
-        )
+        before if below <= 0 else faith * above / below + (1 - faith) * before
+        for above, below, before in zip(products(error), products(expected), prior, strict=True)
     ]
     return found[0], found[1]
 

@@ -174,8 +174,13 @@ def _ratio(above: np.ndarray, below: np.ndarray, weight: np.ndarray) -> float:
     return float((weight * above).sum()) / float((weight * below).sum())
 
 
-def quantiles(mean: np.ndarray, phi: float | np.ndarray, level: float) -> np.ndarray:
+def quantiles(
+    mean: np.ndarray, phi: float | np.ndarray, level: float, days: float | np.ndarray = 1.0
+) -> np.ndarray:
     """Quantile of the count, a whole number as float, shape of `mean`; 0 where the mean is 0.
+
+    `days` is the effective number of days whose total it is (:func:`effective_days`): that some day
+    is unlike others moves the total of many less.
 
     Counts are whole numbers, so that no range holds exactly 80 % of them. The end of a range
     counts half: a range from the quantile at 0.1 to that at 0.9, ends included, holds 80 % on
@@ -183,17 +188,19 @@ def quantiles(mean: np.ndarray, phi: float | np.ndarray, level: float) -> np.nda
     Mathematics* 63:227-243, mid-distribution quantiles).
     """
     mean = np.asarray(mean, dtype=np.float64)
-    phi = np.broadcast_to(np.asarray(phi, dtype=np.float64), mean.shape)
+    phi, days = (
+        np.broadcast_to(np.asarray(value, dtype=np.float64), mean.shape) for value in (phi, days))
     result = np.zeros(mean.shape)
     here = mean > 0
     mu, spread = mean[here], np.maximum(phi[here], 1e-9)
-    size, chance, at = 1 / spread, 1 / (1 + spread * mu), tailed(mu, spread, level)
+    size, chance, at = 1 / spread, 1 / (1 + spread * mu), tailed(mu, spread, level, days[here])
     result[here] = _rounded(stats.nbinom.ppf(at, size, chance), size, chance, at)
     return result
 
 
 def inside(
-    actual: np.ndarray, mean: np.ndarray, phi: float | np.ndarray, low: float, high: float
+    actual: np.ndarray, mean: np.ndarray, phi: float | np.ndarray, low: float, high: float,
+    days: float | np.ndarray = 1.0,
 ) -> np.ndarray:
     """Whether counts are within the quantiles `low` and `high`, ends included, bool (n,).
 
@@ -201,12 +208,14 @@ def inside(
     """
     mu, spread = np.maximum(mean, 1e-12), np.maximum(phi, 1e-9) + np.zeros(len(mean))
     _, middle, _ = _middle(actual, 1 / spread, 1 / (1 + spread * mu))
-    within: np.ndarray = (middle >= tailed(mu, spread, low)) & (middle <= tailed(mu, spread, high))
+    ends = [tailed(mu, spread, level, days) for level in (low, high)]
+    within: np.ndarray = (middle >= ends[0]) & (middle <= ends[1])
     return within
 
 
 def held(
-    low: np.ndarray, high: np.ndarray, mean: np.ndarray, phi: float | np.ndarray
+    low: np.ndarray, high: np.ndarray, mean: np.ndarray, phi: float | np.ndarray,
+    days: float | np.ndarray = 1.0,
 ) -> np.ndarray:
     """Probability of a count from `low` to `high`, both included, (n,); 1 where the mean is 0.
 
@@ -214,7 +223,7 @@ def held(
     """
     mu, spread = np.maximum(mean, 1e-12), np.maximum(phi, 1e-9) + np.zeros(len(mean))
     size, chance = 1 / spread, 1 / (1 + spread * mu)
-    freedom = _freedom(mu, spread)
+    freedom = _freedom(mu, spread, days)
     before, _, _ = _middle(low, size, chance)
     _, _, below = _middle(high, size, chance)
     ends = special.stdtr(freedom, special.ndtri(np.stack([before, below])) / np.sqrt(
@@ -223,24 +232,33 @@ def held(
     return result
 
 
-def tailed(mean: np.ndarray, phi: np.ndarray, level: float) -> np.ndarray:
+def tailed(
+    mean: np.ndarray, phi: np.ndarray, level: float, days: float | np.ndarray = 1.0
+) -> np.ndarray:
     """Probability at which the negative binomial has the heavy-tailed count's quantile.
 
     The error beyond chance has the tails of Student's t with :data:`TAIL` degrees of freedom,
-    chance has not; their sum has the tails of the t with the same kurtosis: ν = 4 + (TAIL − 4)
-    / s², where s is the share of the variance beyond chance. It keeps the variance.
+    chance has not, and of n days together it has an n-th of their kurtosis; the sum has the tails
+    of the t with the same kurtosis: ν = 4 + (TAIL − 4) n / s², where s is the share of the
+    variance beyond chance. It keeps the variance.
     """
-    freedom = _freedom(mean, phi)
+    freedom = _freedom(mean, phi, days)
     score = special.stdtrit(freedom, level) * np.sqrt(1 - 2 / freedom)
     below: np.ndarray = special.ndtr(score)
     return below
 
 
-def _freedom(mean: np.ndarray, phi: np.ndarray) -> np.ndarray:
+def _freedom(mean: np.ndarray, phi: np.ndarray, days: float | np.ndarray = 1.0) -> np.ndarray:
     """Degrees of freedom of a count's t: the kurtosis above the normal is 6 / (ν − 4)."""
     share = np.maximum(phi * mean / (1 + phi * mean), 1e-3)
-    freedom: np.ndarray = 4 + (TAIL - 4) / share**2
+    freedom: np.ndarray = 4 + (TAIL - 4) * days / share**2
     return freedom
+
+
+def effective_days(mean: np.ndarray) -> float:
+    """How many days of one size are as even as days of these contacts: (Σ μ)² / Σ μ², (D,)."""
+    square = float(mean @ mean)
+    return float(mean.sum()) ** 2 / square if square > 0 else 1.0
 
 
 def _rounded(

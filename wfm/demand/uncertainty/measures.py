@@ -16,7 +16,9 @@ from wfm.demand.uncertainty.bands import poisson_error
 MEASURES = (
     "days", "intervals", "contacts", "forecast", "wape", "bias", "bias_se", "naive_wape",
     "habit_wape", "floor", "covered80", "due80", "day_wape", "day_naive_wape", "day_habit_wape",
-    "day_floor", "day_covered80", "day_due80", "changed", "changed_wape", "model_wape",
+    "day_floor", "day_covered80", "day_due80", "weeks", "week_wape", "week_naive_wape",
+    "week_habit_wape", "week_floor", "week_covered80", "week_due80", "changed", "changed_wape",
+    "model_wape",
 )
 """What every table holds for each group of scored intervals; shares are not per cent.
 
@@ -36,6 +38,8 @@ covered80, due80
     forecast's distribution were right: counts are whole, so that it is above 80 %.
 day_…
     The same for totals of days of which every open interval is known.
+weeks, week_…
+    Totals of weeks of seven ordinary days that are wholly known (count), and the same for them.
 changed, changed_wape, model_wape
     Intervals whose forecast was changed by hand (count), the error there, and the error of
     the forecast before the change: what changing it was worth.
@@ -43,11 +47,12 @@ changed, changed_wape, model_wape
 
 
 def measures(
-    rows: pd.DataFrame, totals: pd.DataFrame | None, by: list[str]
+    rows: pd.DataFrame, totals: pd.DataFrame | None, by: list[str],
+    weeks: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """:data:`MEASURES` of each group of scored intervals and of the days that belong to it.
+    """:data:`MEASURES` of each group of scored intervals and of its days' and weeks' totals.
 
-    Without `totals` the measures of days are NaN.
+    Without `totals` or `weeks` the measures of days or of weeks are NaN.
     """
     own = _shares(rows, by)
     error = ratio(rows.assign(off=rows["volume"] - rows["contacts"]), "off", "contacts", by)
@@ -61,12 +66,15 @@ def measures(
     for name, column in (("changed_wape", "volume"), ("model_wape", "model")):
         missed = (changed["contacts"] - changed[column]).abs()
         own[name] = _over(missed.groupby([changed[b] for b in by]).sum(), of)
-    if totals is None:
-        whole = pd.DataFrame(index=own.index, columns=own.columns, dtype=np.float64)
-    else:
-        whole = _shares(totals, by).reindex(own.index)
-    for name in ("wape", "naive_wape", "habit_wape", "floor", "covered80", "due80"):
-        own[f"day_{name}"] = whole[name]
+    for span, sums in (("day", totals), ("week", weeks)):
+        if sums is None:
+            whole = pd.DataFrame(index=own.index, columns=own.columns, dtype=np.float64)
+        else:
+            whole = _shares(sums, by).reindex(own.index)
+        for name in ("wape", "naive_wape", "habit_wape", "floor", "covered80", "due80"):
+            own[f"{span}_{name}"] = whole[name]
+        if span == "week":
+            own["weeks"] = whole["intervals"].fillna(0).astype(int)
     return own[list(MEASURES)].reset_index()
 
 
