@@ -136,6 +136,8 @@ class Contract:
     cost_h: float
     split_gap_h: float | None = None
     """Most hours between the two parts of a split shift; None: shifts are not split."""
+    row: int = field(default=0, compare=False, repr=False)
+    """Its row in the table contracts; 0 where it is not from a table."""
 
     def shift_lengths(self) -> list[int]:
         """Paid minutes of the shifts that the contract allows."""
@@ -166,6 +168,8 @@ class Absence:
     paid: bool
     payroll_code: str = ""
     """What payroll calls it; empty: as `kind`."""
+    row: int = field(default=0, compare=False, repr=False)
+    """Its row in the table absences; 0 where it is not from a table."""
 
     @property
     def at_work(self) -> bool:
@@ -186,6 +190,8 @@ class Preference:
     on: date | str
     want: str | tuple[time, time]
     weight: float
+    row: int = field(default=0, compare=False, repr=False)
+    """Its row in the table preferences; 0 where it is not from a table."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +203,8 @@ class WorkedShift:
     end: time
     paid_h: float | None = None
     """Paid hours; None: the time from start to end."""
+    row: int = field(default=0, compare=False, repr=False)
+    """Its row in the table last_roster; 0 where it is not from a table."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +235,8 @@ class Agent:
     """What the agent is beside: supervisor, trainer; for the table limits."""
     home: bool = False
     """Whether the agent works from home and takes no seat."""
+    row: int = field(default=0, compare=False, repr=False)
+    """Its row in the table agents; 0 where it is not from a table."""
 
     def employed(self, day: date) -> bool:
         """Whether the agent is employed on `day`."""

@@ -216,6 +216,8 @@ class Roster:
     ----------
     week
         The Monday.
+    weeks
+        Weeks from there on that were planned together; cost, bound and trace are of all of them.
     stints
         One row is a stretch of one agent's time, sorted by agent and start: agent, date
         (the day on which its shift began, agent's clock), start, end (UTC), what (the
@@ -226,7 +228,7 @@ class Roster:
         the ends of shifts already worked that reach into it.
     cost
         Cost by part, in currency: pay, closed, service, outbound, deferred, preference,
-        contract, fairness, limits.
+        contract, fairness, changes, limits.
     lower_bound
         No legal roster can cost less, by proof (:mod:`wfm.roster.bound`).
     status
@@ -246,6 +248,7 @@ class Roster:
     seed: int
     trace: tuple[tuple[float, float, float], ...] = ()
     warnings: tuple[str, ...] = ()
+    weeks: int = 1
 
     @property
     def total_cost(self) -> float:

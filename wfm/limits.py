@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TYPE_CHECKING, Literal
 
@@ -33,6 +33,8 @@ class Limit:
     team: str | None = None
     skill: str | None = None
     role: str | None = None
+    row: int = field(default=0, compare=False, repr=False)
+    """Its row in the table limits; 0 where it is not from a table."""
 
     def looks_at(self, agent: Agent) -> bool:
         """Whether an agent counts; who works from home takes no seat."""

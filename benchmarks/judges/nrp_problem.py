@@ -75,7 +75,7 @@ def _shift_set(instance: Nrp, max_run: int, min_run: int, min_rest: int) -> Shif
         follows=np.array([[later.name not in earlier.not_followed_by
                            for later in shifts] for earlier in shifts]),
         weekend=day % 7 >= 5, counts=counts,
-        weekly=np.zeros(2 + len(counts), dtype=bool), weekends=WEEKENDS)
+        weekly=np.zeros(2 + len(counts), dtype=bool), weekends=((WEEKENDS, 0),))
 
 
 def _person(instance: Nrp, one: Employee, shift_set: int) -> Person:
@@ -100,10 +100,10 @@ def _person(instance: Nrp, one: Employee, shift_set: int) -> Person:
     weeks = -(-days // 7)
     least = np.zeros((3 + len(limited), weeks), dtype=np.int64)
     top = np.full((3 + len(limited), weeks), NO_LIMIT, dtype=np.int64)
-    least[PAID, 0], top[PAID, 0] = one.min_minutes, one.max_minutes
-    top[DAYS, 0], top[WEEKENDS, 0] = days, one.max_weekends
+    least[PAID, 0], top[PAID] = one.min_minutes, one.max_minutes
+    top[DAYS], top[WEEKENDS] = days, one.max_weekends
     for row, k in enumerate(limited):
-        top[WEEKENDS + 1 + row, 0] = one.max_shifts.get(list(instance.shifts)[k], NO_LIMIT)
+        top[WEEKENDS + 1 + row] = one.max_shifts.get(list(instance.shifts)[k], NO_LIMIT)
     short = np.zeros(len(least))
     short[PAID] = SHORT
     return Person(

@@ -265,7 +265,7 @@ def test_every_field_of_packs_and_contracts_is_tried_here() -> None:
               "periodic_breaks", "longest_work", "break_step_min", "apart_min"}
     assert {field.name for field in fields(LabourPack)} == about | limits
     tried = {name.partition(",")[0] for name in CASES}
-    terms = {"contract", "pack", "week_min_h", "days_min", "cost_h"}
+    terms = {"contract", "pack", "week_min_h", "days_min", "cost_h", "row"}
     assert {field.name for field in fields(Contract)} - terms <= tried
     for part, kind in (("fixed", FixedBreak), ("periodic", PeriodicBreak),
                        ("longest_work", LongestWork)):

@@ -24,7 +24,7 @@ NIGHTS, WEEKENDS = 2, 3
 
 def drawn(draw: np.random.Generator, days: int, **rules: object) -> ShiftSet:
     """None to two shifts a day, of two kinds; work that touches a weekend counts there."""
-    shifts = []
+    shifts, from_day = [], rules.pop("weekend_from", 5)
     for d in range(days):
         for kind in range(2):
             if draw.random() < 0.62:
@@ -35,8 +35,8 @@ def drawn(draw: np.random.Generator, days: int, **rules: object) -> ShiftSet:
                      **{"rest": 0, "weekly_rest": 0, "max_run": days, **rules.pop("of_set", {})})
     late = (made.start - np.array(made.day_start)[made.day] >= 13).astype(np.int64)
     return replace(made, **{
-        "kind": late, "counts": np.stack([late, np.zeros_like(late)]), "weekends": WEEKENDS,
-        "weekend": (made.end > DAY * (7 * (made.day // 7) + 5)),
+        "kind": late, "counts": np.stack([late, np.zeros_like(late)]), "weekends": ((WEEKENDS, 0),),
+        "weekend": (made.end > DAY * (7 * (made.day // 7) + from_day)),
         "weekly": np.array([True, True, True, False]), "follows": np.ones((2, 2), dtype=bool),
         **rules})
 
@@ -86,11 +86,10 @@ def legal(made: ShiftSet, who: Person, tour: Sequence[int]) -> bool:
             return False
         if ends and length + before < (made.min_run if on else made.min_off):
             return False
-    counts = added_up(made, tour)
-    return bool((counts <= who.most).all())
+    return bool((added_up(made, tour, so_far=True) <= who.most).all())
 
 
-def added_up(made: ShiftSet, tour: Sequence[int]) -> np.ndarray:
+def added_up(made: ShiftSet, tour: Sequence[int], *, so_far: bool = False) -> np.ndarray:
     counts = np.zeros((4, made.weeks), dtype=np.int64)
     touched = set()
     for d, j in enumerate(tour):
@@ -101,9 +100,12 @@ def added_up(made: ShiftSet, tour: Sequence[int]) -> np.ndarray:
             if made.weekend[j]:
                 touched.add(d // 7)
     for week in touched:
-        counts[WEEKENDS, week] = 1
+        counts[WEEKENDS, week] = week >= made.weekends[0][1]
     for r in np.flatnonzero(~made.weekly):
-        counts[r] = [counts[r].sum(), *[0] * (made.weeks - 1)]
+        if so_far:
+            counts[r] = np.cumsum(counts[r])
+        else:
+            counts[r] = [counts[r].sum(), *[0] * (made.weeks - 1)]
     return counts
 
 
@@ -162,18 +164,29 @@ RULES = {
         {"follows": np.array([[True, True], [False, True]])},
         {"kind": int(draw.integers(-1, 2))}, {}),
     "weekends over the horizon": lambda draw, days: (
-        {}, {}, {"most": {WEEKENDS: [int(draw.integers(0, 2))] + [0] * 9}}),
+        {}, {}, {"most": {WEEKENDS: int(draw.integers(0, 2))}}),
+    "weekends so far": lambda draw, days: (
+        {}, {}, {"most": {WEEKENDS: np.sort(draw.integers(0, 3, 9))}}),
+    "weekends of the second week on": lambda draw, days: (
+        {"weekends": ((WEEKENDS, 1),), "weekend_from": 1}, {},
+        {"most": {WEEKENDS: draw.integers(0, 2, 9)}}),
     "nights in a week": lambda draw, days: ({}, {}, {"most": {NIGHTS: int(draw.integers(0, 3))}}),
     "nights over the horizon": lambda draw, days: (
         {"weekly": np.array([True, True, False, False])}, {},
-        {"most": {NIGHTS: [int(draw.integers(0, 4))] + [0] * 9}}),
+        {"most": {NIGHTS: int(draw.integers(0, 4))}}),
+    "nights so far": lambda draw, days: (
+        {"weekly": np.array([True, True, False, False])}, {},
+        {"most": {NIGHTS: np.sort(draw.integers(0, 6, 9))}}),
+    "hours so far": lambda draw, days: (
+        {"weekly": np.array([False, True, True, False])}, {},
+        {"most": {PAID: np.sort(draw.integers(5, 60, 9))}}),
     "hours of each week": lambda draw, days: ({}, {}, {
         "least": {PAID: draw.integers(0, 30, 9)}, "most": {PAID: draw.integers(20, 50, 9)},
         "short": {PAID: float(draw.integers(0, 5))}}),
     "hours over the horizon": lambda draw, days: (
         {"weekly": np.array([False, True, True, False])}, {}, {
             "least": {PAID: [int(draw.integers(0, 60))] + [0] * 9},
-            "most": {PAID: [int(draw.integers(20, 60))] + [0] * 9},
+            "most": {PAID: int(draw.integers(20, 60))},
             "short": {PAID: float(draw.integers(0, 5))}}),
     "overtime of each week": lambda draw, days: (
         {}, {}, {"over": (PAID, draw.integers(5, 30, 9), float(draw.integers(1, 5)))}),

@@ -44,8 +44,10 @@ def read_contracts(
                       "center.toml, or choose another pack")
         if row.lacks(*_NEEDED):
             continue
-        values = {f.name: row[f.name] for f in fields(Contract) if f.name != "work_days"}
-        contract = Contract(**values, work_days=frozenset(named) & frozenset(WEEKDAYS))
+        values = {f.name: row[f.name] for f in fields(Contract)
+                  if f.name not in ("work_days", "row")}
+        contract = Contract(**values, work_days=frozenset(named) & frozenset(WEEKDAYS),
+                            row=row.number)
         contracts[contract.contract] = contract
         if contract.pack in labour and _in_order(contract, row):
             _check_law(contract, labour[contract.pack], row)

@@ -33,7 +33,7 @@ def read_limits(
             continue
         limit = Limit(
             row["what"], row["people"], on, row["from"] or time(0), row["to"] or time(0),
-            row["site"], row["team"], row["skill"], row["role"])
+            row["site"], row["team"], row["skill"], row["role"], row.number)
         _check_members(row, limit, agents)
         found.append(limit)
     return tuple(found)

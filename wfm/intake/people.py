@@ -45,7 +45,7 @@ def read_agents(
             row["site"], row["contract"], skills, row["from"], row["to"], float(cost),
             year_h=row["year_h"], employee_number=row["employee_number"] or "",
             cost_centre=row["cost_centre"] or "", role=row["role"] or "",
-            home=bool(row["home"]),
+            home=bool(row["home"]), row=row.number,
         )
     if agents and contracts and all(agent.cost_h == 0 for agent in agents.values()) and any(
             contract.cost_h > 0 for contract in contracts.values()):

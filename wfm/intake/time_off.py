@@ -53,7 +53,8 @@ def read_absences(
                 row.wrong("start", "this absence overlaps with that of the same agent in row "
                           f"{number}", "Shorten or remove one of them")
         found.setdefault(row["agent"], []).append(
-            (Absence(start, end, row["kind"], bool(row["paid"]), row["payroll_code"] or ""),
+            (Absence(start, end, row["kind"], bool(row["paid"]), row["payroll_code"] or "",
+                     row.number),
              row.number)
         )
     return {
@@ -79,7 +80,8 @@ def read_preferences(
         on = day_or_weekday(row)
         want = _wish(row)
         if on is not None and want is not None and not row.lacks("agent", "weight"):
-            found.setdefault(row["agent"], []).append(Preference(on, want, float(row["weight"])))
+            found.setdefault(row["agent"], []).append(Preference(
+                on, want, float(row["weight"]), row.number))
     return {agent: tuple(items) for agent, items in found.items()}
 
 
@@ -124,7 +126,7 @@ def read_last_roster(
         if row["start"] == row["end"]:
             row.wrong("end", "the shift ends when it starts", "Correct one of the two")
         found.setdefault(row["agent"], []).append(
-            WorkedShift(row["date"], row["start"], row["end"], row["paid_h"])
+            WorkedShift(row["date"], row["start"], row["end"], row["paid_h"], row.number)
         )
     return {agent: tuple(sorted(w, key=lambda s: s.day)) for agent, w in found.items()}
 

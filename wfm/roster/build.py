@@ -10,20 +10,30 @@ covered as this one was found.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from wfm.calendar import Grid, midnight
-from wfm.center import Center
+from wfm.center import Agent, Center
 from wfm.handover import Requirement, worth_values
 from wfm.roster.fairness import burdens, fairness_prices
+from wfm.roster.keep import (
+    MUST_H,
+    Keep,
+    change_prices,
+    fits,
+    fixed_person,
+    frozen_person,
+    frozen_set,
+    given_days,
+)
 from wfm.roster.limits import headcounts
 from wfm.roster.people import make_person
-from wfm.roster.problem import SLOT_MIN, Bools, Floats, Ints, Problem
-from wfm.roster.shiftset import SiteShifts, make_shifts
+from wfm.roster.problem import SLOT_MIN, Bools, Floats, Ints, Person, Problem
+from wfm.roster.shiftset import Given, SiteShifts, make_shifts
 from wfm.roster.slots import slot_of, worked_span
 
 Legal = Mapping[tuple[str, str], Bools]
@@ -42,7 +52,7 @@ class Layout:
     grid
         The intervals t.
     week_from, week_to
-        First interval of the week and the one after the last (main site's clock).
+        First interval of the weeks planned and the one after the last (main site's clock).
     queues
         Immediate queues, k = 0 … Q−1.
     work
@@ -62,6 +72,9 @@ class Layout:
         can do, shape (J,).
     fair
         For each person, the price of each shift for fairness, shape (J,).
+    kept
+        For each person, what shifts, (J,), and days off, (D,), cost because they change a roster
+        that is to be kept.
     """
 
     grid: Grid
@@ -75,42 +88,55 @@ class Layout:
     carried: tuple[tuple[str, date, int, int], ...]
     closed_h: tuple[Floats, ...]
     fair: tuple[Floats, ...]
+    kept: tuple[tuple[Floats, Floats], ...]
 
 
-def week_grid(center: Center, week: date) -> Grid:
-    """The intervals of a week, from the first site's Monday to the last one's, and the spill."""
+def week_grid(center: Center, week: date, weeks: int = 1) -> Grid:
+    """The intervals of weeks, from the first site's Monday to the last one's, and the spill."""
     zones = [site.zone for site in center.sites.values()]
     first = min(midnight(week, zone) for zone in zones)
-    last = max(midnight(week + timedelta(days=7), zone) for zone in zones)
+    last = max(midnight(week + timedelta(days=7 * weeks), zone) for zone in zones)
     return Grid.between(first, last + SPILL, center.interval_min)
 
 
 def build(
-    center: Center, requirement: Requirement, week: date, legal: Legal
+    center: Center, requirement: Requirement, week: date, legal: Legal, weeks: int = 1,
+    keep: Keep | None = None,
 ) -> tuple[Problem, Layout]:
-    """The problem of one week.
+    """The problem of one week, or of some weeks together.
 
     Parameters
     ----------
     center, requirement
         What was said and what is needed.
     week
-        The Monday.
+        The Monday, of the first week.
     legal
         Callable intervals of :func:`week_grid`, by campaign and segment.
+    weeks
+        How many weeks; the labour rules of the first hold in all of them.
+    keep
+        A roster that is to be kept as far as may be.
+
+    Raises
+    ------
+    MixedUnitsError
+        See :func:`wfm.roster.horizon.counters`.
     """
-    grid = week_grid(center, week)
+    grid = week_grid(center, week, weeks)
     zone = center.main_site.zone
+    beyond = week + timedelta(days=7 * weeks)
     layout_from = grid.position(midnight(week, zone))
-    layout_to = grid.position(midnight(week + timedelta(days=7), zone))
+    layout_to = grid.position(midnight(beyond, zone))
     queues = tuple(name for name, queue in center.queues.items() if not queue.deferred)
     groups = tuple(dict.fromkeys(frozenset(a.skills) for a in center.agents.values()))
-    shifts, set_of = _shift_sets(center, week, grid)
+    shared, set_of = _shift_sets(center, week, grid, weeks)
+    shifts = list(shared)
     agents = tuple(center.agents)
     work = requirement.work.reset_index(drop=True)
     left_over = _left_over(center, grid, groups, week, layout_from)
     carried = _carried(center, grid, groups, left_over)
-    worth = _worth(center, requirement, week, grid, queues, groups, carried)
+    worth = _worth(center, requirement, week, beyond, grid, queues, groups, carried)
     open_work = _legal_work(center, work, grid, legal)
     per_hour = 60 / center.interval_min
     cap_groups, cap = _caps(center, work)
@@ -119,18 +145,35 @@ def build(
     can = np.array([[k in skills for k in (*queues, *work["activity"])] for skills in groups],
                    dtype=bool).reshape(len(groups), len(queues) + len(work))
     closed = _closed(center, grid, groups, legal)
-    closed_h, fair = [], []
+    closed_h, fair, kept = [], [], []
     people = []
     unfair, burden = fairness_prices(center, week), [burdens(one) for one in shifts]
+    slots = center.interval_min // SLOT_MIN
     for code in agents:
         agent = center.agents[code]
         group = groups.index(frozenset(agent.skills))
-        chosen = shifts[set_of[code]]
-        closed_h.append(_hours_of(
-            closed[group], center.interval_min // SLOT_MIN, chosen))
-        fair.append(unfair.get(code, np.zeros(2)) @ burden[set_of[code]])
-        people.append(make_person(center, agent, week, grid, chosen, set_of[code], group,
-                                  closed_h[-1], fair[-1]))
+        chosen, number = shifts[set_of[code]], set_of[code]
+        hours = _hours_of(closed[group], slots, chosen)
+        unjust = unfair.get(code, np.zeros(2)) @ burden[number]
+        person = make_person(
+            center, agent, week, grid, chosen, number, group, hours, unjust)
+        if keep is not None:
+            person, chosen = _kept(center, agent, week, weeks, grid, person, chosen, len(shifts),
+                                   keep, closed[group], unfair.get(code, np.zeros(2)))
+            if person.shift_set == len(shifts):
+                shifts.append(chosen)
+                hours = _hours_of(closed[group], slots, chosen)
+                unjust = unfair.get(code, np.zeros(2)) @ burdens(chosen)
+            prices = change_prices(keep, code, week, grid, chosen.shift_set,
+                                   keep.change_h * center.cost_h)
+            person = replace(person, cost=person.cost + prices[0],
+                             off_cost=person.off_cost + prices[1])
+        else:
+            prices = np.zeros(len(chosen.shift_set.day)), np.zeros(7 * weeks)
+        closed_h.append(hours)
+        fair.append(unjust)
+        kept.append(prices)
+        people.append(person)
     problem = Problem(
         interval_slots=center.interval_min // SLOT_MIN,
         worth=worth,
@@ -145,13 +188,40 @@ def build(
         shift_sets=tuple(s.shift_set for s in shifts),
         people=tuple(people),
         heads=headcounts(
-            center, [week + timedelta(days=d) for d in range(7)], grid,
+            center, [week + timedelta(days=d) for d in range(7 * weeks)], grid,
             {code: i for i, code in enumerate(agents)},
             [(code, begin, end) for code, _day, begin, end in left_over]),
     )
     return problem, Layout(
-        grid, layout_from, layout_to, queues, work, groups, agents, shifts, left_over,
-        tuple(closed_h), tuple(fair))
+        grid, layout_from, layout_to, queues, work, groups, agents, tuple(shifts), left_over,
+        tuple(closed_h), tuple(fair), tuple(kept))
+
+
+def _kept(
+    center: Center, agent: Agent, week: date, weeks: int, grid: Grid, person: Person,
+    shifts: SiteShifts, number: int, keep: Keep, closed: Bools, unfair: Floats,
+) -> tuple[Person, SiteShifts]:
+    """The agent with fixed days, on a shift set of its own of this number; else as before."""
+    contract, days = center.contracts[agent.contract], 7 * weeks
+    given = given_days(keep, agent.agent, week, days, grid, every=False)
+    if not given:
+        return person, shifts
+
+    def remade(fixed: Given) -> tuple[Person, SiteShifts]:
+        own = make_shifts(contract, center.labour[contract.pack], center.sites[agent.site], week,
+                          grid, weeks, fixed)
+        made = make_person(center, agent, week, grid, own, number, person.group,
+                           _hours_of(closed, center.interval_min // SLOT_MIN, own),
+                           unfair @ burdens(own))
+        return fixed_person(made, own.shift_set, fixed, MUST_H * center.cost_h), own
+
+    made, own = remade(given)
+    if fits(made, own.shift_set, given):
+        return made, own
+    every = given_days(keep, agent.agent, week, days, grid, every=True)
+    made, own = remade({d: every.get(d) for d in range(days)})
+    own = replace(own, shift_set=frozen_set(own.shift_set))
+    return frozen_person(made, own.shift_set), own
 
 
 def _caps(center: Center, work: pd.DataFrame) -> tuple[Ints, Floats]:
@@ -182,7 +252,7 @@ def _caps(center: Center, work: pd.DataFrame) -> tuple[Ints, Floats]:
 
 
 def _shift_sets(
-    center: Center, week: date, grid: Grid
+    center: Center, week: date, grid: Grid, weeks: int
 ) -> tuple[tuple[SiteShifts, ...], dict[str, int]]:
     """A shift set for each contract and site that somebody has, and each agent's index."""
     pairs: dict[tuple[str, str], int] = {}
@@ -194,7 +264,7 @@ def _shift_sets(
             contract = center.contracts[agent.contract]
             pairs[pair] = len(made)
             made.append(make_shifts(contract, center.labour[contract.pack],
-                                    center.sites[agent.site], week, grid))
+                                    center.sites[agent.site], week, grid, weeks))
         set_of[code] = pairs[pair]
     return tuple(made), set_of
 
@@ -240,8 +310,8 @@ def _carried(
 
 
 def _worth(
-    center: Center, requirement: Requirement, week: date, grid: Grid, queues: tuple[str, ...],
-    groups: tuple[frozenset[str], ...], carried: Floats,
+    center: Center, requirement: Requirement, week: date, beyond: date, grid: Grid,
+    queues: tuple[str, ...], groups: tuple[frozenset[str], ...], carried: Floats,
 ) -> Floats:
     """worth[k, t, n−1] of the n-th agent, shape (Q, T, N); a queue's week is its site's."""
     table = requirement.intervals
@@ -257,7 +327,7 @@ def _worth(
         zone = center.zone(center.queues[queues[k]].site)
         if t < grid.position(midnight(week, zone)):
             continue
-        if t < grid.position(midnight(week + timedelta(days=7), zone)):
+        if t < grid.position(midnight(beyond, zone)):
             worth[k, t, : len(curve)] = curve
         elif t - a_week >= 0:
             able = sum(carried[g, t - a_week] for g, s in enumerate(groups) if queues[k] in s)

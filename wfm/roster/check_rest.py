@@ -47,18 +47,22 @@ def _own_rest_begins(week: AgentWeek) -> int:
     rested between its own shifts, the rest it had to have after its last shift is its own.
     Nothing is known before the history; the week's rest then begins with the week.
     """
-    monday = midnight_of(week.monday, week.zone)
+    need = week.pack.weekly_rest_min
     if not week.worked:
-        return monday
-    earlier = midnight_of(week.monday - timedelta(days=7), week.zone)
-    last_end = week.worked[-1].end
-    inside = [past for past in week.worked if past.start >= earlier]
-    ends = [max([earlier, *(past.end for past in week.worked if past.start < earlier)])]
-    ends += [past.end for past in inside]
-    free = [past.start - end for past, end in zip(inside, ends, strict=False)]
-    if last_end <= earlier or any(gap >= week.pack.weekly_rest_min for gap in free):
-        return last_end
-    return max(last_end, min(monday, last_end + week.pack.weekly_rest_min))
+        return midnight_of(week.monday, week.zone)
+    known = wall(week.worked[0].start, week.zone).date()
+    monday = known - timedelta(days=known.weekday())
+    begins = midnight_of(monday, week.zone)
+    while monday < week.monday:  # from the first week that is known to this one
+        monday, since = monday + timedelta(days=7), midnight_of(monday, week.zone)
+        until = midnight_of(monday, week.zone)
+        inside = [past for past in week.worked if since <= past.start < until]
+        last_end = max(past.end for past in week.worked if past.start < until)
+        ends = [begins, *(past.end for past in inside)]
+        rested = any(past.start - end >= need for past, end in zip(inside, ends, strict=False))
+        free = last_end <= since
+        begins = last_end if free or rested else max(last_end, min(until, last_end + need))
+    return begins
 
 
 def _run(week: AgentWeek) -> Iterator[Violation]:

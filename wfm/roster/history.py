@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from wfm.calendar import Grid, midnight
+from wfm.calendar import Grid, midnight, monday_of
 from wfm.center import Agent, WorkedShift
 from wfm.roster.problem import NEVER, SLOT_MIN
 from wfm.roster.slots import slot_of, worked_span
@@ -32,22 +32,28 @@ def rest_from(agent: Agent, week: date, zone: str, grid: Grid, need: int) -> int
     after its last one to this week; otherwise it has used up `need` slots of it. Who has
     no history begins to rest with the week.
     """
-    monday = slot_of(midnight(week, zone), grid)
-    before = slot_of(midnight(week - timedelta(days=7), zone), grid)
-    spans = [
-        tuple(slot_of(moment, grid) for moment in worked_span(x.day, x.start, x.end, zone))
-        for x in agent.worked if x.day < week
-    ]
-    if not spans:
-        return monday
-    last_end, ended = spans[-1][1], before
-    for start, end in spans:
-        if start >= before and start - ended >= need:
-            return last_end
-        ended = max(before, end)
-    if last_end <= before:  # a week without work was rest enough
-        return last_end
-    return max(last_end, min(last_end + need, monday))
+    past = [x for x in agent.worked if x.day < week]
+    if not past:
+        return slot_of(midnight(week, zone), grid)
+    first = monday_of(past[0].day)
+    since = slot_of(midnight(first, zone), grid)
+    for n in range((week - first).days // 7):
+        begins, ends = (slot_of(midnight(first + timedelta(days=7 * (n + k)), zone), grid)
+                        for k in (0, 1))
+        rested, last_end, own = False, since, since
+        for x in past:
+            start, end = (slot_of(moment, grid)
+                          for moment in worked_span(x.day, x.start, x.end, zone))
+            if begins <= start < ends:
+                rested |= start - own >= need
+                own = end
+            if start < ends:
+                last_end = end
+        if rested or last_end <= begins:  # a week without work was rest enough
+            since = last_end
+        else:
+            since = max(last_end, min(last_end + need, ends))
+    return since
 
 
 def barred(
@@ -58,19 +64,32 @@ def barred(
     A Sunday is free when no work touches it from midnight to midnight. Weeks of which the
     history says nothing are taken to have had their free days.
     """
-    spans = [worked_span(x.day, x.start, x.end, zone) for x in agent.worked if x.day < week]
     for rule in rules:
-        length = 1 if rule.unit == "sunday" else 2
-        free = 0
-        for back in range(1, rule.weeks):
-            sunday = week - timedelta(days=7 * back - 6)
-            first = midnight(sunday - timedelta(days=length - 1), zone)
-            last = midnight(sunday + timedelta(days=1), zone)
-            free += not any(a < last and z > first for a, z in spans)
-        if free < rule.least:
-            sunday = week + timedelta(days=6)
-            yield (slot_of(midnight(sunday - timedelta(days=length - 1), zone), grid),
-                   slot_of(midnight(sunday + timedelta(days=1), zone), grid))
+        worked = units_worked(agent, rule, week, zone)
+        if len(worked) - sum(worked) < rule.least:
+            first, last = unit_span(rule, week, zone)
+            yield slot_of(first, grid), slot_of(last, grid)
+
+
+def units_worked(agent: Agent, rule: DaysOff, week: date, zone: str) -> list[int]:
+    """Whether the Sunday or weekend of each week before was worked (1), the last week first.
+
+    Of those weeks that the rule looks at beside the week itself.
+    """
+    spans = [worked_span(x.day, x.start, x.end, zone) for x in agent.worked if x.day < week]
+    found = []
+    for back in range(1, rule.weeks):
+        first, last = unit_span(rule, week - timedelta(days=7 * back), zone)
+        found.append(int(any(a < last and z > first for a, z in spans)))
+    return found
+
+
+def unit_span(rule: DaysOff, week: date, zone: str) -> tuple[datetime, datetime]:
+    """Beginning and end of a week's Sunday, or weekend, from midnight to midnight."""
+    sunday = week + timedelta(days=6)
+    length = 1 if rule.unit == "sunday" else 2
+    return (midnight(sunday - timedelta(days=length - 1), zone),
+            midnight(sunday + timedelta(days=1), zone))
 
 
 def minutes_left(agent: Agent, pack: LabourPack, week: date, zone: str) -> int:
@@ -88,19 +107,20 @@ def minutes_left(agent: Agent, pack: LabourPack, week: date, zone: str) -> int:
         left = allowed * weeks
         for back in range(1, weeks):
             monday = week - timedelta(days=7 * back)
-            worked = sum(_paid_min(x, zone) for x in before
+            worked = sum(paid_min(x, zone) for x in before
                          if monday <= x.day < monday + timedelta(days=7))
             left -= worked if monday > known else max(worked, allowed)
         most.append(left)
     if pack.year_min is not None:
-        worked = sum(_paid_min(x, zone) for x in before if x.day.year == week.year)
+        worked = sum(paid_min(x, zone) for x in before if x.day.year == week.year)
         if agent.year_h is not None:
             worked = round(agent.year_h * 60)
         most.append(pack.year_min - worked)
     return max(0, min(most))
 
 
-def _paid_min(shift: WorkedShift, zone: str) -> int:
+def paid_min(shift: WorkedShift, zone: str) -> int:
+    """Paid minutes of a shift of the past."""
     if shift.paid_h is not None:
         return round(shift.paid_h * 60)
     start, end = worked_span(shift.day, shift.start, shift.end, zone)

@@ -10,7 +10,18 @@ import numpy as np
 from wfm.calendar import Grid, instant, weekday_of
 from wfm.center import Agent, Center, Preference, leave_days
 from wfm.roster.history import barred, last_end_and_run, minutes_left, rest_from
-from wfm.roster.problem import DAYS, NO_LIMIT, PAID, SLOT_MIN, Floats, Ints, Person, ShiftSet
+from wfm.roster.horizon import counters, most_of
+from wfm.roster.problem import (
+    COUNTED_FROM,
+    DAYS,
+    NO_LIMIT,
+    PAID,
+    SLOT_MIN,
+    Floats,
+    Ints,
+    Person,
+    ShiftSet,
+)
 from wfm.roster.shiftset import SiteShifts
 from wfm.roster.slots import slot_of
 from wfm.rules.labour import LabourPack
@@ -75,19 +86,26 @@ def make_person(
     unit = center.cost_h * center.weights.preference
     for wish in agent.preferences:
         _add_wish(wish, days, shifts, unit, cost, off_cost)
-    for low, high in barred(agent, pack.days_off, week, zone, grid):
-        allowed &= ~((s.start < high) & (s.end > low))
+    if s.weeks == 1:
+        for low, high in barred(agent, pack.days_off, week, zone, grid):
+            allowed &= ~((s.start < high) & (s.end > low))
     last_end, run = last_end_and_run(agent, week, zone, grid)
     least, most = _limits(center, agent, s, days, leave)
+    most[PAID] = np.minimum(most[PAID], pack.max_week_min)
     most[PAID, 0] = min(most[PAID, 0], minutes_left(agent, pack, week, zone))
+    ordinary = PAID
+    for n, counter in enumerate(counters(pack, s.weeks, int(s.paid_min.max(initial=0)))):
+        most[COUNTED_FROM + n] = most_of(counter, agent, pack, week, s.weeks, zone)
+        if counter.what == "ordinary":
+            ordinary = COUNTED_FROM + n
     over_min, over_cost = _overtime(pack, agent.cost_h)
     short = np.zeros(len(s.amount))
     short[PAID] = agent.cost_h * center.weights.contract / 60
     short[DAYS] = short[PAID] * (s.paid_min.min() if len(s.paid_min) else 0)
     over = np.zeros((len(s.amount), len(over_min), s.weeks), dtype=np.int64)
-    over[PAID] = over_min[:, None]
+    over[ordinary] = over_min[:, None]
     prices = np.zeros((len(s.amount), len(over_min)))
-    prices[PAID] = over_cost
+    prices[ordinary] = over_cost
     return Person(
         shift_set=set_index, group=group, allowed=allowed, cost=cost, off_cost=off_cost,
         blocked=np.array(blocked, dtype=np.int64).reshape(-1, 2),

@@ -10,7 +10,9 @@ from wfm.center import Center
 from wfm.handover import Requirement, Roster
 from wfm.language import translate as _
 from wfm.roster.build import Layout, Legal, build
+from wfm.roster.keep import Keep
 from wfm.roster.people import CLOSED
+from wfm.roster.pricing import counts_of
 from wfm.roster.problem import PAID, Floats, Problem
 from wfm.roster.solve import DEFAULT_STOP, Result, Stop, Watch, solve
 from wfm.roster.stints import make_stints
@@ -24,19 +26,23 @@ def roster(
     stop: Stop = DEFAULT_STOP,
     seed: int | None = None,
     watch: Watch = lambda phase, done, cost, bound: None,
+    weeks: int = 1,
+    keep: Keep | None = None,
 ) -> Roster:
     """The cheapest legal roster that was found, and a proven lower bound.
 
+    Of one week, or of some weeks in one optimisation.
+
     Parameters
     ----------
-    center, requirement, week, legal
+    center, requirement, week, legal, weeks, keep
         As for :func:`wfm.roster.build.build`.
     stop, watch
         As for :func:`wfm.roster.solve.solve`.
     seed
         Of every random choice; the centre's where None.
     """
-    problem, layout = build(center, requirement, week, legal)
+    problem, layout = build(center, requirement, week, legal, weeks, keep)
     used = center.seed if seed is None else seed
     names = [*layout.queues, *layout.work["activity"]]
     family = np.array([names.index(name) for name in names], dtype=np.int64)
@@ -46,7 +52,7 @@ def roster(
         week=week, stints=stints, cost=_cost_by_part(center, problem, layout, result),
         lower_bound=result.lower_bound,
         status="optimal" if result.gap <= 1e-6 else "feasible",
-        seconds=result.seconds, seed=used, trace=result.trace,
+        seconds=result.seconds, seed=used, trace=result.trace, weeks=weeks,
         warnings=_warnings(center, problem, layout, result),
     )
 
@@ -64,7 +70,7 @@ def _liking(center: Center, problem: Problem, layout: Layout) -> Floats:
 def _cost_by_part(
     center: Center, problem: Problem, layout: Layout, result: Result
 ) -> dict[str, float]:
-    pay = closed = wishes = contract = fairness = 0.0
+    pay = closed = wishes = contract = fairness = changes = 0.0
     for i, tour in enumerate(result.tours):
         person = problem.people[i]
         shifts = problem.shift_sets[person.shift_set]
@@ -77,7 +83,10 @@ def _cost_by_part(
         closed += empty
         unfair = float(layout.fair[i][worked].sum())
         fairness += unfair
-        wishes += listed - paid - empty - unfair
+        of_shift, of_day = layout.kept[i]
+        changed = float(of_shift[worked].sum() + of_day[tour.shifts < 0].sum())
+        changes += changed
+        wishes += listed - paid - empty - unfair - changed
         contract += tour.cost - listed
     late = problem.penalty * np.maximum(0.0, problem.hours - result.assignment.worked)
     deferred = (layout.work["kind"] == "deferred").to_numpy()
@@ -90,6 +99,7 @@ def _cost_by_part(
         "preference": wishes,
         "contract": contract,
         "fairness": fairness,
+        "changes": changes,
         "limits": result.cost["headcounts"],
     }
 
@@ -126,13 +136,14 @@ def _warnings(
         person = problem.people[i]
         shifts = problem.shift_sets[person.shift_set]
         worked = tour.shifts[tour.shifts >= 0]
-        missing = int(person.least[PAID, 0]) - int(shifts.paid_min[worked].sum())
+        short = person.least[PAID] - counts_of(shifts, tour.shifts)[PAID]
+        missing = int(np.maximum(short, 0).sum())
         if missing > 0:
             said.append(
                 _("{agent}: {hours:.1f} hours below the contract; law, absences or "
                   "availability leave no room for more.")
                 .format(agent=layout.agents[i], hours=missing / 60))
-        for first, last in person.blocked[person.blocked[:, 0] < shifts.day_start[7]]:
+        for first, last in person.blocked[person.blocked[:, 0] < shifts.day_start[-1]]:
             held = any(shifts.start[j] <= first and last <= shifts.end[j] for j in worked)
             if not held:
                 said.append(_("{agent}: a training or meeting lies outside the shifts "

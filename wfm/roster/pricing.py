@@ -52,13 +52,16 @@ class Tour:
 
 def counts_of(shifts: ShiftSet, chosen: Ints) -> Ints:
     """What a tour adds to each counter by week, shape (R, W); first column where it is not weekly.
+
+    A counter of weekends has a 1 for each week whose weekend is worked.
     """
     pattern, worked = shifts.pattern, chosen >= 0
     week = np.searchsorted(shifts.week_from, np.arange(len(chosen)), side="right") - 1
     found = np.zeros((len(shifts.amount), shifts.weeks), dtype=np.int64)
     np.add.at(found.T, week[worked], shifts.amount[:, chosen[worked]].T)
-    if shifts.weekends >= 0:
-        found[shifts.weekends, np.unique(week[worked][pattern.weekend[chosen[worked]]])] = 1
+    if shifts.weekends:
+        touched = np.unique(week[worked][pattern.weekend[chosen[worked]]])
+        found[:, touched] += pattern.weekends[:, touched]
     whole = ~pattern.weekly
     found[whole, 0] = found[whole].sum(axis=1)
     found[whole, 1:] = 0

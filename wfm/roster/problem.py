@@ -47,13 +47,16 @@ NO_LIMIT = 10**9
 """Most of a counter that nothing limits."""
 PAID, DAYS = 0, 1
 """Counters that every shift set has: paid minutes, and days of work."""
+COUNTED_FROM = 2
+"""The first of the further counters."""
 
 
 class Pattern(NamedTuple):
     """A :class:`ShiftSet` as the dynamic program reads it.
 
     Ends between which no shift of the set could begin are one class: `class_of` (J,), and of each
-    class its last end, kind and day, (C,).
+    class its last end, kind and day, (C,). `weekends` says in which weeks a counter counts
+    weekends, (R, W).
     """
 
     start: Ints
@@ -65,7 +68,7 @@ class Pattern(NamedTuple):
     class_day: Ints
     amount: Ints
     weekly: Bools
-    weekends: int
+    weekends: Bools
     window_from: Ints
     window_to: Ints
     day_start: Ints
@@ -148,7 +151,8 @@ class ShiftSet:
     weekly
         Whether each counter begins anew every week, (R,); the others count over the horizon.
     weekends
-        The counter of weekends worked, whose `counts` are 0; −1: none.
+        Counters of weekends worked, whose `counts` are 0, each with the first week whose weekend
+        it counts.
     """
 
     day: Ints
@@ -178,7 +182,7 @@ class ShiftSet:
     weekend: Bools | None = None
     counts: Ints | None = None
     weekly: Bools | None = None
-    weekends: int = -1
+    weekends: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if np.any(np.diff(self.day) < 0):
@@ -224,6 +228,9 @@ class ShiftSet:
         apart += np.unique(nights[-1] - np.concatenate([self.start, nights])).tolist()
         grid = max(math.gcd(*apart), 1)
         late = self.end + (nights[-1] - self.rest - self.end) % grid
+        weekends = np.zeros((len(self.amount), self.weeks), dtype=np.bool_)
+        for counter, week in self.weekends:
+            weekends[counter, week:] = True
         known, class_of = np.unique(
             np.stack([self.day, late, kind]), axis=1, return_inverse=True)
         return Pattern(
@@ -232,7 +239,7 @@ class ShiftSet:
             class_of.ravel().astype(np.int64), known[1].copy(), known[2].copy(), known[0].copy(),
             self.amount,
             np.ones(len(self.amount), dtype=np.bool_) if self.weekly is None else self.weekly,
-            self.weekends, self.window_from, self.window_to, self.day_start, self.week_from,
+            weekends, self.window_from, self.window_to, self.day_start, self.week_from,
             follows, self.rest, self.weekly_rest, self.max_run, self.min_run, self.min_off)
 
 
@@ -240,8 +247,8 @@ class ShiftSet:
 class Person:
     """One agent's part of the problem.
 
-    Counters r = 0 … R−1 are those of the shift set. Where one counts over the horizon, its
-    limits stand in the first week's column.
+    Counters r = 0 … R−1 are those of the shift set. Where one counts over the horizon, the most of
+    each week is that up to the week's end; its other limits stand in the first week's column.
 
     Attributes
     ----------

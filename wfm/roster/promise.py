@@ -93,7 +93,9 @@ def rest_of(
     last = p.week_from[w + 1] if weekly else p.day_start.shape[0] - 1
     length = last - first
     span = w if weekly else 0
-    top = scale.most[PAID, span] if scale.stride[PAID] > 0 else 0
+    top = 0
+    if scale.stride[PAID] > 0:
+        top = scale.most[PAID, w] if weekly else scale.most[PAID].max()
     counted = weekly and scale.stride[DAYS] > 0 and p.weekly[DAYS]
     worked = scale.most[DAYS, w] if counted else 0
     rest = np.full((length + 1, worked + 1, top + 1), -np.inf)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from wfm.calendar import Grid, instant, midnight
 from wfm.center import Contract, Site
-from wfm.roster.problem import SLOT_MIN, Floats, Ints, ShiftSet
+from wfm.roster.history import unit_span
+from wfm.roster.horizon import counters, day_overtime_after
+from wfm.roster.problem import COUNTED_FROM, SLOT_MIN, Floats, Ints, ShiftSet
+from wfm.roster.slots import slot_of
 from wfm.rules.labour import BreakPlan, LabourPack, SplitAt, break_plans, shift_span
 
 FREE = 10**6
@@ -66,49 +71,119 @@ class _Plans:
             self.found.extend(plans)
         return self._ranges[key]
 
+    def none(self) -> tuple[int, int]:
+        """A plan without breaks."""
+        self.found.append(BreakPlan((), 0, None))
+        return len(self.found) - 1, len(self.found)
+
+
+Given = Mapping[int, tuple[int, int] | None]
+"""Days of the horizon whose shift is given: its first slot and the one after its last, or None for
+a day off."""
+Row = tuple[int, int, int, int, float, int, int, int, int, int]
+
 
 def make_shifts(
-    contract: Contract, pack: LabourPack, site: Site, week: date, grid: Grid
+    contract: Contract, pack: LabourPack, site: Site, week: date, grid: Grid, weeks: int = 1,
+    given: Given | None = None,
 ) -> SiteShifts:
-    """Shifts of a contract under a labour pack, in the wall clock of `site`.
+    """Shifts of a contract under a labour pack over some weeks, in the wall clock of `site`.
 
     Starts are every `start_step_min` from midnight, lengths every `shift_step_min` from
     `shift_min_h` to `shift_max_h` of paid time; where a night hour counts for more, a shift
     with so much paid time is shorter on the clock. Pay counts premiums by the share of the
     shift that falls into night, Saturday, Sunday or a public holiday, and overtime of the day.
+
+    On days that are `given` there is that shift and no other, whatever contract and law say of
+    its times; as far as it is one of theirs, in all the ways in which it may be split.
     """
-    zone = site.zone
-    kinds = _kinds(contract, pack)
-    first, last = _hours(contract)
-    days = [midnight(week + timedelta(days=d), zone) for d in range(9)]
-    night, weight = _night_and_weight(pack, site, week, days)
-    plans = _Plans(pack)
-    rows: list[tuple[int, int, int, int, float, int, int, int, int, int]] = []
-    for d in range(7):
-        for clock in range(0, 24 * 60, contract.start_step_min):
-            day = week + timedelta(days=d)
-            start = instant(day, time(clock // 60, clock % 60), zone)
-            if _clock(start, day, zone) != clock:  # the clocks skip this time
-                continue
-            a = int((start - grid.start) // timedelta(minutes=SLOT_MIN))
-            p = int((start - days[0]) // timedelta(minutes=SLOT_MIN))
-            for paid, split in kinds:
-                work, slots, dark = _length(pack, plans, paid, split, night[p:])
-                ends = _clock(start + timedelta(minutes=slots * SLOT_MIN), day, zone)
-                if clock < first or ends > last or not _in_band(pack, split, clock, ends):
+    maker = _Maker(contract, pack, site, week, grid, weeks)
+    rows: list[Row] = []
+    for d in range(7 * weeks):
+        if given is not None and d in given:
+            span = given[d]
+            rows += [] if span is None else maker.as_given(d, *span)
+        else:
+            rows += maker.of_day(d)
+    return _as_set(
+        contract, pack, rows, maker.plans.found, maker.days, grid, week, site.zone)
+
+
+class _Maker:
+    """Makes the rows of shifts of a contract at a site."""
+
+    def __init__(
+        self, contract: Contract, pack: LabourPack, site: Site, week: date, grid: Grid, weeks: int
+    ) -> None:
+        self.contract, self.pack, self.zone = contract, pack, site.zone
+        self.week, self.grid = week, grid
+        self.days = [midnight(week + timedelta(days=d), site.zone) for d in range(7 * weeks + 2)]
+        self.plans = _Plans(pack)
+        self._kinds = _kinds(contract, pack)
+        self._night, self._weight = _night_and_weight(pack, site, week, self.days)
+
+    def of_day(self, d: int) -> Iterator[Row]:
+        """All shifts that contract and law allow on a day."""
+        first, last = _hours(self.contract)
+        day = self.week + timedelta(days=d)
+        for clock in range(0, 24 * 60, self.contract.start_step_min):
+            start = instant(day, time(clock // 60, clock % 60), self.zone)
+            if _clock(start, day, self.zone) != clock or clock < first:
+                continue  # the clocks skip this time, or it is too early
+            for paid, split in self._kinds:
+                _work, slots, dark = self._length(start, paid, split)
+                ends = _clock(start + timedelta(minutes=slots * SLOT_MIN), day, self.zone)
+                if ends > last or not _in_band(self.pack, split, clock, ends):
                     continue
-                if any(dark > x.night_min and paid > x.paid_min for x in pack.night.shift_limits):
+                if any(dark > x.night_min and paid > x.paid_min
+                       for x in self.pack.night.shift_limits):
                     continue
-                at_work = weight[p + slots] - weight[p]
-                out = back = 0
-                if split is not None:
-                    out = split.first_min // SLOT_MIN
-                    back = out + split.gap_min // SLOT_MIN
-                    at_work -= weight[p + back] - weight[p + out]
-                pay = _pay_h(pack, paid, work, at_work / (slots - (back - out)), dark)
-                rows.append((d, a, a + slots, paid, pay, *plans.range_of(paid, work, split),
-                             clock, *((a + out, a + back) if split is not None else (0, 0))))
-    return _as_set(contract, pack, rows, plans.found, days, grid)
+                yield self._row(d, clock, start, paid, split)
+
+    def as_given(self, d: int, first: int, last: int) -> Iterator[Row]:
+        """The shift of these slots in all the ways in which it may be worked; at least one."""
+        day = self.week + timedelta(days=d)
+        start = self.grid.start + timedelta(minutes=first * SLOT_MIN)
+        clock = _clock(start, day, self.zone)
+        like: list[tuple[int, SplitAt | None]] = [
+            kind for kind in self._kinds if self._length(start, *kind)[1] == last - first]
+        if not like:  # the paid time for which it is so long; the law's breaks make it unknown
+            spans = (last - first + 1) * SLOT_MIN
+            like += [(paid, None) for paid in range(SLOT_MIN, spans, SLOT_MIN)
+                     if self._length(start, paid, None)[1] == last - first][-1:]
+        for paid, split in like:
+            yield self._row(d, clock, start, paid, split)
+        if not like:  # no breaks of the law end with it: it has none
+            yield self._row(d, clock, start, (last - first) * SLOT_MIN, None, last - first)
+
+    def _length(
+        self, start: datetime, paid: int, split: SplitAt | None
+    ) -> tuple[int, int, int]:
+        p = int((start - self.days[0]) // timedelta(minutes=SLOT_MIN))
+        return _length(self.pack, self.plans, paid, split, self._night[p:])
+
+    def _row(
+        self, d: int, clock: int, start: datetime, paid: int, split: SplitAt | None,
+        unbroken: int | None = None,
+    ) -> Row:
+        a = int((start - self.grid.start) // timedelta(minutes=SLOT_MIN))
+        p = int((start - self.days[0]) // timedelta(minutes=SLOT_MIN))
+        if unbroken is None:
+            work, slots, dark = self._length(start, paid, split)
+            plans = self.plans.range_of(paid, work, split)
+        else:
+            work, slots = paid, unbroken
+            dark = int(self._night[p + slots] - self._night[p]) * SLOT_MIN
+            plans = self.plans.none()
+        at_work = self._weight[p + slots] - self._weight[p]
+        out = back = 0
+        if split is not None:
+            out = split.first_min // SLOT_MIN
+            back = out + split.gap_min // SLOT_MIN
+            at_work -= self._weight[p + back] - self._weight[p + out]
+        pay = _pay_h(self.pack, paid, work, at_work / (slots - (back - out)), dark)
+        return (d, a, a + slots, paid, pay, *plans, clock,
+                *((a + out, a + back) if split is not None else (0, 0)))
 
 
 def _kinds(contract: Contract, pack: LabourPack) -> list[tuple[int, SplitAt | None]]:
@@ -168,13 +243,13 @@ def _pay_h(pack: LabourPack, paid: int, work: int, weight: float, dark: int) -> 
 
 def _as_set(
     contract: Contract, pack: LabourPack,
-    rows: list[tuple[int, int, int, int, float, int, int, int, int, int]],
-    plans: list[BreakPlan], days: list[datetime], grid: Grid,
+    rows: list[Row],
+    plans: list[BreakPlan], days: list[datetime], grid: Grid, week: date, zone: str,
 ) -> SiteShifts:
     columns = list(zip(*rows, strict=True)) if rows else [()] * 10
     ints = [np.array(c, dtype=np.int64) for c in columns]
     clock_min = ints[7]
-    window_from, window_to = _windows(contract, ints[0], clock_min)
+    window_from, window_to = _windows(contract, ints[0], clock_min, len(days) - 2)
     # two rules may give their breaks one name, and only one of them pay for it
     names = tuple(dict.fromkeys((slot.name, slot.paid) for plan in plans for slot in plan.slots))
     slots = [
@@ -195,15 +270,45 @@ def _as_set(
         slots=np.array(slots, dtype=np.int64).reshape(-1, 4),
         step=max(1, pack.break_step_min // SLOT_MIN),
         day_start=np.array(
-            [int((m - grid.start) // timedelta(minutes=SLOT_MIN)) for m in days[:8]],
+            [int((m - grid.start) // timedelta(minutes=SLOT_MIN)) for m in days[:-1]],
             dtype=np.int64),
         rest=-(-pack.rest_min // SLOT_MIN),
         weekly_rest=-(-pack.weekly_rest_min // SLOT_MIN),
         max_run=pack.max_run_days,
         break_names=tuple(name for name, _paid in names),
         break_paid=tuple(paid for _name, paid in names),
+        **_counters(pack, ints[0], ints[1], ints[2], ints[3], week, (len(days) - 2) // 7, zone,
+                      grid),
     )
     return SiteShifts(made, clock_min, np.column_stack(ints[8:10]).astype(np.int64))
+
+
+def _counters(
+    pack: LabourPack, day: Ints, start: Ints, end: Ints, paid: Ints, week: date, weeks: int,
+    zone: str, grid: Grid,
+) -> dict[str, Any]:
+    """Further counters, for what the pack says of several weeks and of overtime."""
+    wanted = counters(pack, weeks, int(paid.max(initial=0)))
+    if not wanted:
+        return {}
+    counts = np.zeros((len(wanted), len(day)), dtype=np.int64)
+    touched = np.zeros(len(day), dtype=np.bool_)
+    for row, one in zip(counts, wanted, strict=True):
+        if one.what == "paid":
+            row[:] = np.where(day >= 7 * one.first, paid, 0)
+        elif one.what == "ordinary":
+            row[:] = np.minimum(paid, day_overtime_after(pack))
+    for rule in pack.days_off:
+        for w in range(weeks):
+            first, last = (slot_of(moment, grid) for moment in unit_span(
+                rule, week + timedelta(days=7 * w), zone))
+            touched |= (start < last) & (end > first) & (day // 7 == w)
+    return {
+        "counts": counts, "weekend": touched,
+        "weekly": np.array([True, True, *(one.what == "ordinary" for one in wanted)]),
+        "weekends": tuple((COUNTED_FROM + n, one.first) for n, one in enumerate(wanted)
+                          if one.what == "unit"),
+    }
 
 
 def _clock(moment: datetime, day: date, zone: str) -> int:
@@ -225,17 +330,17 @@ def _minutes(clock: time) -> int:
     return clock.hour * 60 + clock.minute
 
 
-def _windows(contract: Contract, day: Ints, clock: Ints) -> tuple[Ints, Ints]:
-    """For each window of start times and day, the range of its shifts, shape (B, 7)."""
+def _windows(contract: Contract, day: Ints, clock: Ints, days: int) -> tuple[Ints, Ints]:
+    """For each window of start times and day, the range of its shifts, shape (B, D)."""
     if contract.start_spread_h is None:
         spans = [(0, 24 * 60)]
     else:
         spread = round(contract.start_spread_h * 60)
         spans = [(a, a + spread) for a in sorted(set(clock.tolist()))] or [(0, 0)]
-    low = np.zeros((len(spans), 7), dtype=np.int64)
-    high = np.zeros((len(spans), 7), dtype=np.int64)
+    low = np.zeros((len(spans), days), dtype=np.int64)
+    high = np.zeros((len(spans), days), dtype=np.int64)
     for b, (first, last) in enumerate(spans):
-        for d in range(7):
+        for d in range(days):
             inside = np.flatnonzero((day == d) & (clock >= first) & (clock <= last))
             if inside.size:
                 low[b, d], high[b, d] = inside[0], inside[-1] + 1
@@ -249,10 +354,10 @@ def _night_and_weight(
 
     Entry s is the sum before slot s.
     """
-    slots = int((days[8] - days[0]) // timedelta(minutes=SLOT_MIN))
+    slots = int((days[-1] - days[0]) // timedelta(minutes=SLOT_MIN))
     rate, night = np.zeros(slots), np.zeros(slots)
-    free = site.holidays(week, week + timedelta(days=8))
-    for d in range(8):
+    free = site.holidays(week, week + timedelta(days=len(days)))
+    for d in range(len(days) - 1):
         day = week + timedelta(days=d)
         a, z = (int((m - days[0]) // timedelta(minutes=SLOT_MIN)) for m in days[d : d + 2])
         if day.weekday() == 5:

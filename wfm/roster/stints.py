@@ -43,7 +43,7 @@ def make_stints(
              slot_of(instant(a.end.date(), a.end.time(), zone), layout.grid), a)
             for a in agent.absences
         ]
-        for d in range(7):
+        for d in range(shifts.days):
             j = int(tour.shifts[d])
             if j < 0:
                 continue
@@ -76,7 +76,7 @@ def make_stints(
                     what, kind, paid = "available", "idle", True
                 rows.append((code, day, _moment(layout, first + a), _moment(layout, first + z),
                              what, kind, paid))
-        rows.extend(_leave_rows(code, agent.absences, week, zone))
+        rows.extend(_leave_rows(code, agent.absences, week, shifts.days, zone))
     rows.extend(_carried_rows(center, problem, layout, assignment, names))
     frame = pd.DataFrame(rows, columns=list(STINT_COLUMNS))
     for column in ("start", "end"):
@@ -109,16 +109,16 @@ def _carried_rows(
 
 
 def _leave_rows(
-    code: str, absences: tuple[Absence, ...], week: date, zone: str
+    code: str, absences: tuple[Absence, ...], week: date, days: int, zone: str
 ) -> list[tuple[object, ...]]:
-    """Leave and illness day by day, clipped to the week."""
+    """Leave and illness day by day, clipped to the horizon."""
     rows: list[tuple[object, ...]] = []
     for absence in absences:
         if absence.at_work:
             continue
         begin = instant(absence.start.date(), absence.start.time(), zone)
         end = instant(absence.end.date(), absence.end.time(), zone)
-        for d in range(7):
+        for d in range(days):
             day = week + timedelta(days=d)
             a = max(begin, midnight(day, zone))
             z = min(end, midnight(day + timedelta(days=1), zone))

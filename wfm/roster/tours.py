@@ -176,25 +176,26 @@ def _scale(value: Floats, p: Pattern, who: Terms) -> Scale:
             if value[j] > -np.inf:
                 step = _gcd(p.amount[r, j], step)
                 largest = max(largest, p.amount[r, j])
-        if r == p.weekends:
+        counts_weekends = p.weekends[r].any()
+        if counts_weekends:
             step, largest = 1, 1
         if largest == 0:
             continue
         unit[r] = max(step, 1)
-        spans = weeks if p.weekly[r] else 1
-        kept, high = False, 0
-        for w in range(spans):
-            length = p.week_from[w + 1] - p.week_from[w] if p.weekly[r] else days
-            if r == p.weekends:
-                length = 1 if p.weekly[r] else weeks
-            reach = largest * length
-            kept |= who.most[r, w] < reach or (who.short[r] > 0 and who.least[r, w] > 0)
-            for tier in range(who.over.shape[1]):
-                kept |= who.over_cost[r, tier] != 0 and who.over[r, tier, w] < reach
+        kept, high, reach = False, 0, 0
+        for w in range(weeks):
+            length = p.week_from[w + 1] - p.week_from[w]
+            if counts_weekends:
+                length = 1 if p.weekends[r, w] else 0
+            reach = largest * length + (0 if p.weekly[r] else reach)
+            kept |= who.most[r, w] < reach
+            if p.weekly[r] or w == 0:
+                span = reach if p.weekly[r] else largest * days
+                kept |= who.short[r] > 0 and who.least[r, w] > 0
+                for tier in range(who.over.shape[1]):
+                    kept |= who.over_cost[r, tier] != 0 and who.over[r, tier, w] < span
             most[r, w] = max(0, min(reach, who.most[r, w])) // unit[r]
             high = max(high, most[r, w])
-        if not p.weekly[r]:
-            most[r, :] = most[r, 0]
         if kept:
             stride[r] = size
             size *= high + 1
@@ -322,6 +323,9 @@ def _on(
     counters = p.amount.shape[0]
     left = p.day_start.shape[0] - 2 - d
     after = d + 1 - (p.week_from[w] if p.weekly[PAID] else 0)
+    told = False  # whether it matters that a weekend has been counted
+    for r in range(counters):
+        told |= p.weekends[r, w] and scale.stride[r] > 0
     # classes become ready one after another, and rested once more
     groups = 1
     for n in range(1, len(order)):
@@ -382,7 +386,7 @@ def _on(
                 if scale.stride[r] == 0:
                     continue
                 more_units = p.amount[r, j] // scale.unit[r]
-                if r == p.weekends and p.weekend[j] and key // scale.size % 4 < 2:
+                if p.weekends[r, w] and p.weekend[j] and key // scale.size % 4 < 2:
                     more_units = 1
                 if counts[r, n] + more_units > scale.most[r, w]:
                     fits = False
@@ -390,7 +394,7 @@ def _on(
                 key += more_units * scale.stride[r]
             if not fits:
                 continue
-            if p.weekend[j] and key // scale.size % 4 < 2 and p.weekends >= 0:
+            if told and p.weekend[j] and key // scale.size % 4 < 2:
                 key += 2 * scale.size
             worth = ready.value[n] + value[j]
             if worth + most_still(rest, scale, key % scale.size, after, p) < floor - TINY:

@@ -1,0 +1,125 @@
+"""Kept rosters: fixed days stay, other changes cost, and what was typed is never undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import numpy as np
+import pytest
+from check_centres import MADRID, MONDAY, found
+from test_limits import NO_WORK, STOP, need, people
+
+from wfm.calendar import instant
+from wfm.center import Absence, Center
+from wfm.handover import Requirement, Roster
+from wfm.roster.build import week_grid
+from wfm.roster.keep import Day, Keep, Span, changed_days, shifts_in
+from wfm.roster.plan import roster
+
+WORTH = " ".join(["30"] * 2)
+
+
+def span(day: int, first: int, last: int, minute: int = 0) -> Span:
+    on = MONDAY + timedelta(days=day)
+    return instant(on, time(first, minute), MADRID), instant(on, time(last, minute), MADRID)
+
+
+def day(agent: str, number: int) -> Day:
+    return agent, MONDAY + timedelta(days=number)
+
+
+def made(center: Center, keep: Keep | None = None, needed: Requirement | None = None) -> Roster:
+    grid = week_grid(center, MONDAY)
+    legal = {(c.campaign, part.segment): np.zeros(grid.count, dtype=bool)
+             for c in center.campaigns.values() for part in c.segments}
+    return roster(center, needed or need(WORTH), MONDAY, legal, STOP, keep=keep)
+
+
+def test_a_fixed_day_stays_as_it_is() -> None:
+    center = people(3)
+    typed = {day("A1", 2): span(2, 8, 16), day("A2", 0): None}
+    kept = made(center, Keep(typed, frozenset(typed)))
+    now = shifts_in(center, kept)
+    assert {key: now[key] for key in typed} == typed
+    assert found(center, kept) == ()
+    assert kept.lower_bound <= kept.total_cost
+
+
+def test_a_fixed_shift_that_no_contract_has_stays_and_is_told() -> None:
+    center = people(2)
+    typed = {day("A1", 2): span(2, 7, 12, 25)}  # too early, too short, off the step
+    kept = made(center, Keep(typed, frozenset(typed)))
+    assert shifts_in(center, kept)[day("A1", 2)] == typed[day("A1", 2)]
+    rules = {fault.rule for fault in found(center, kept)}
+    assert rules == {"earliest_start", "start_step", "shift_length"}
+    assert {fault.agent for fault in found(center, kept)} == {"A1"}
+
+
+def test_fixed_shifts_that_break_the_law_together_all_stay() -> None:
+    center = people(2, pack={"rest_min": 11 * 60})
+    typed = {day("A1", 1): span(1, 14, 22), day("A1", 2): span(2, 6, 14), day("A1", 4): None,
+             day("A1", 3): span(3, 9, 17)}
+    fixed = frozenset([day("A1", 1), day("A1", 2)])
+    kept = made(center, Keep(typed, fixed))
+    now = shifts_in(center, kept)
+    assert {key: now[key] for key in typed} == typed, "the agent's whole week stays"
+    assert [key for key, shift in now.items() if key[0] == "A1" and shift] == [
+        day("A1", 1), day("A1", 2), day("A1", 3)]
+    assert "rest" in {fault.rule for fault in found(center, kept)}
+
+
+def test_a_day_of_leave_on_which_somebody_works_by_hand_is_told() -> None:
+    center = people(2)
+    at = datetime.combine(MONDAY + timedelta(days=1), time(0))
+    away = Absence(at, at + timedelta(days=1), "leave", True)
+    agents = center.agents | {"A1": replace(center.agents["A1"], absences=(away,))}
+    center = replace(center, agents=agents)
+    typed = {day("A1", 1): span(1, 9, 17)}
+    kept = made(center, Keep(typed, frozenset(typed)))
+    assert shifts_in(center, kept)[day("A1", 1)] == typed[day("A1", 1)]
+    assert "leave" in {fault.rule for fault in found(center, kept)}
+
+
+def test_nothing_changes_without_a_reason() -> None:
+    center = people(3)
+    first = made(center)
+    again = made(center, Keep(shifts_in(center, first), change_h=2.0))
+    assert changed_days(center, Keep(shifts_in(center, first)), again) == []
+    assert again.cost["changes"] == 0
+    assert again.total_cost == pytest.approx(first.total_cost, rel=1e-6)
+
+
+def test_the_day_of_somebody_ill_is_given_to_others_at_the_price_of_few_changes() -> None:
+    center = people(3)
+    first = made(center)
+    keep = Keep(shifts_in(center, first), change_h=1.0)
+    gone = next(key for key, shift in keep.shifts.items() if shift and key[1].weekday() == 2)
+    at = datetime.combine(gone[1], time(0))
+    ill = Absence(at, at + timedelta(days=1), "sick", True)
+    agents = center.agents | {gone[0]: replace(center.agents[gone[0]], absences=(ill,))}
+    later = replace(center, agents=agents)
+    kept = made(later, keep)
+    assert found(later, kept) == ()
+    changed = changed_days(later, keep, kept)
+    assert gone not in changed, "an absence is no change of the planner's"
+    free = made(later)
+    assert len(changed) <= len(changed_days(later, keep, free))
+    assert kept.cost["changes"] == pytest.approx(
+        center.cost_h * (len(changed) + 1))  # the day of the absence has its price too
+    dear = made(later, replace(keep, change_h=1000.0))
+    assert changed_days(later, keep, dear) == []
+
+
+def test_days_that_were_free_stay_free_where_it_is_dear_to_change_them() -> None:
+    center = people(2)
+    none: dict[Day, Span | None] = {day("A1", n): None for n in range(7)}
+    kept = made(center, Keep(none, change_h=100.0))
+    assert {key for key, shift in shifts_in(center, kept).items() if shift and key[0] == "A1"} == (
+        set())
+
+
+def test_a_fixed_day_must_say_to_what() -> None:
+    with pytest.raises(ValueError, match="fixed"):
+        Keep({}, frozenset([("A1", date(2026, 6, 8))]))
+    assert NO_WORK.empty
