@@ -1,0 +1,100 @@
+"""What time is worth in a finished roster: the prices of a proven bound, found from the roster.
+
+They are those of :mod:`wfm.roster.bound`, by column generation that begins with the roster's own
+tours and with what one more person would be worth in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from wfm.roster.bound import Prices, improve_bound
+from wfm.roster.coverage import soft_band
+from wfm.roster.pricing import Pricer, Tour
+from wfm.roster.problem import Floats, Problem
+from wfm.roster.search import Search
+
+ROUNDS = 6
+"""Rounds of column generation, unless said."""
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A roster and the prices of its problem.
+
+    Attributes
+    ----------
+    prices
+        Those that `bound` was found at.
+    bound
+        No legal roster costs less.
+    cost
+        Of the roster, its people split over activities as well as can be.
+    pricer
+        Finds best tours of the problem's people.
+    value
+        What each agent's best tour brings at these prices beyond its cost, (I,).
+    """
+
+    prices: Prices
+    bound: float
+    cost: float
+    pricer: Pricer = field(repr=False)
+    value: Floats = field(repr=False)
+
+    @property
+    def gap(self) -> float:
+        """Cost above the bound, in currency."""
+        return max(0.0, self.cost - self.bound)
+
+
+def rostered(problem: Problem, pricer: Pricer, tours: Sequence[Tour | None]) -> Search:
+    """The roster as a search would have it; people without a tour are not there."""
+    search = Search(problem, pricer, 0)
+    for i, tour in enumerate(tours):
+        if tour is not None:
+            search.put(i, tour)
+    search.settle()
+    return search
+
+
+def price(
+    problem: Problem, tours: Sequence[Tour], rounds: int = ROUNDS,
+    watch: Callable[[float], None] = lambda done: None,
+) -> Priced:
+    """The prices of a problem, from a roster of it.
+
+    Parameters
+    ----------
+    tours
+        Everybody's tour.
+    rounds
+        Rounds of column generation: the more, the nearer to the best prices.
+    watch
+        Told the share that is done, 0 to 1.
+    """
+    pricer = Pricer(problem)
+    search = rostered(problem, pricer, tours)
+    start = _first(problem, search)
+
+    def go_on(done: int, bound: float) -> bool:
+        watch(done / max(rounds, 1))
+        return True
+
+    found = improve_bound(problem, pricer, start, [[tour] for tour in tours], rounds, go_on)
+    best = pricer.best_tours(found.prices.people, heads=found.prices.heads)
+    return Priced(found.prices, found.value, search.exact, pricer,
+                  np.array([value for value, _tour in best], dtype=np.float64))
+
+
+def _first(problem: Problem, search: Search) -> Prices:
+    """What one more of everything is worth in the roster itself."""
+    band = np.array([soft_band(hours) for hours in problem.hours])
+    left = (problem.hours + band - search.cover.worked) / (2 * band) if len(band) else band
+    days = int(problem.day.max(initial=0)) + 1
+    return Prices(
+        search.prices(), problem.penalty * np.clip(left, 0.0, 1.0),
+        np.zeros((len(problem.cap), days)), search.tally.prices())
