@@ -52,6 +52,24 @@ def test_a_forecast_has_the_same_bytes_alone_with_two_workers_and_on_a_cluster(
     assert alone == made[("--workers",)] == made[("--cluster",)]
 
 
+@pytest.mark.parametrize(("command", "table"), [
+    (("months", "--months", "3"), "outputs/months.csv"),
+    (("accuracy", "--replay", "2"), "outputs/accuracy.csv"),
+    (("reforecast", "--at", "2026-11-24 12:00"), "forecasts/today.csv")])
+def test_months_replays_and_updates_have_the_same_bytes_on_a_cluster(
+    tmp_path: Path, scheduler: str, command: tuple[str, ...], table: str
+) -> None:
+    write_small(tmp_path / "inputs")
+    if command[0] == "reforecast":
+        good("forecast", "-w", tmp_path, "-q")
+    tables = []
+    for how in ((), ("--workers", "2"), ("--cluster", scheduler)):
+        good(*command, "-w", tmp_path, "-q", *how)
+        tables.append((tmp_path / table).read_bytes())
+        (tmp_path / table).unlink()
+    assert tables[0] == tables[1] == tables[2]
+
+
 @pytest.mark.slow
 def test_a_week_is_played_to_the_same_bytes_on_a_cluster(centre: Path, scheduler: str) -> None:
     tables = []

@@ -29,6 +29,7 @@ from wfm.handover import Forecast, OutboundPlan, Requirement, Roster, Scenarios
 from wfm.language import translate as _
 from wfm.override import Override
 from wfm.roster.build import week_grid
+from wfm.roster.by_week import by_week
 from wfm.roster.check import Violation, check
 from wfm.roster.check_limits import WISHED
 from wfm.roster.plan import roster as make_roster
@@ -64,6 +65,22 @@ class Plan:
     roster: Roster
 
 
+class RulesChangeError(Exception):
+    """The labour rules change between weeks that are to be planned together.
+
+    Attributes
+    ----------
+    packs, monday
+        Which rules change, and the first week with other ones.
+    """
+
+    def __init__(self, packs: Sequence[str], monday: date) -> None:
+        self.packs, self.monday = tuple(packs), monday
+        super().__init__(_(
+            "the labour rules {packs} change before the week {monday}: plan up to there, and on "
+            "from there").format(packs=", ".join(packs), monday=monday))
+
+
 class IllegalRosterError(Exception):
     """The finished roster breaks a rule; it is not to be used."""
 
@@ -92,9 +109,11 @@ def forecast(
 
 def months(
     center: Center, first: date, months: int = 18, overrides: Sequence[Override] = (),
-    requirement: Requirement | None = None, watch: Seen = lambda done: None,
+    requirement: Requirement | None = None, watch: Seen = lambda done: None, workers: int = 1,
 ) -> tuple[Months, pd.DataFrame]:
     """Calendar months from the one that holds `first`, a Monday, and who is needed for them.
+
+    `workers` as for :func:`wfm.cluster.run`.
 
     Returns
     -------
@@ -104,7 +123,7 @@ def months(
         See :func:`wfm.staffing.hiring.hiring`. With the `requirement` of the coming week, queues
         keep the occupancy that it has.
     """
-    made = make_months(center, first, months, overrides, watch)
+    made = make_months(center, first, months, overrides, watch, workers)
     return made, hiring(center, made.table, made.intervals, requirement)
 
 
@@ -125,9 +144,11 @@ def calling_windows(center: Center, grid: Grid) -> dict[tuple[str, str], Calling
     }
 
 
-def legal_times(center: Center, week: date) -> tuple[Grid, dict[tuple[str, str], np.ndarray]]:
+def legal_times(
+    center: Center, week: date, weeks: int = 1
+) -> tuple[Grid, dict[tuple[str, str], np.ndarray]]:
     """The roster's grid, and when each segment may be called, within its campaign's dates."""
-    grid = week_grid(center, week)
+    grid = week_grid(center, week, weeks)
     return grid, {
         (name, part): times.mask & _campaign_runs(center, center.campaigns[name], grid)
         for (name, part), times in calling_windows(center, grid).items()
@@ -160,6 +181,71 @@ def staff(
     """
     found = make_requirement(center.at(week), made, hours, week, aims)
     return replace(found, notes=(*found.notes, *hours.notes, *rule_notes(center, week)))
+
+
+def staff_weeks(
+    center: Center, made: Forecast, week: date, weeks: int
+) -> list[tuple[OutboundPlan, Requirement]]:
+    """The outbound plan and the requirement of each of some weeks.
+
+    Campaigns go on from week to week: what one week's hours should bring is achieved when the
+    next one is planned.
+    """
+    found = []
+    for n in range(weeks):
+        monday = week + timedelta(days=7 * n)
+        plan = outbound(center, monday)
+        found.append((plan, staff(center, made, plan, monday)))
+        center = _progressed(center, plan)
+    return found
+
+
+def together(center: Center, needs: Sequence[Requirement], week: date) -> Requirement:
+    """What some weeks need, the first of them `week`, as one requirement."""
+    intervals, work = [], []
+    for n, need in enumerate(needs):
+        monday = week + timedelta(days=7 * n)
+        last = n + 1 == len(needs)  # the last one also knows the hours after the weeks
+        intervals.append(need.intervals if last else _rows_of_week(
+            center, need.intervals, monday))
+        work.append(need.work.assign(
+            work=[f"{name}@{monday}" if n else name for name in need.work["work"]]))
+    return replace(
+        needs[0], notes=tuple(dict.fromkeys(note for need in needs for note in need.notes)),
+        intervals=pd.concat(intervals, ignore_index=True),
+        work=pd.concat(work, ignore_index=True))
+
+
+def _rows_of_week(center: Center, rows: pd.DataFrame, monday: date) -> pd.DataFrame:
+    """Rows of the week on the clocks of the queues' sites."""
+    keep = np.zeros(len(rows), dtype=bool)
+    for name, queue in center.queues.items():
+        zone = center.zone(queue.site)
+        first, beyond = (midnight(monday + timedelta(days=d), zone) for d in (0, 7))
+        keep |= ((rows["queue"] == name) & (rows["start"] >= first)
+                 & (rows["start"] < beyond)).to_numpy()
+    return rows[keep]
+
+
+def _progressed(center: Center, plan: OutboundPlan) -> Center:
+    """The centre after a week in which its campaigns did as planned."""
+    by, sums = ["campaign", "segment"], ["attempts", "contacts", "results"]
+    total = plan.segments.groupby(by, as_index=False)[sums].sum()
+    done = dict(zip(zip(total["campaign"], total["segment"], strict=True),
+                    total[sums].to_numpy(dtype=np.float64).tolist(), strict=True))
+    campaigns = {}
+    for name, campaign in center.campaigns.items():
+        segments, results = [], 0.0
+        for part in campaign.segments:
+            attempts, contacts, result = done.get((name, part.segment), (0.0, 0.0, 0.0))
+            results += result
+            segments.append(replace(
+                part, attempts_used=part.attempts_used + round(attempts),
+                contacts_made=None if part.contacts_made is None
+                else part.contacts_made + round(contacts)))
+        campaigns[name] = replace(
+            campaign, achieved=campaign.achieved + results, segments=tuple(segments))
+    return replace(center, campaigns=campaigns)
 
 
 def certainty(center: Center, requirement: Requirement, week: date) -> pd.DataFrame:
@@ -196,21 +282,37 @@ def roster(
     stop: Stop = DEFAULT_STOP,
     seed: int | None = None,
     watch: Watch = lambda phase, done, cost, bound: None,
+    weeks: int = 1,
 ) -> Roster:
-    """The week's roster, verified.
+    """The week's roster, verified; or that of some weeks, made in one optimisation.
+
+    Parameters
+    ----------
+    requirement
+        Of all the weeks: see :func:`together`.
 
     Raises
     ------
+    RulesChangeError
+        The labour rules are not the same in all the weeks.
     IllegalRosterError
         The independent check (:mod:`wfm.roster.check`) found a broken rule.
     """
+    for n in range(1, weeks):
+        monday = week + timedelta(days=7 * n)
+        changed = {code for code, pack in center.at(monday).labour.items()
+                   if pack != center.at(week).labour[code]}
+        if changed & {center.contracts[agent.contract].pack for agent in center.agents.values()}:
+            raise RulesChangeError(sorted(changed), monday)
     center = center.at(week)
-    priced = reprice(center, requirement, week)  # `required` may have been changed by hand
-    made = make_roster(center, priced, week, legal_times(center, week)[1], stop, seed, watch)
+    priced = _repriced(center, requirement, week, weeks)
+    made = make_roster(
+        center, priced, week, legal_times(center, week, weeks)[1], stop, seed, watch, weeks)
     work = priced.work
     a_day = dict(zip(zip(work["activity"], work["segment"], strict=True), work["hours_a_day"],
                      strict=True))
-    found = check(center, made, a_day)
+    found = tuple(violation for before, one in by_week(center, made)
+                  for violation in check(before, one, a_day))
     violations = tuple(one for one in found if one.rule not in WISHED)
     if violations:
         raise IllegalRosterError(violations)
@@ -219,6 +321,27 @@ def roster(
         return made
     said = unkept(outbound(center, week).callbacks, made, center.main_site.zone)
     return replace(made, warnings=(*made.warnings, *said))
+
+
+def _repriced(center: Center, requirement: Requirement, week: date, weeks: int) -> Requirement:
+    """The requirement after changes of `required` by hand, each week by its own promise."""
+    intervals, kept = [], requirement.intervals
+    for n in range(weeks):
+        monday = week + timedelta(days=7 * n)
+        mine = kept if n + 1 == weeks else _rows_of_week(center, kept, monday)
+        kept = kept.drop(mine.index)
+        intervals.append(reprice(center, replace(requirement, intervals=mine), monday).intervals)
+    return replace(requirement, intervals=pd.concat(intervals, ignore_index=True))
+
+
+def broken_rules(
+    center: Center, requirement: Requirement, made: Roster, week: date
+) -> tuple[Violation, ...]:
+    """All that a roster breaks; see :func:`wfm.roster.check.check`."""
+    work = requirement.work
+    a_day = dict(zip(zip(work["activity"], work["segment"], strict=True), work["hours_a_day"],
+                     strict=True))
+    return check(center.at(week), made, a_day)
 
 
 def plan(
@@ -261,9 +384,16 @@ def presence(center: Center, made: Roster, week: date) -> pd.DataFrame:
 
 def service(center: Center, requirement: Requirement, made: Roster, week: date) -> pd.DataFrame:
     """The service to be expected of each immediate queue over the week."""
+    return week_service(center.at(week), interval_service(center, requirement, made, week), week)
+
+
+def interval_service(
+    center: Center, requirement: Requirement, made: Roster, week: date
+) -> pd.DataFrame:
+    """The service to be expected of each interval; see
+    :func:`wfm.staffing.service.expected_service`."""
     here = center.at(week)
-    there = presence(here, made, week)
-    return week_service(here, expected_service(here, requirement, there), week)
+    return expected_service(here, requirement, presence(here, made, week))
 
 
 def busyness(
@@ -346,9 +476,11 @@ def simulate(
 
 def reforecast(
     center: Center, made: Forecast, hours: OutboundPlan, week: date, at: datetime,
-    rostered: Roster | None = None, aims: Mapping[str, float] = NO_AIMS,
+    rostered: Roster | None = None, aims: Mapping[str, float] = NO_AIMS, workers: int = 1,
 ) -> tuple[Today, pd.DataFrame]:
     """The forecast moved to what is known at `at`, a moment of `week`, and what that takes.
+
+    `workers` as for :func:`wfm.cluster.run`.
 
     Returns
     -------
@@ -366,7 +498,7 @@ def reforecast(
         The forecast does not reach the day.
     """
     here = center.at(week)
-    today = update_forecast(here, made, at)
+    today = update_forecast(here, made, at, workers)
     by = ["queue", "start"]
     frame = today.intervals.loc[today.intervals["state"] != SO_FAR, [*by, "state", "before",
                                                                      "after"]]

@@ -71,6 +71,10 @@ def test_a_forecast_is_kept_by_the_day_it_was_made_and_judged_when_the_contacts_
     assert queues.loc["care", "wape"] == pytest.approx(queues.loc["care", "floor"], rel=0.3)
     special = table[table["by"] == "special"]
     assert set(special["key"]) == {"2026-11-17"}
+    # the week with the holiday is listed but not counted
+    assert "Totals of whole weeks" in said
+    assert queues.loc["care", "weeks"] == 1 and queues.loc["care", "week_wape"] < 0.2
+    assert "Weeks" in book.sheetnames
 
 
 def test_what_is_judged_is_what_was_said_then(tracked):
@@ -165,7 +169,8 @@ def test_a_damaged_file_is_named(copied, spoil):
 
 
 @pytest.mark.parametrize("option", [
-    ("--weeks", "0"), ("--replay", "0"), ("--replay", "soon"), ("--replay", "2", "--weeks", "2")])
+    ("--weeks", "0"), ("--replay", "0"), ("--replay", "soon"), ("--replay", "2", "--weeks", "2"),
+    ("--workers", "2"), ("--cluster", "tcp://127.0.0.1:1")])
 def test_options_that_make_no_sense_are_refused(tracked, option):
     wrong("accuracy", "-w", tracked, *option)
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from wfm.calendar import instant
-from wfm.export.paid import paid_hours
-from wfm.export.view import shifts
+from wfm.export.paid import paid_by_day
+from wfm.export.shifts import shifts
 from wfm.rules.labour import load_labour_packs
 
 DAY = date(2026, 6, 8)
@@ -55,4 +55,4 @@ def test_hours_of_a_brazilian_night_are_paid_as_they_count(
     frame = pd.DataFrame([{
         "agent": code, "date": DAY, "start": begin, "end": begin + pd.Timedelta(minutes=minutes),
         "paid": True, "off": False, "minutes": float(minutes)}])
-    assert paid_hours(center, frame, [DAY])[code] == pytest.approx(hours)
+    assert paid_by_day(center, frame, [DAY])[code, DAY] == pytest.approx(hours)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wfm.calendar import Grid
-from wfm.export.view import presence, shift_kind, wholly_legal, worked_in_time
+from wfm.export.presence import presence, wholly_legal, worked_in_time
+from wfm.export.shifts import shift_kind
 
 START = datetime(2026, 12, 7, tzinfo=UTC)
 GRID = Grid(START, 30, 48)

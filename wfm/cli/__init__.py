@@ -1,5 +1,6 @@
 """The command line: `wfm init`, `check`, `forecast`, `staff`, `roster`, `plan`, `simulate`,
-`accuracy`, `months`, `reforecast`, `segments`, `rules`, `erlang`, `dialler`.
+`accuracy`, `months`, `reforecast`, `segments`, `rules`, `erlang`, `dialler`, `hours`, `publish`,
+`report`, `explain`.
 
 Exit codes: 0 done, 2 the inputs cannot be used (nothing was written), 3 a finished
 roster broke a rule (nothing was written). `wfm rules explain` answers no with 1.
@@ -19,8 +20,12 @@ from wfm.cli import (
     accuracy,
     dialler,
     erlang,
+    explain_roster,
+    hours,
     months,
+    publish,
     reforecast,
+    report,
     rules,
     segments,
     simulate,
@@ -59,6 +64,10 @@ for command in (
     accuracy.accuracy,
     months.months,
     simulate.simulate,
+    hours.hours,
+    publish.publish,
+    report.report,
+    explain_roster.explain,
     rules.rules,
     segments.segments,
     erlang.erlang,

@@ -11,7 +11,8 @@ import pandas as pd
 from wfm.calendar import midnight, monday_of
 from wfm.center import Center
 from wfm.cli.console import INPUT_FAULT, Console, Line, common, complain
-from wfm.cli.options import workspace
+from wfm.cli.options import cluster, workers, workspace
+from wfm.cluster import working_on
 from wfm.demand.tracking.snapshot import Kept, snapshot
 from wfm.intake import Loaded, load
 from wfm.kept_forecasts import LONGEST_FORECAST, load_kept
@@ -33,8 +34,13 @@ WEEKS = 8
               "weeks as they would have been: each is made from the history before it, but with "
               "the queues and special days as they are known now and without changes by hand. They "
               "are not kept.")
+@workers
+@cluster
 @common
-def accuracy(space: Workspace, console: Console, weeks: int | None, replay: int | None) -> None:
+def accuracy(
+    space: Workspace, console: Console, weeks: int | None, replay: int | None, workers: int,
+    cluster: str | None,
+) -> None:
     """Judge the forecasts that were made by what came; say which queues need a human.
 
     Every forecast is kept in forecasts/made/ by the day it was made. Errors and biases by queue,
@@ -59,10 +65,17 @@ def accuracy(space: Workspace, console: Console, weeks: int | None, replay: int 
     use_language(center.language)
     if replay and weeks:
         raise click.UsageError(_("--replay says itself how many weeks are judged"))
+    if not replay and (cluster or workers != 1):
+        raise click.UsageError(_("--workers and --cluster go with --replay: forecasts that were "
+                                 "kept are only compared"))
     zone = center.main_site.zone
     last = pd.Timestamp(center.history["start"].max()).tz_convert(zone).date()
     first = monday_of(last) - timedelta(weeks=(replay or weeks or WEEKS) - 1)
-    kept = _replay(console, loaded, last, replay) if replay else load_kept(space, first, last)
+    if replay:
+        with working_on(cluster):
+            kept = _replay(console, loaded, last, replay, workers)
+    else:
+        kept = load_kept(space, first, last)
     found = track(center, kept, first, last)
     if found.intervals.empty:
         _say_nothing_yet(center, kept, first, last, replay)
@@ -74,6 +87,7 @@ def accuracy(space: Workspace, console: Console, weeks: int | None, replay: int 
     if replay:
         console.say(_("Forecasts as they would have been made on the Sunday before each week:"))
     _say_queues(console, found.queues, first, last, list(reasons))
+    _say_weeks(console, found.queues)
     _say_changes(console, found.queues)
     _say_table(console, _("Error by days ahead"), found.leads, "lead", "wape")
     if len({day.weekday() for day in found.made}) == 1:
@@ -96,7 +110,9 @@ def accuracy(space: Workspace, console: Console, weeks: int | None, replay: int 
 # ------------------------------------------------------------------ forecasts anew
 
 
-def _replay(console: Console, loaded: Loaded, last: date, weeks: int) -> Kept:
+def _replay(
+    console: Console, loaded: Loaded, last: date, weeks: int, workers: int
+) -> Kept:
     """The forecasts of the last weeks as they would have been made the Sunday before each."""
     from wfm import pipeline
 
@@ -107,7 +123,7 @@ def _replay(console: Console, loaded: Loaded, last: date, weeks: int) -> Kept:
     for number, week in enumerate(mondays):
         line.show(_("replay"), number / weeks)
         if _can_be_made(center, week):
-            made = pipeline.forecast(center, week, ahead)
+            made = pipeline.forecast(center, week, ahead, workers=workers)
             parts.append(snapshot(center, made, week, ahead, week - timedelta(days=1)))
     line.show(_("replay"), 1.0, last=True)
     if len(parts) < weeks:
@@ -164,6 +180,21 @@ def _say_queues(
     console.say(_("  error: misses of the intervals added up, of all contacts; floor: what chance "
                   "alone leaves;\n  in band: share of the intervals within their 80 % band; day "
                   "error: of day totals"))
+
+
+def _say_weeks(console: Console, queues: pd.DataFrame) -> None:
+    """How good the totals of whole weeks were."""
+    known = queues[queues["weeks"] > 0]
+    if known.empty:
+        return
+    console.say(_("Totals of whole weeks without special days:"))
+    console.say("  {:<12}  {:>5} {:>7} {:>7} {:>7} {:>7} {:>9}".format(
+        "", _("weeks"), _("error"), _("naive"), _("habit"), _("floor"), _("in band")))
+    for row in known.itertuples():
+        console.say(
+            f"  {row.queue!s:<12}  {row.weeks:>5} {_share(row.week_wape)} "
+            f"{_share(row.week_naive_wape)} {_share(row.week_habit_wape)} "
+            f"{_share(row.week_floor)} {_share(row.week_covered80, width=9)}")
 
 
 def _say_changes(console: Console, queues: pd.DataFrame) -> None:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from wfm.center import Center
 from wfm.cli.console import Console, Line, common
-from wfm.cli.options import week_to_plan, workspace
+from wfm.cli.options import cluster, week_to_plan, workers, workspace
+from wfm.cluster import working_on
 from wfm.demand.months.ahead import LONGEST, Months
 from wfm.handover import Requirement
 from wfm.intake import load
@@ -28,8 +29,13 @@ SHOWN = 6
 @week_to_plan
 @click.option("--months", "number", type=click.IntRange(1, LONGEST), default=18,
               show_default=True, help="How many months, from that of the week to plan on.")
+@workers
+@cluster
 @common
-def months(space: Workspace, console: Console, week: date | None, number: int) -> None:
+def months(
+    space: Workspace, console: Console, week: date | None, number: int, workers: int,
+    cluster: str | None,
+) -> None:
     """Foretell calendar months: contacts and how sure they are, hours, people on the payroll.
 
     The season of the year is learned where the history holds one; where it does not, the band is
@@ -55,9 +61,10 @@ def months(space: Workspace, console: Console, week: date | None, number: int) -
     requirement = _requirement(space, console, loaded.week, center)
     line = Line(console)
     try:
-        made, hired = pipeline.months(
-            center, loaded.week, number, overrides, requirement,
-            lambda done: line.show(_("months"), done, last=done == 1))
+        with working_on(cluster):
+            made, hired = pipeline.months(
+                center, loaded.week, number, overrides, requirement,
+                lambda done: line.show(_("months"), done, last=done == 1), workers)
     except ImpossibleOverridesError as error:
         raise impossible(space, error) from None
     employed = [payroll(center, month) for month in made.months]

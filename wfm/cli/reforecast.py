@@ -17,7 +17,8 @@ from wfm.calendar import monday_of
 from wfm.center import Center
 from wfm.cli.console import INPUT_FAULT, Console, common, complain
 from wfm.cli.moments import read_moment
-from wfm.cli.options import a_day, workspace
+from wfm.cli.options import a_day, cluster, workers, workspace
+from wfm.cluster import working_on
 from wfm.handover import Roster
 from wfm.intake import load
 from wfm.intake.history import read_history
@@ -49,9 +50,12 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}", re.ASCII)
               type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="What came since the history was written: a table with the columns of history "
               "(CSV or Parquet). It counts before rows of the history for the same intervals.")
+@workers
+@cluster
 @common
 def reforecast(
-    space: Workspace, console: Console, at: str, day: date | None, so_far: Path | None
+    space: Workspace, console: Console, at: str, day: date | None, so_far: Path | None,
+    workers: int, cluster: str | None,
 ) -> None:
     """Update the rest of today and the coming days from what has come in.
 
@@ -88,8 +92,9 @@ def reforecast(
                                lambda: load_outbound(space, center, week))
     rostered, other = _roster(space, week)
     try:
-        today, staffing = pipeline.reforecast(
-            center, expected, hours, week, moment, rostered, load_aims(space, week))
+        with working_on(cluster):
+            today, staffing = pipeline.reforecast(
+                center, expected, hours, week, moment, rostered, load_aims(space, week), workers)
     except NotForecastError as fault:
         complain(_("{fault}. Run `wfm forecast --week {week}` first").format(
             fault=fault, week=week))

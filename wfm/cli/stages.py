@@ -9,8 +9,10 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -41,6 +43,9 @@ from wfm.workspace import (
     save_requirement,
     save_roster,
 )
+
+if TYPE_CHECKING:
+    from wfm.simulation.outlook import Outlook
 
 ROSTER_FAULT = 3
 _CERTAINTY = Column("certainty", "share", "Share of weeks", least=0.01, most=0.99)
@@ -202,6 +207,8 @@ def roster(
 @_seed
 @_limit
 @_iterations
+@click.option("--roster-weeks", type=click.IntRange(1, 6), default=1, show_default=True,
+              help="How many weeks to roster in one optimisation; each gets its workbook.")
 @click.option("--verify", is_flag=True,
               help="Play the roster; where a promise is missed, plan stricter and make it anew.")
 @click.option("--certainty", type=Amount(_CERTAINTY), metavar="SHARE",
@@ -214,8 +221,8 @@ def roster(
 @common
 def plan(
     space: Workspace, console: Console, week: date | None, weeks: int | None, seed: int | None,
-    time_limit: float | None, iterations: int, verify: bool, certainty: float | None,
-    replications: int, workers: int, cluster: str | None,
+    time_limit: float | None, iterations: int, roster_weeks: int, verify: bool,
+    certainty: float | None, replications: int, workers: int, cluster: str | None,
 ) -> None:
     """All stages in order: forecast, staff, roster.
 
@@ -227,18 +234,27 @@ def plan(
     Example:
       wfm plan --workspace mycentre
       wfm plan --workspace mycentre --verify --certainty 80%
+      wfm plan --workspace mycentre --roster-weeks 4
     """
     given = click.get_current_context().get_parameter_source
     for option in ("certainty", "replications"):
         if not verify and given(option) is ParameterSource.COMMANDLINE:
             raise click.UsageError(_("--{option} goes with --verify").format(option=option))
+    if verify and roster_weeks > 1:
+        raise click.UsageError(_("--verify plays one week; leave --roster-weeks at 1"))
+    from wfm.export.saving import refuse_if_open
+
     loaded = _load(space, week)
+    refuse_if_open(space.workbook(loaded.week))
     with working_on(cluster):
-        _forecast(space, console, loaded, weeks or loaded.forecast_weeks, workers)
+        _forecast(space, console, loaded, max(weeks or loaded.forecast_weeks, roster_weeks),
+                  workers)
         _staff(space, console, loaded)
         if verify:
             _verified(space, console, loaded, seed, time_limit, iterations, certainty,
                       replications, workers)
+        elif roster_weeks > 1:
+            _roster_weeks(space, console, loaded, seed, time_limit, iterations, roster_weeks)
         else:
             _roster(space, console, loaded, seed, time_limit, iterations)
 
@@ -355,9 +371,11 @@ def _roster(
     time_limit: float | None, iterations: int,
 ) -> None:
     from wfm import pipeline
+    from wfm.export.saving import refuse_if_open
     from wfm.roster.solve import Stop
 
     center, week = loaded.center, loaded.week
+    refuse_if_open(space.workbook(week))
     (expected, hours), requirement = read_all(
         lambda: _expected(space, center, week), lambda: load_requirement(space, center, week))
     line = Line(console, center.main_site.currency)
@@ -365,6 +383,39 @@ def _roster(
         made = pipeline.roster(center, requirement, week,
                                Stop(iterations=iterations, seconds=time_limit), seed, line)
     _write(space, console, loaded, (expected, hours), requirement, made)
+
+
+def _roster_weeks(
+    space: Workspace, console: Console, loaded: Loaded, seed: int | None,
+    time_limit: float | None, iterations: int, weeks: int,
+) -> None:
+    """Some weeks in one optimisation; a workbook for each, the tables for the first."""
+    from wfm import pipeline
+    from wfm.export.saving import refuse_if_open
+    from wfm.roster.by_week import by_week
+    from wfm.roster.horizon import MixedUnitsError
+    from wfm.roster.solve import Stop
+
+    center, week = loaded.center, loaded.week
+    for n in range(weeks):
+        refuse_if_open(space.workbook(week + timedelta(days=7 * n)))
+    expected, _hours = _expected(space, center, week)
+    found = pipeline.staff_weeks(center, expected, week, weeks)
+    need = pipeline.together(center, [one for _plan, one in found], week)
+    try:
+        with _only_legal():
+            made = pipeline.roster(
+                center, need, week, Stop(iterations=iterations, seconds=time_limit), seed,
+                Line(console, center.main_site.currency), weeks)
+    except pipeline.RulesChangeError as fault:
+        raise click.UsageError(str(fault)) from None
+    except MixedUnitsError:
+        raise click.UsageError(_(
+            "the labour rules ask for free Sundays and for free weekends; such weeks are planned "
+            "one by one")) from None
+    for n, (here, one) in enumerate(by_week(center, made)):
+        _write(space, console, replace(loaded, center=here, week=one.week),
+               (expected, found[n][0]), found[n][1], one, keep=n == 0)
 
 
 def _verified(
@@ -388,7 +439,8 @@ def _verified(
             told=lambda one: say_round(console, center, next(number), one))
     best = found.result
     save_requirement(space, center, best.requirement, week)
-    _write(space, console, loaded, (expected, hours), best.requirement, best.roster)
+    _write(space, console, loaded, (expected, hours), best.requirement, best.roster,
+           best.outlook)
     say_verdict(console, center, found, certainty)
 
 
@@ -409,9 +461,12 @@ def _only_legal() -> Iterator[None]:
 
 def _write(
     space: Workspace, console: Console, loaded: Loaded, given: tuple[Forecast, OutboundPlan],
-    requirement: Requirement, made: Roster,
+    requirement: Requirement, made: Roster, played: Outlook | None = None, keep: bool = True,
 ) -> None:
-    """The workbook and the tables of a roster, and what there is to say of it."""
+    """The workbook of a roster, its tables if they are to be kept, and what there is to say.
+
+    The service to be expected of an interval is that of the week as `played`, where it was.
+    """
     from wfm import pipeline
     from wfm.export.workbook import write_workbook
 
@@ -421,15 +476,24 @@ def _write(
     path = space.workbook(week)
     grid, masks = pipeline.legal_times(center, week)
     line.show(_("workbook"), 0.0)
-    write_workbook(path, center, *given, requirement, made, service,
-                   {key: (mask, grid) for key, mask in masks.items()})
+    write_workbook(
+        path, center, *given, requirement, made, service,
+        {key: (mask, grid) for key, mask in masks.items()},
+        expected=(pipeline.interval_service(center, requirement, made, week)
+                  if played is None else played.intervals),
+        violations=pipeline.broken_rules(center, requirement, made, week))
     line.show(_("workbook"), 1.0, last=True)
-    save_roster(space, center, made)
+    if keep:
+        save_roster(space, center, made)
     currency = center.main_site.currency
-    console.say(_("Roster of {week}: cost {cost:,.0f} {currency}; no legal roster costs less "
-                  "than {bound:,.0f} (gap {gap:.1%}).").format(
-        week=week, cost=made.total_cost, currency=currency, bound=made.lower_bound,
-        gap=made.gap))
+    text = _("Roster of {week}: cost {cost:,.0f} {currency}; no legal roster costs less than "
+             "{bound:,.0f} (gap {gap:.1%}).")
+    if made.weeks > 1:
+        text = _("Roster of {week}; the {weeks} weeks together: cost {cost:,.0f} {currency}; no "
+                 "legal rosters cost less than {bound:,.0f} (gap {gap:.1%}).")
+    console.say(text.format(
+        week=week, weeks=made.weeks, cost=made.total_cost, currency=currency,
+        bound=made.lower_bound, gap=made.gap))
     for queue, level in zip(service["queue"], service["service_level"], strict=True):
         console.say(_("  {queue:<12} answered in time {level:6.1%}").format(
             queue=str(queue), level=level))

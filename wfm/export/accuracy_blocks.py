@@ -133,18 +133,31 @@ def _place(sheet: Sheet, chart: Any, first: int, columns: int) -> None:
 
 def add_days(book: Book, center: Center, found: Accuracy) -> None:
     """A sheet of day totals: what came, the forecast and its band."""
+    _add_totals(book, center, found.days, _("Days"), _(
+        "Day totals: what came, and the last forecast made before the day"), "44BB99")
+
+
+def add_weeks(book: Book, center: Center, found: Accuracy) -> None:
+    """The same of week totals, each by its Monday."""
+    _add_totals(book, center, found.weeks.rename(columns={"monday": "date"}), _("Weeks"), _(
+        "Week totals: what came, and the last forecast made before the week"), "99DDFF")
+
+
+def _add_totals(
+    book: Book, center: Center, totals: pd.DataFrame, title: str, text: str, tab: str
+) -> None:
+    """A sheet of totals by their first day, with a chart for each queue."""
     names = [_("Date"), _("Day"), _("Came"), _("Forecast"), _("Difference"),
              _("Difference, share"), _("10 % quantile"), _("90 % quantile"),
              _("In band"), _("Habit"), _("Naive"), _("Made on"), _("Days ahead"),
              _("Kind"), _("Label"), _("Width of the band")]
     columns = {"contacts": 3, "volume": 4, "p10": 7, "label": 15, "width": 16}
-    sheet = Sheet(book, _("Days"), [12, 10, *[9.5] * 9, 12, 9, 10, 12, 9, *[9.5] * 12],
-                  freeze="C3", repeat="1:2", paper=A3, tab="44BB99", folded=frozenset({15, 16}))
-    sheet.row([(_("Day totals: what came, and the last forecast made before the day"), TITLE)],
-              height=24)
+    sheet = Sheet(book, title, [12, 10, *[9.5] * 9, 12, 9, 10, 12, 9, *[9.5] * 12],
+                  freeze="C3", repeat="1:2", paper=A3, tab=tab, folded=frozenset({15, 16}))
+    sheet.row([(text, TITLE)], height=24)
     header(sheet, names, 32)
-    drawn, page = _drawn(found.days), 1
-    for queue, rows in found.days.groupby("queue", sort=False):
+    drawn, page = _drawn(totals), 1
+    for queue, rows in totals.groupby("queue", sort=False):
         page = _keep_together(sheet, page, len(rows))
         section(sheet, name_of(center, str(queue)), len(names) - 2)
         first = sheet.count + 1

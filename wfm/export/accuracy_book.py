@@ -20,6 +20,7 @@ from wfm.export.accuracy_blocks import (
     add_blocks,
     add_days,
     add_special,
+    add_weeks,
     header,
     name_of,
     records,
@@ -53,7 +54,7 @@ from wfm.export.words import day_name
 from wfm.language import translate as _
 from wfm.tables import write_beside
 
-_COLUMNS = 20
+_COLUMNS = 25
 _LETTERS_A_LINE = 190
 
 
@@ -63,7 +64,8 @@ def write_accuracy(
 ) -> None:
     """Write the workbook in one step: a reader never sees half of it.
 
-    Sheets: Queues, Lead time, Weekday, Time of day, Days, and Special days where there are any.
+    Sheets: Queues, Lead time, Weekday, Time of day, Days, and Weeks and Special days where there
+    are any.
 
     Parameters
     ----------
@@ -96,6 +98,8 @@ def write_accuracy(
         _("From"), "minute", lambda key: f"{time(*divmod(int(key), 60)):%H:%M}",
         lambda block, name: time_lines(block, name, 2 * hour), of_days=False))
     add_days(book, center, found)
+    if len(found.weeks):
+        add_weeks(book, center, found)
     if len(found.special):
         add_special(book, center, found)
     write_beside(path, book.save)
@@ -148,15 +152,17 @@ def _add_queues(
     changed = bool((found.queues["changed"] > 0).any())
     groups: list[Entry] = [None] * 7
     groups += [(_("of intervals"), HEADER), *[("", HEADER)] * 6, (_("of day totals"), HEADER),
-               *[("", HEADER)] * 5]
+               *[("", HEADER)] * 5, (_("of week totals"), HEADER), *[("", HEADER)] * 4]
     row = sheet.row(groups)
     sheet.merge(row, 8, 14)
     sheet.merge(row, 15, 20)
+    sheet.merge(row, 21, 25)
     names = [_("Queue"), _("Needs a human"), _("Days"), _("Days without records"), _("Contacts"),
              _("Bias"), _("± twice its standard error"),
              *[_("Error"), _("Naive"), _("Habit"), _("Floor"), _("Error / floor"), _("In band"),
                _("should be")],
-             *[_("Error"), _("Naive"), _("Habit"), _("Floor"), _("In band"), _("should be")]]
+             *[_("Error"), _("Naive"), _("Habit"), _("Floor"), _("In band"), _("should be")],
+             *[_("Weeks"), _("Error"), _("Habit"), _("Floor"), _("In band")]]
     columns = {"key": 1, "wape": 8, "naive_wape": 9, "habit_wape": 10, "floor": 11}
     if changed:
         names += [_("Intervals changed by hand"), _("Error of the changed"),
@@ -178,6 +184,8 @@ def _add_queues(
             *[(row_[n], PERCENT) for n in ("covered80", "due80")],
             *[(row_[f"day_{n}"], PERCENT) for n in (
                 "wape", "naive_wape", "habit_wape", "floor", "covered80", "due80")],
+            (row_["weeks"], COUNT), *[(row_[f"week_{n}"], PERCENT) for n in (
+                "wape", "habit_wape", "floor", "covered80")],
         ]
         if changed:
             entries += [(row_["changed"], COUNT), (row_["changed_wape"], PERCENT),

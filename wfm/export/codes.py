@@ -47,7 +47,7 @@ class Codes:
             found = self._looks[key] = Look(
                 fill=self.fill[under or what], align="center", size=8, shrink=True, edge=edge,
                 pattern="lightUp" if what in self.breaks else "",
-                line="FFFFFF" if under else "7F7F7F",
+                line="FFFFFF" if under else "7F7F7F", open=True,
             )
         return found
 

@@ -1,21 +1,31 @@
-"""The sheet Coverage: a heat map of interval by day for each queue."""
+"""The sheet Coverage: charts of the week and a heat map of interval by day for each queue."""
 
 from __future__ import annotations
 
 import numpy as np
+from openpyxl.utils import get_column_letter
 
+from wfm.export.charts import Block
+from wfm.export.coverage_charts import LOOK, agents_chart, forecast_chart
 from wfm.export.sheet import A3, Book, Entry, Sheet
-from wfm.export.signs import CLOSED, agents_entry, gap_entry, legend
+from wfm.export.signs import CLOSED, agents_entry, gap_formula, legend
 from wfm.export.styles import CENTRED, HEADER, PLAIN, SECTION, TITLE
 from wfm.export.view import OVER, SHORT, View
-from wfm.export.words import clock_labels, short_day
+from wfm.export.words import clock_label, clock_labels, short_day
 from wfm.language import translate as _
 
 _BLOCKS = 3
+_ROW_CM = 0.53
 
 
-def add_coverage(book: Book, view: View) -> Sheet:
-    """Write the sheet: for each queue over–under, required and scheduled side by side."""
+def add_coverage(book: Book, view: View, week: dict[str, Block]) -> Sheet:
+    """Write the sheet: for each queue its charts, and over–under, required and scheduled.
+
+    Parameters
+    ----------
+    week
+        By queue, the week's figures interval by interval, for the charts.
+    """
     widths = [9.0] + ([8.0] * 7 + [2.5]) * _BLOCKS
     sheet = Sheet(book, _("Coverage"), widths, freeze="B3", repeat="1:2", paper=A3, tab="44BB99")
     sheet.row([(_("Coverage by interval and day, clock of {site}").format(
@@ -27,11 +37,14 @@ def add_coverage(book: Book, view: View) -> Sheet:
     for n in range(len(legend())):
         sheet.merge(row, 2 + 4 * n, 5 + 4 * n)
     for number, queue in enumerate(view.required):
-        _write_queue(sheet, view, queue, first=number == 0)
+        _write_queue(sheet, view, queue, week.get(queue), first=number == 0)
+    sheet.protect()
     return sheet
 
 
-def _write_queue(sheet: Sheet, view: View, queue: str, first: bool) -> None:
+def _write_queue(
+    sheet: Sheet, view: View, queue: str, week: Block | None, first: bool
+) -> None:
     required, scheduled, short, over = view.hours(queue)
     name = view.center.queues[queue].name or queue
     row = sheet.row([None])
@@ -41,6 +54,13 @@ def _write_queue(sheet: Sheet, view: View, queue: str, first: bool) -> None:
              "{short:,.1f} h short, {over:,.1f} h over").format(
         queue=name, required=required, scheduled=scheduled, short=short, over=over)
     sheet.row([(text, SECTION)] + [("", SECTION)] * (8 * _BLOCKS - 1))
+    if week is not None:
+        place = sheet.count + 1
+        a_day = view.grid.count // 7
+        sheet.raw.add_chart(forecast_chart(week, name, a_day), f"A{place}")
+        sheet.raw.add_chart(agents_chart(week, name, a_day), f"N{place}")
+        for _n in range(int(LOOK.height_cm / _ROW_CM) + 2):
+            sheet.row([None])
     titles: list[Entry] = [None]
     for title in (_("over–under"), _("required"), _("scheduled")):
         titles += [(title, PLAIN.but(bold=True)), *[None] * 7]
@@ -49,14 +69,19 @@ def _write_queue(sheet: Sheet, view: View, queue: str, first: bool) -> None:
     for _n in range(_BLOCKS):
         head += [*[(short_day(day), HEADER) for day in view.days], None]
     sheet.row(head)
-    labels, place = _rows(view, queue)
+    labels, place_of = _rows(view, queue)
     need = np.append(view.required[queue], np.nan)
     have = np.append(view.on(queue), 0.0)
     begin = sheet.count + 1
-    for label, at in zip(labels, place, strict=True):
-        entries: list[Entry] = [(label, CENTRED)]
+    for label, at in zip(labels, place_of, strict=True):
+        line = sheet.count + 1
+        entries: list[Entry] = [(clock_label(label), CENTRED)]
         # a clock time that a day does not have (23 or 25 hours) has the place −1
-        entries += [("", CLOSED) if i < 0 else gap_entry(have[i], need[i], 10) for i in at]
+        entries += [
+            ("", CLOSED) if i < 0 else gap_formula(
+                have[i], need[i], f"{get_column_letter(18 + n)}{line}",
+                f"{get_column_letter(10 + n)}{line}", 10)
+            for n, i in enumerate(at)]
         entries.append(None)
         entries += [agents_entry(need[i], bool(np.isnan(need[i])), 10) for i in at]
         entries.append(None)
@@ -91,4 +116,3 @@ def _rows(view: View, queue: str) -> tuple[list[str], np.ndarray]:
         return [], table[:0]
     keep = slice(used[0], used[-1] + 1)
     return labels[keep], table[keep]
-

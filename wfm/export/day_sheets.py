@@ -3,84 +3,81 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import numpy as np
 import pandas as pd
 from openpyxl.utils import get_column_letter
 
-from wfm.calendar import Grid
 from wfm.export.codes import IDLE, Codes
+from wfm.export.day_coverage import LEFT, Day, write_coverage
 from wfm.export.sheet import A3, Book, Entry, Link, Sheet
-from wfm.export.signs import CLOSED, agents_entry, gap_entry, legend
-from wfm.export.styles import (
-    CALLABLE_FILL,
-    HEADER,
-    HEADER_LEFT,
-    LINK,
-    PLAIN,
-    QUIET,
-    SECTION,
-    TITLE,
-    Look,
-)
-from wfm.export.view import OVER, SHORT, View
-from wfm.export.words import clock_labels, day_name, short_day
+from wfm.export.styles import HEADER, HEADER_LEFT, LINK, PLAIN, QUIET, TITLE, Look
+from wfm.export.view import View
+from wfm.export.words import clock_labels, day_name, hour_label, short_day
 from wfm.language import translate as _
 
-LEFT = 4
-"""Columns before the first interval: agent, name, team, shift."""
+
+def add_days(
+    book: Book, view: View, people: Collection[str] | None = None, coverage: bool = True,
+    frames: Sequence[Day] | None = None,
+) -> list[Sheet]:
+    """Write the seven sheets, main site's days and clock.
+
+    Parameters
+    ----------
+    people
+        Agents to be shown; None for all.
+    coverage
+        Whether the coverage of the whole centre stands below them.
+    frames
+        Of :func:`day_frames`, where many books are made of one view.
+    """
+    return [_add_day(book, view, frame, people, coverage) for frame in frames or day_frames(view)]
 
 
-@dataclass(frozen=True)
-class _Day:
-    """One day's frame: its intervals, which of them are folded away, and its stints."""
-
-    day: date
-    grid: Grid
-    place: slice
-    """Where the day lies in the week's grid."""
-    folded: frozenset[int]
-    """Intervals before and after everything that happens."""
-    stints: pd.DataFrame
-    on_hour: tuple[bool, ...]
+def day_frames(view: View) -> list[Day]:
+    """The seven days' intervals and stints."""
+    return [_frame(view, day) for day in view.days]
 
 
-def add_days(book: Book, view: View) -> list[Sheet]:
-    """Write the seven sheets, main site's days and clock."""
-    return [_add_day(book, view, day) for day in view.days]
-
-
-def _add_day(book: Book, view: View, day: date) -> Sheet:
-    frame = _frame(view, day)
+def _add_day(
+    book: Book, view: View, frame: Day, people: Collection[str] | None, coverage: bool
+) -> Sheet:
+    day = frame.day
     count = frame.grid.count
     width = 4.6 if view.center.interval_min >= 30 else 4.0
+    head = 3 + _legend_rows(view, frame) + len(view.other_zones)
     sheet = Sheet(
         book, short_day(day), [9, 22, 14, 16, *[width] * count],
-        freeze=f"{get_column_letter(LEFT + 1)}{4 + _legend_rows(view, frame)}",
-        repeat=f"{2 + _legend_rows(view, frame)}:{3 + _legend_rows(view, frame)}",
+        freeze=f"{get_column_letter(LEFT + 1)}{head + 1}",
+        repeat=f"{2 + _legend_rows(view, frame)}:{head}",
         repeat_columns=f"A:{get_column_letter(LEFT)}", paper=A3,
         folded=frozenset(LEFT + 1 + i for i in frame.folded),
         ruled=frozenset(LEFT + 1 + i for i in range(count) if frame.on_hour[i]),
+        open_columns=range(LEFT + 1, LEFT + 1 + count),
     )
-    rows = _agent_rows(view, frame)
-    below = 3 + _legend_rows(view, frame) + len(rows) + 2
+    rows = _agent_rows(view, frame, people)
+    below = head + len(rows) + 2
     title = _("{weekday} {date}, clock of {site}").format(
         weekday=day_name(day), date=day, site=view.site_name
     )
     sheet.row([(title, TITLE)], height=24)
-    _write_legend(sheet, view, frame, Link(_("coverage below ▼"), sheet.title, f"A{below}"))
+    _write_legend(
+        sheet, view, frame, Link(_("coverage below ▼"), sheet.title, f"A{below}"), coverage)
     _write_clock(sheet, view, frame)
     for row in rows:
         sheet.row(row)
-    sheet.row()
-    _write_coverage(sheet, view, frame)
+    if coverage:
+        sheet.row()
+        write_coverage(sheet, view, frame)
     sheet.print_written(LEFT + count)
+    sheet.protect()
     return sheet
 
 
-def _frame(view: View, day: date) -> _Day:
+def _frame(view: View, day: date) -> Day:
     grid = view.day_grid(day)
     first = view.grid.position(grid.start)
     place = slice(first, first + grid.count)
@@ -93,7 +90,7 @@ def _frame(view: View, day: date) -> _Day:
     present = stints[~stints["off"]]
     for start, stop in zip(present["start"], present["end"], strict=True):
         busy[max(grid.position(start), 0) : grid.position(stop - pd.Timedelta("1s")) + 1] = True
-    return _Day(
+    return Day(
         day, grid, place, _quiet_edges(busy, 60 // grid.minutes), stints,
         tuple(minute == "00" for _hour, minute in clock_labels(grid, view.zone)),
     )
@@ -112,7 +109,7 @@ def _quiet_edges(busy: np.ndarray, per_hour: int) -> frozenset[int]:
 # ---------------------------------------------------------------------- head
 
 
-def _legend_items(view: View, frame: _Day) -> list[tuple[str, Look]]:
+def _legend_items(view: View, frame: Day) -> list[tuple[str, Look]]:
     codes = view.codes
     shown = dict.fromkeys([*view.center.queues, *view.center.campaigns])
     shown |= dict.fromkeys(frame.stints.loc[frame.stints["kind"] != "work", "activity"])
@@ -122,25 +119,28 @@ def _legend_items(view: View, frame: _Day) -> list[tuple[str, Look]]:
     ]
 
 
-def _per_row(frame: _Day) -> int:
+def _per_row(frame: Day) -> int:
     return max(1, (frame.grid.count - len(frame.folded)) // _LEGEND_COLUMNS)
 
 
 _LEGEND_COLUMNS = 5
 
 
-def _legend_rows(view: View, frame: _Day) -> int:
+def _legend_rows(view: View, frame: Day) -> int:
     return -(-len(_legend_items(view, frame)) // _per_row(frame))
 
 
-def _write_legend(sheet: Sheet, view: View, frame: _Day, below: Link) -> None:
+def _write_legend(
+    sheet: Sheet, view: View, frame: Day, below: Link, coverage: bool
+) -> None:
     items, per_row = _legend_items(view, frame), _per_row(frame)
     shown = [i for i in range(frame.grid.count) if i not in frame.folded]
     for begin in range(0, len(items), per_row):
         entries: list[Entry] = [None] * (LEFT + frame.grid.count)
         if begin == 0:
             entries[0] = (_("m10: of the interval, 10 minutes of break m"), QUIET.but(size=8))
-            entries[LEFT - 1] = (below, LINK.but(size=8, align="right"))
+            if coverage:
+                entries[LEFT - 1] = (below, LINK.but(size=8, align="right"))
         merges = []
         for n, (text, look) in enumerate(items[begin : begin + per_row]):
             first = LEFT + shown[n * _LEGEND_COLUMNS]
@@ -151,28 +151,43 @@ def _write_legend(sheet: Sheet, view: View, frame: _Day, below: Link) -> None:
             sheet.merge(row, first, last)
 
 
-def _write_clock(sheet: Sheet, view: View, frame: _Day) -> None:
+def _write_clock(sheet: Sheet, view: View, frame: Day) -> None:
     labels = clock_labels(frame.grid, view.zone)
     names = (_("Agent"), _("Name"), _("Team"), _("Shift, own clock"))
-    hours: list[Entry] = [(name, HEADER_LEFT) for name in names]
-    hours += [(hour, HEADER.but(size=9, wrap=False)) for hour, _minute in labels]
-    row = sheet.row(hours)
-    begin = 0
-    for i in range(1, len(labels) + 1):
-        if i == len(labels) or labels[i][0] != labels[begin][0]:
-            sheet.merge(row, LEFT + 1 + begin, LEFT + i)
-            begin = i
+    left = HEADER_LEFT.but(wrap=False, shrink=True)
+    hours: list[Entry] = [(name, left) for name in names]
+    hours += [(hour_label(hour), HEADER.but(size=9, wrap=False)) for hour, _minute in labels]
+    _merge_hours(sheet, sheet.row(hours), labels)
+    for site, zone in view.other_zones.items():
+        there = clock_labels(frame.grid, zone)
+        clock: list[Entry] = [(_("clock of {site}").format(site=site), QUIET.but(size=8))]
+        clock += [("", QUIET)] * (LEFT - 1)
+        clock += [(hour_label(hour), QUIET.but(size=8, align="center")) for hour, _m in there]
+        _merge_hours(sheet, sheet.row(clock), there)
     minutes: list[Entry] = [("", HEADER)] * LEFT
     minutes += [(f":{minute}", HEADER.but(size=7, bold=False, wrap=False)) for _h, minute in labels]
     sheet.row(minutes)
 
 
+def _merge_hours(sheet: Sheet, row: int, labels: list[tuple[str, str]]) -> None:
+    """One cell for each hour of the clock."""
+    begin = 0
+    for i in range(1, len(labels) + 1):
+        if i == len(labels) or labels[i][0] != labels[begin][0]:
+            sheet.merge(row, LEFT + 1 + begin, LEFT + i)
+            begin = i
+
+
 # ---------------------------------------------------------------------- agents
 
 
-def _agent_rows(view: View, frame: _Day) -> list[list[Entry]]:
+def _agent_rows(
+    view: View, frame: Day, people: Collection[str] | None
+) -> list[list[Entry]]:
     """Rows of everyone with something that day: at work by start of shift, then away."""
     stints = frame.stints
+    if people is not None:
+        stints = stints[stints["agent"].isin(people)]
     minutes: dict[str, dict[int, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
     starts: dict[str, tuple[bool, float]] = {}
     begin, length, count = pd.Timestamp(frame.grid.start), frame.grid.minutes, frame.grid.count
@@ -192,7 +207,7 @@ def _agent_rows(view: View, frame: _Day) -> list[list[Entry]]:
 
 
 def _agent_row(
-    view: View, frame: _Day, agent: str, cells: dict[int, dict[str, float]]
+    view: View, frame: Day, agent: str, cells: dict[int, dict[str, float]]
 ) -> list[Entry]:
     person = view.center.agents[agent]
     begin, end = pd.Timestamp(frame.grid.start), pd.Timestamp(frame.grid.end)
@@ -232,56 +247,3 @@ def _interval(codes: Codes, minutes: dict[str, float], length: int, on_hour: boo
     text = codes.code[pause] + ("" if total > length - 0.01 else f"{total:.0f}")
     under = max(rest, key=lambda what: rest[what]) if rest else ""
     return (text, codes.look(pause, under, edge))
-
-
-# ---------------------------------------------------------------------- coverage
-
-
-def _write_coverage(sheet: Sheet, view: View, frame: _Day) -> None:
-    codes = view.codes
-    sheet.row([(_("Coverage: agents on the work, breaks left out"), SECTION)]
-              + [("", SECTION)] * (LEFT - 1))
-    sheet.row([("   ".join(text for text, _look in legend()), QUIET)])
-    for key, queue in view.center.queues.items():
-        _write_queue(sheet, view, frame, key, queue.name or key)
-    for key, campaign in view.center.campaigns.items():
-        segments = view.callable_segments(key)[frame.place]
-        scheduled = view.on_campaign(key)[frame.place]
-        may = Look(fill=CALLABLE_FILL, align="center", size=8)
-        name = f"{codes.code[key]} {campaign.name or key}"
-        _write_line(sheet, view, key, name, _("segments callable"), [
-            (int(n), may) if n else ("", CLOSED) for n in segments
-        ])
-        _write_line(sheet, view, key, "", _("scheduled"), [
-            agents_entry(x, n == 0) for x, n in zip(scheduled, segments, strict=True)
-        ])
-
-
-def _write_queue(sheet: Sheet, view: View, frame: _Day, key: str, name: str) -> None:
-    name = f"{view.codes.code[key]} {name}"
-    scheduled = view.on(key)[frame.place]
-    if key not in view.required:  # deferred work is wanted by the day, not by the interval
-        _write_line(sheet, view, key, name, _("scheduled"), [
-            agents_entry(x, False) for x in scheduled
-        ])
-        return
-    need = view.required[key][frame.place]
-    closed = np.isnan(need)
-    for title, agents in ((_("required"), need), (_("scheduled"), scheduled)):
-        _write_line(sheet, view, key, name, title, [
-            agents_entry(x, bool(c)) for x, c in zip(agents, closed, strict=True)
-        ])
-        name = ""
-    row = _write_line(sheet, view, key, "", _("over–under"), [
-        gap_entry(x, n) for x, n in zip(scheduled, need, strict=True)
-    ])
-    sheet.signs_follow_values(row, row, LEFT + 1, LEFT + frame.grid.count, SHORT, OVER)
-
-
-def _write_line(
-    sheet: Sheet, view: View, key: str, name: str, what: str, cells: list[Entry]
-) -> int:
-    label = view.codes.look(key).but(align="left", size=10, bold=True, shrink=False)
-    row = sheet.row([(name, label), ("", label), ("", label), (what, PLAIN), *cells])
-    sheet.merge(row, 1, LEFT - 1)
-    return row

@@ -15,8 +15,10 @@ ROUNDING_MIN = 10
 it is paid for, because breaks and ends keep to five minutes."""
 
 
-def paid_hours(center: Center, stints: pd.DataFrame, days: Collection[date]) -> dict[str, float]:
-    """Paid hours by agent of the shifts that begin on `days`.
+def paid_by_day(
+    center: Center, stints: pd.DataFrame, days: Collection[date]
+) -> dict[tuple[str, date], float]:
+    """Paid hours by agent and date of the shifts that begin on `days`.
 
     Parameters
     ----------
@@ -24,22 +26,28 @@ def paid_hours(center: Center, stints: pd.DataFrame, days: Collection[date]) -> 
         Columns agent, date, start and end (UTC), paid, off (leave), minutes.
     """
     paid = stints[stints["paid"].astype(bool) & ~stints["off"] & stints["date"].isin(days)]
-    hours = {str(agent): float(total) for agent, total
-             in (paid.groupby("agent")["minutes"].sum() / 60).items()}
-    for code in hours:
-        agent = center.agents[code]
-        if center.pack_of(agent).night.counts > 1.0:
-            hours[code] = _counted(center, agent, paid[paid["agent"] == code]) / 60
+    hours = hours_by_day(paid)
+    more = {code for code, agent in center.agents.items()
+            if center.pack_of(agent).night.counts > 1.0}
+    for (code, day), shift in paid[paid["agent"].isin(more)].groupby(["agent", "date"]):
+        hours[str(code), pd.Timestamp(str(day)).date()] = _counted(
+            center, center.agents[str(code)], shift) / 60
     return hours
 
 
-def _counted(center: Center, agent: Agent, paid: pd.DataFrame) -> float:
-    """Minutes that a week counts for, each shift rounded up to a length of the contract."""
+def hours_by_day(stints: pd.DataFrame) -> dict[tuple[str, date], float]:
+    """Hours of stints by agent and date."""
+    total = stints.groupby(["agent", "date"], as_index=False)["minutes"].sum()
+    return {
+        (str(code), pd.Timestamp(day).date()): float(minutes) / 60
+        for code, day, minutes in zip(total["agent"], total["date"], total["minutes"], strict=True)
+    }
+
+
+def _counted(center: Center, agent: Agent, shift: pd.DataFrame) -> float:
+    """Minutes that a shift counts for, rounded up to a length of the contract."""
     night, zone = center.pack_of(agent).night, center.zone(agent.site)
+    counted = sum(counted_minutes(night, start, end, zone)
+                  for start, end in zip(shift["start"], shift["end"], strict=True))
     lengths = center.contracts[agent.contract].shift_lengths()
-    total = 0.0
-    for _day, stints in paid.groupby("date"):
-        counted = sum(counted_minutes(night, start, end, zone)
-                      for start, end in zip(stints["start"], stints["end"], strict=True))
-        total += next((x for x in lengths if 0 <= x - counted < ROUNDING_MIN), counted)
-    return total
+    return next((float(x) for x in lengths if 0 <= x - counted < ROUNDING_MIN), counted)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from itertools import groupby
 
 from openpyxl.utils import get_column_letter
 
 from wfm.center import Agent
-from wfm.export.codes import absence_name
 from wfm.export.sheet import A3, Book, Entry, Formula, Sheet
+from wfm.export.shift_codes import ShiftCodes, letters
 from wfm.export.styles import (
     CLOSED_FILL,
     COUNT,
@@ -21,13 +20,14 @@ from wfm.export.styles import (
     PLAIN,
     QUIET,
     QUIET_COLOR,
+    SHORT_FILL,
     SHORT_SIGN,
     SIGNED,
     TEAM,
     TITLE,
     Look,
 )
-from wfm.export.view import Shift, View
+from wfm.export.view import View
 from wfm.export.words import short_day
 from wfm.language import translate as _
 
@@ -40,30 +40,80 @@ SHIFT_LOOKS = {
 }
 AWAY = Look(fill=CLOSED_FILL, bold=True, align="center")
 OFF = Look(color=QUIET_COLOR, align="center")
-_FIRST_DAY = 7
-_TOTALS = (HOURS, HOURS, HOURS, HOURS, HOURS, COUNT, COUNT)
-"""Looks of the columns behind the days: least, most, paid, leave, against contract, days,
-nights."""
-_FIRST_TOTAL = _FIRST_DAY + 7
+DAY = Look(align="center", shrink=True, open=True)
+"""An agent's day; its colour follows its text."""
+HEAD = 5
+"""The row with the names of the columns; above it a hidden one with keys that stay as they are."""
+FIRST_DAY = 7
+_TOTALS = {
+    "least_h": HOURS, "most_h": HOURS, "paid_h": HOURS, "leave_h": HOURS, "against_h": HOURS,
+    "days": COUNT, "off": COUNT, "nights": COUNT, "sundays": COUNT,
+}
+"""Columns behind the days, and how their sums look."""
+FIRST_TOTAL = FIRST_DAY + 7
+COLUMN = {name: FIRST_TOTAL + n for n, name in enumerate(_TOTALS)}
+_FIXED = ("agent", "name", "team", "supervisor", "contract", "site")
 
 
-def add_roster(book: Book, view: View) -> Sheet:
-    """Write the sheet: a block and a printed page for each team."""
-    widths = [9, 24, 16, 18, 13, 9, *[17.5] * 7, 8, 8, 9, 8, 10, 7, 7]
-    sheet = Sheet(book, _("Roster"), widths, freeze="C5", repeat="1:4", paper=A3, tab="223A5E")
+def add_roster(book: Book, view: View, codes: ShiftCodes) -> tuple[Sheet, dict[str, int]]:
+    """Write the sheet: a block and a printed page for each team.
+
+    Returns
+    -------
+    Sheet, dict
+        And the row of each agent.
+    """
+    own_week = view.next_week_starts is not None
+    widths = [9, 24, 16, 18, 13, 9, *[17.5] * 7, *[8] * 4, 10, *[8.5] * 4, *[10] * own_week, 12,
+              9]
+    sheet = Sheet(book, _("Roster"), widths, freeze=f"C{HEAD + 1}", repeat=f"1:{HEAD}", paper=A3,
+                  tab="223A5E")
+    sheet.raw.column_dimensions[get_column_letter(len(widths))].hidden = True
     teams = [(team, list(people)) for team, people in groupby(view.agents, lambda a: a.team)]
-    last = 4 + len(view.agents) + len(teams)
+    last = HEAD + len(view.agents) + len(teams)
     _head(sheet, view, last)
-    away = _days_away(view)
+    rows: dict[str, int] = {}
+    choices: dict[tuple[str, str, bool], list[str]] = {}
     for number, (team, people) in enumerate(teams):
         first = sheet.count + 1
         if number:
             sheet.page_break_before(first)
-        sheet.row(_team_row(view, team, people, first), height=18)
+        sheet.row(_team_row(team, people, first), height=18)
         for agent in people:
-            sheet.row(_agent_row(view, agent, away))
-    sheet.filter(4, len(widths))
-    return sheet
+            row = sheet.count + 1
+            rows[agent.agent] = sheet.row(_agent_row(view, agent, codes, row))
+            for n, day in enumerate(view.days):
+                cell = f"{get_column_letter(FIRST_DAY + n)}{row}"
+                key = (agent.contract, agent.site, codes.may_work(agent, day))
+                choices.setdefault(key, []).append(cell)
+    for (contract, site, works), cells in choices.items():
+        sheet.choose_from(
+            _joined(cells), codes.places[contract, site].area(free=not works), _("Shift codes"),
+            _("This is not a shift that the contract and the labour rules allow. It will be "
+              "kept as written, and the totals leave it out."))
+    if rows:
+        _colours(sheet, last)
+    sheet.filter(HEAD, len(widths) - 1)
+    sheet.print_written(len(widths) - 1)
+    sheet.protect()
+    return sheet, rows
+
+
+def _joined(cells: list[str]) -> list[str]:
+    """Single cells as ranges down the columns where they follow one another."""
+    by_column: dict[str, list[int]] = {}
+    for cell in cells:
+        letter = cell.rstrip("0123456789")
+        by_column.setdefault(letter, []).append(int(cell[len(letter):]))
+    found = []
+    for letter, rows in by_column.items():
+        begin = before = rows[0]
+        for row in [*rows[1:], -1]:
+            if row != before + 1:
+                found.append(f"{letter}{begin}:{letter}{before}")
+                begin = row
+            before = row
+    return found
 
 
 def _head(sheet: Sheet, view: View, last: int) -> None:
@@ -71,8 +121,8 @@ def _head(sheet: Sheet, view: View, last: int) -> None:
         center=view.center.name, week=view.roster.week
     )
     sheet.row([(title, TITLE)], height=24)
-    legend: list[Entry] = [(_("Times are each agent's own clock; a shift stands on the day on "
-                              "which it begins."), QUIET), *[None] * (_FIRST_DAY - 2)]
+    legend: list[Entry] = [(_("Agents' own clocks; a shift stands on the day on which it begins. "
+                              "Totals follow the cells."), QUIET), *[None] * (FIRST_DAY - 2)]
     legend += [
         (_("E early, before 08:00"), SHIFT_LOOKS["early"]),
         (_("D day"), SHIFT_LOOKS["day"]),
@@ -82,24 +132,34 @@ def _head(sheet: Sheet, view: View, last: int) -> None:
         (_("leave, sick").upper(), AWAY),
         (_("off"), OFF),
     ]
-    sheet.row(legend)
+    sheet.row([entry and (entry[0], entry[1].but(shrink=n > 0)) for n, entry in enumerate(legend)])
     total: list[Entry] = [(_("Total of the rows shown"), PLAIN.but(bold=True))]
-    total += [None] * (_FIRST_TOTAL - 2)
-    total += [
-        (_subtotal(column, 5, last), look.but(bold=True))
-        for column, look in enumerate(_TOTALS, start=_FIRST_TOTAL)
-    ]
+    total += [None] * (FIRST_TOTAL - 2)
+    total += [(_subtotal(COLUMN[name], HEAD + 1, last), look.but(bold=True))
+              for name, look in _TOTALS.items()]
     sheet.row(total)
+    own = view.next_week_starts
+    keys = [*_FIXED, *(day.isoformat() for day in view.days), *_TOTALS,
+            *(["own_week_h"] if own else []), "check", "id"]
+    sheet.raw.row_dimensions[sheet.count + 1].hidden = True
+    sheet.row([(key, QUIET) for key in keys])
     names = [_("Agent"), _("Name"), _("Team"), _("Supervisor"), _("Contract"), _("Site")]
+    totals = [_("Least h"), _("Most h"), _("Paid h"), _("Leave h"), _("Against contract"),
+              _("Days"), _("Days off"), _("Nights"), _("Sundays")]
+    if own:
+        totals.append(_("Paid h, own week to {day}").format(
+            day=short_day(view.days[(own - view.days[0]).days - 1])))
     sheet.row(
         [(name, HEADER_LEFT) for name in names]
-        + [(short_day(day), HEADER) for day in view.days]
-        + [(name, HEADER) for name in (
-            _("Least h"), _("Most h"), _("Paid h"), _("Leave h"), _("Against contract"),
-            _("Days"), _("Nights"),
-        )],
-        height=32,
+        + [(_day_head(view, day), HEADER) for day in view.days]
+        + [(name, HEADER) for name in (*totals, _("Check"), "id")],
+        height=60 if own else 32,
     )
+
+
+def _day_head(view: View, day: date) -> str:
+    text = short_day(day)
+    return f"│ {text}" if day == view.next_week_starts else text
 
 
 def _subtotal(column: int, first: int, last: int) -> Formula:
@@ -108,97 +168,92 @@ def _subtotal(column: int, first: int, last: int) -> Formula:
     return Formula(f"=SUBTOTAL(109,{letter}{first}:{letter}{last})")
 
 
-def _team_row(view: View, team: str, people: list[Agent], row: int) -> list[Entry]:
+def _team_row(team: str, people: list[Agent], row: int) -> list[Entry]:
     leaders = ", ".join(dict.fromkeys(a.supervisor for a in people if a.supervisor))
     count = _("1 agent") if len(people) == 1 else _("{n} agents").format(n=len(people))
     entries: list[Entry] = [
         (_("Team"), TEAM), (team, TEAM), (team, TEAM), (leaders, TEAM), (count, TEAM), ("", TEAM),
     ]
-    for day in view.days:
-        working = sum(
-            any(shift.date == day for shift in view.shifts.get(agent.agent, ()))
-            for agent in people
-        )
-        entries.append((_("{n} at work").format(n=working), TEAM.but(align="center")))
     first, last = row + 1, row + len(people)
-    entries += [
-        (_subtotal(column, first, last), TEAM.but(align="right", number=look.number))
-        for column, look in enumerate(_TOTALS, start=_FIRST_TOTAL)
-    ]
+    at_work = _("{n} at work").format(n="§").split("§")
+    shown = '"' + at_work[0] + '"0"' + at_work[-1] + '"'
+    for n in range(7):
+        letter = get_column_letter(FIRST_DAY + n)
+        entries.append((Formula(f'=COUNTIF({letter}{first}:{letter}{last},"*:*–*")'),
+                        TEAM.but(align="center", number=shown.replace('""', ""))))
+    entries += [(_subtotal(COLUMN[name], first, last), TEAM.but(align="right", number=look.number))
+                for name, look in _TOTALS.items()]
     return entries
 
 
-def _agent_row(
-    view: View, agent: Agent, away: dict[tuple[str, date], list[str]]
-) -> list[Entry]:
-    shifts = view.shifts.get(agent.agent, [])
-    paid = view.paid_hours.get(agent.agent, 0.0)
-    leave = view.leave_hours.get(agent.agent, 0.0)
+def _agent_row(view: View, agent: Agent, codes: ShiftCodes, row: int) -> list[Entry]:
     least, most = view.contract_hours(agent)
-    against = round(paid + leave - min(max(paid + leave, least), most), 2)
+    place = codes.places[agent.contract, agent.site]
+    first, last = (get_column_letter(FIRST_DAY + n) for n in (0, 6))
+    cells = f"{first}{row}:{last}{row}"
+
+    def counted(name: str, where: str = cells) -> str:
+        """The sum of what the row's codes count."""
+        return f"SUMPRODUCT(SUMIF({place.area()},{where},{place.area(name)}))"
+
+    cell = {name: f"{get_column_letter(column)}{row}" for name, column in COLUMN.items()}
+    there = f"({cell['paid_h']}+{cell['leave_h']})"
+    credit = view.center.contracts[agent.contract].week_min_h
+    gap = SIGNED[SHORT_SIGN].but(align="right", fill="", bold=False, number="#,##0.0")
     entries: list[Entry] = [
         (agent.agent, PLAIN), (agent.name, PLAIN), (agent.team, PLAIN), (agent.supervisor, PLAIN),
         (agent.contract, PLAIN), (agent.site, PLAIN),
+        *[(codes.cells[agent.agent, day].text, DAY) for day in view.days],
+        (least, HOURS), (most, HOURS),
+        (Formula("=" + counted("paid_h")), HOURS.but(bold=True)),
+        (Formula(f"=MIN({credit:g},{counted('leave_h')})"), HOURS),
+        (Formula(f"=ROUND({there}-MIN(MAX({there},{cell['least_h']}),{cell['most_h']}),2)"), gap),
+        (Formula("=" + counted("days")), COUNT), (Formula("=" + counted("off")), COUNT),
+        (Formula("=" + counted("nights")), COUNT),
+        (Formula("=" + counted("days", f"{last}{row}")), COUNT),
     ]
-    entries += [
-        _day_cell(
-            agent, day, [s for s in shifts if s.date == day], away.get((agent.agent, day), [])
-        )
-        for day in view.days
-    ]
-    working = [shift for shift in shifts if shift.date in set(view.days)]
-    entries += [
-        (least, HOURS), (most, HOURS), (round(paid, 6), HOURS.but(bold=True)),
-        (round(leave, 2), HOURS if leave else HOURS.but(color=QUIET_COLOR)),
-        (against, _against_look(against)),
-        (len({shift.date for shift in working}), COUNT),
-        (sum(shift.kind == "night" for shift in working), COUNT),
-    ]
+    if view.next_week_starts:
+        entries.append((_own_week(view, agent, row, counted), HOURS))
+    known = f"SUMPRODUCT(COUNTIF({place.area()},{cells}))"
+    entries.append((
+        Formula(f'=IF({known}<7,"▼ {_quoted(_("not in list"))}","")'), PLAIN))
+    entries.append((agent.agent, QUIET))
     return entries
 
 
-def _against_look(hours: float) -> Look:
-    if abs(hours) < 0.05:
-        return HOURS.but(color=QUIET_COLOR)
-    return SIGNED[SHORT_SIGN if hours < 0 else OVER_SIGN].but(align="right")
+def _own_week(view: View, agent: Agent, row: int, counted: object) -> Formula:
+    """Hours of the centre's own week: what is worked of it before the Monday, and after."""
+    own = view.next_week_starts
+    assert own is not None and callable(counted)
+    days = (own - view.days[0]).days
+    past = sum(shift.hours for shift in view.past(agent, 7 - days))
+    until = get_column_letter(FIRST_DAY + days - 1)
+    return Formula(f"={past:.6g}+" + counted(
+        "paid_h", f"{get_column_letter(FIRST_DAY)}{row}:{until}{row}"))
 
 
-def _day_cell(agent: Agent, day: date, shifts: list[Shift], away: list[str]) -> Entry:
-    letters = {"early": _("E"), "day": _("D"), "late": _("L"), "night": _("N")}
-    parts = []
-    for shift in shifts:
-        text = shift.hours
-        extra = " ".join(absence_name(what) for what in shift.whats)
-        if shift.works:
-            text += " " + letters[shift.kind] + (f" +{extra}" if extra else "")
-        else:
-            text += " " + extra.upper()
-        parts.append(text)
-    parts += [absence_name(what).upper() for what in away]
-    if not parts:
-        outside = (agent.first_day is not None and day < agent.first_day) or (
-            agent.last_day is not None and day > agent.last_day
-        )
-        return ("–" if outside else _("off"), OFF)
-    if not shifts:
-        look = AWAY
-    else:
-        first = shifts[0]
-        look = SHIFT_LOOKS[first.kind if first.works else "other"]
-    return (", ".join(parts), look.but(shrink=True))
+def _quoted(text: str) -> str:
+    return text.replace('"', '""')
 
 
-def _days_away(view: View) -> dict[tuple[str, date], list[str]]:
-    """Absences away from work by agent and day, agent's clock."""
-    found: dict[tuple[str, date], list[str]] = defaultdict(list)
-    off = view.stints[view.stints["off"]]
-    for agent, what, start, end in zip(
-        off["agent"], off["what"], off["own_start"], off["own_end"], strict=True
-    ):
-        day = start.date()
-        while datetime.combine(day, time(0)) < end:
-            names = found[(str(agent), day)]
-            if what not in names:
-                names.append(str(what))
-            day += timedelta(days=1)
-    return found
+def _colours(sheet: Sheet, last: int) -> None:
+    """Colours of the days by their codes, and of hours off the contract by their sign."""
+    corner = f"{get_column_letter(FIRST_DAY)}{HEAD + 1}"
+    area = f"{corner}:{get_column_letter(FIRST_DAY + 6)}{last}"
+    shift = f'ISNUMBER(FIND(":",{corner})),ISNUMBER(FIND("–",{corner}))'
+    rules = [
+        (f'AND({shift},ISNUMBER(FIND(" {letter} ",{corner}&" ")))', SHIFT_LOOKS[kind])
+        for kind, letter in letters().items()
+    ]
+    rules += [
+        (f"AND({shift})", SHIFT_LOOKS["other"]),
+        (f'OR({corner}="{_quoted(_("off"))}",{corner}="–")', OFF),
+        (f'AND(ISTEXT({corner}),{corner}<>"",EXACT({corner},UPPER({corner})))', AWAY),
+        (f'AND(ISTEXT({corner}),{corner}<>"")', Look(fill=SHORT_FILL, bold=True)),
+    ]
+    sheet.looks_where(area, rules)
+    gap = COLUMN["against_h"]
+    cell = f"{get_column_letter(gap)}{HEAD + 1}"
+    sheet.looks_where(
+        f"{cell}:{get_column_letter(gap)}{last}",
+        [(f"{cell}<=-0.05", SIGNED[SHORT_SIGN]), (f"{cell}>=0.05", SIGNED[OVER_SIGN])])

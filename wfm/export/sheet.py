@@ -8,26 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Border, Side
+from openpyxl.styles import Border, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from wfm.export.cell_values import (
+    LONGEST_TEXT,
+    STARTS_FORMULA,
+    clean_text,
+    needs_care,
+    plain,
+)
 from wfm.export.styles import PLAIN, RULE_COLOR, SIGNED, Look, Looks, conditional
-
-_LONGEST_TEXT = 32_767
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 A4, A3 = 9, 8
 """Paper sizes by their numbers in OOXML."""
@@ -62,11 +64,11 @@ class Book:
 
     def __init__(self, title: str, footer: str) -> None:
         self._workbook = Workbook(write_only=True)
-        self._workbook.properties.title = _clean(title)
+        self._workbook.properties.title = clean_text(title)
         self._workbook.properties.creator = "wfm"
         self._looks: Looks | None = None
         self._titles: set[str] = set()
-        self.footer = _clean(footer).replace("&", "&&")
+        self.footer = clean_text(footer).replace("&", "&&")
 
     def create(self, title: str) -> Any:
         """A new, empty openpyxl sheet named :func:`sheet_title` of `title`."""
@@ -82,6 +84,7 @@ class Book:
 
     def save(self, path: Path) -> None:
         """Finish all sheets and write the file; a book can be saved once."""
+        self._workbook.calculation.fullCalcOnLoad = True
         self._workbook.save(path)
 
 
@@ -102,6 +105,8 @@ class Sheet:
         Numbers of columns that are folded away and can be opened with the + above them.
     ruled
         Numbers of columns with a line at their left, where no cell says otherwise.
+    open_columns
+        Numbers of columns whose empty cells may be edited when the sheet is protected.
     """
 
     def __init__(
@@ -118,6 +123,7 @@ class Sheet:
         tab: str = "",
         folded: frozenset[int] = frozenset(),
         ruled: frozenset[int] = frozenset(),
+        open_columns: Collection[int] = (),
     ) -> None:
         self.raw = book.create(title)
         self.title: str = self.raw.title
@@ -129,6 +135,8 @@ class Sheet:
             column.width = width
             if number in folded:
                 column.outlineLevel, column.hidden = 1, True
+            if number in open_columns:
+                column.protection = Protection(locked=False)
             if number in ruled:
                 column.border = Border(left=Side(style="thin", color=RULE_COLOR))
         if freeze:
@@ -172,14 +180,14 @@ class Sheet:
                 cells.append(self._text(value, look))
                 continue
             cell = Cell(raw, row=1, column=1, style_array=style(look))
-            cell.value = _plain(value)
+            cell.value = plain(value)
             cells.append(cell)
         raw.append(cells)
         return self.count
 
     def _text(self, value: str, look: Look) -> Cell:
-        text = _clean(value)[:_LONGEST_TEXT]
-        if text.startswith(_STARTS_FORMULA):
+        text = clean_text(value)[:LONGEST_TEXT]
+        if text.startswith(STARTS_FORMULA):
             look = look.but(quote=True)
         cell = Cell(self.raw, row=1, column=1, style_array=self._looks.style(look))
         if text:
@@ -191,8 +199,8 @@ class Sheet:
         """Write the next row without looks, for long lists: quicker and smaller."""
         self.count += 1
         cells = [
-            self._text(value, PLAIN) if isinstance(value, str) and _needs_care(value)
-            else _plain(value)
+            self._text(value, PLAIN) if isinstance(value, str) and needs_care(value)
+            else plain(value)
             for value in values
         ]
         self.raw.append(cells)
@@ -204,6 +212,39 @@ class Sheet:
             self.raw.merged_cells.add(
                 CellRange(min_row=row, max_row=row, min_col=first, max_col=last)
             )
+
+    def hide(self) -> None:
+        """Leave the tab out of sight; a reader may show it."""
+        self.raw.sheet_state = "hidden"
+
+    def protect(self) -> None:
+        """Lock all cells but those whose look is open; no password, and what does not change
+        cells (filters, sizes of columns) stays allowed."""
+        guard = self.raw.protection
+        guard.sheet = True
+        for allowed in ("autoFilter", "sort", "formatColumns", "formatRows", "formatCells"):
+            setattr(guard, allowed, False)
+
+    def choose_from(self, cells: Sequence[str], source: str, title: str, text: str) -> None:
+        """Drop-down lists in ranges of cells; other entries are asked about, not refused.
+
+        Parameters
+        ----------
+        source
+            The list as a formula names it: ``Lists!$A$2:$A$9``.
+        """
+        rule = DataValidation(
+            type="list", formula1=source, allow_blank=True, showErrorMessage=True,
+            errorStyle="warning", errorTitle=title[:32], error=text[:255],
+            sqref=" ".join(cells))  # all at once: added one by one they take the square of time
+        self.raw.data_validations.append(rule)
+
+    def looks_where(self, area: str, rules: Sequence[tuple[str, Look]]) -> None:
+        """Looks that follow conditions, the first that holds; conditions name the first cell."""
+        for condition, look in rules:
+            self.raw.conditional_formatting.add(
+                area, Rule(type="expression", dxf=conditional(look), formula=[condition],
+                           stopIfTrue=True))
 
     def print_written(self, columns: int) -> None:
         """Print the rows written up to now, and nothing else."""
@@ -227,50 +268,20 @@ class Sheet:
         between it looks met. Empty cells and texts are left alone.
         """
         corner = f"{get_column_letter(first)}{row}"
-        area = f"{corner}:{get_column_letter(last)}{last_row}"
         conditions = (
             f"AND(ISNUMBER({corner}),{corner}<={short})",
             f"AND(ISNUMBER({corner}),{corner}>={over})",
             f"ISNUMBER({corner})",
         )
-        for look, condition in zip(SIGNED.values(), conditions, strict=True):
-            self.raw.conditional_formatting.add(
-                area,
-                Rule(type="expression", dxf=conditional(look), formula=[condition],
-                     stopIfTrue=True),
-            )
+        self.looks_where(f"{corner}:{get_column_letter(last)}{last_row}",
+                         list(zip(conditions, SIGNED.values(), strict=True)))
 
 
 def sheet_title(title: str, taken: Collection[str] = ()) -> str:
     """`title` as Excel allows it on a tab: at most 31 letters, none of ``[]:*?/\\``, unique."""
-    name = "".join("-" if c in "[]:*?/\\" else c for c in _clean(title)).strip(" '")[:31] or "-"
+    name = "".join("-" if c in "[]:*?/\\" else c for c in clean_text(title)).strip(" '")[:31] or "-"
     number, unique = 2, name
     while unique.casefold() in taken:
         unique = f"{name[:28]} {number}"
         number += 1
     return unique
-
-
-def _clean(text: str) -> str:
-    """Without the control characters that no workbook can hold."""
-    return str(ILLEGAL_CHARACTERS_RE.sub("", text))
-
-
-def _needs_care(text: str) -> bool:
-    """Whether openpyxl would take `text` for more than a text, or could not write it."""
-    return (
-        text.startswith((*_STARTS_FORMULA, "#"))
-        or len(text) > _LONGEST_TEXT
-        or ILLEGAL_CHARACTERS_RE.search(text) is not None
-    )
-
-
-def _plain(value: object) -> object:
-    """Numbers without numpy; what is not a number (NaN, infinite) is an empty cell."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is pd.NaT or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
-        return None
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        raise ValueError("a sheet shows wall clocks; convert the moment first")
-    return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wfm.export.sheet import Entry
+from wfm.export.sheet import Entry, Formula
 from wfm.export.styles import CLOSED_FILL, MET_SIGN, OVER_SIGN, SHORT_SIGN, SIGNED, Look
 from wfm.export.view import OVER, SHORT
 from wfm.language import translate as _
@@ -21,6 +21,17 @@ def gap_entry(scheduled: float, required: float, size: float = 8) -> Entry:
     gap = round(scheduled - (0.0 if np.isnan(required) else required), 1)
     sign = SHORT_SIGN if gap <= SHORT else OVER_SIGN if gap >= OVER else MET_SIGN
     return (gap, GAP_LOOKS[sign].but(size=size))
+
+
+def gap_formula(
+    scheduled: float, required: float, there: str, need: str, size: float = 8
+) -> Entry:
+    """As :func:`gap_entry`, worked out from the cells `there` and `need`."""
+    entry = gap_entry(scheduled, required, size)
+    assert entry is not None
+    formula = Formula(f'=IF(AND(N({there})<0.05,NOT(ISNUMBER({need}))),"",'
+                      f"ROUND(N({there})-N({need}),1))")
+    return (formula, entry[1])
 
 
 def agents_entry(agents: float, closed: bool, size: float = 8) -> Entry:

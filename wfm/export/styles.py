@@ -16,6 +16,8 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.styles.styleable import StyleArray
 
+from wfm.language import clock_format, date_format, money_format
+
 ACTIVITY_FILLS = (
     "77AADD", "EEDD88", "44BB99", "FFAABB", "BBCC33", "99DDFF", "EE8866", "C3B1E1", "C9B28A",
 )
@@ -51,6 +53,8 @@ class Look:
     number: str = "General"
     quote: bool = False
     indent: int = 0
+    open: bool = False
+    """Whether the cell may be edited on a protected sheet."""
 
     def but(self, **changes: Any) -> Look:
         """The same look with some things different."""
@@ -83,18 +87,26 @@ cell stays a number."""
 
 
 def money(currency: str) -> Look:
-    """Whole units of a currency, named behind the number."""
-    name = "".join(c for c in currency if c.isprintable() and c not in '"\\')
-    return NUMBER.but(number=f'#,##0" {name}"' if name else "#,##0")
+    """Whole units of a currency, as the reader writes them."""
+    return NUMBER.but(number=money_format(currency))
 
 
 def conditional(look: Look) -> DifferentialStyle:
     """`look` as a style that a condition puts over the cell's own."""
+    plain = look.number == "General"
     return DifferentialStyle(
         font=Font(bold=look.bold, color=look.color),
-        fill=PatternFill(fill_type="solid", bgColor=look.fill),
-        numFmt=NumberFormat(numFmtId=_condition_number_id(look.number), formatCode=look.number),
+        fill=PatternFill(fill_type="solid", bgColor=look.fill) if look.fill else None,
+        numFmt=None if plain else NumberFormat(
+            numFmtId=_condition_number_id(look.number), formatCode=look.number),
     )
+
+
+def _local_format(number: str) -> str:
+    """Days and times of day as the reader writes them."""
+    if number == DATE.number:
+        return date_format()
+    return clock_format() if number == CLOCK.number else number
 
 
 def _condition_number_id(code: str) -> int:
@@ -139,8 +151,8 @@ class Looks:
             horizontal=look.align, vertical="center", wrap_text=look.wrap,
             shrink_to_fit=look.shrink, indent=look.indent,
         )
-        cell.number_format = look.number
-        cell.protection = Protection(locked=True)
+        cell.number_format = _local_format(look.number)
+        cell.protection = Protection(locked=not look.open)
         style = cell._style
         style.quotePrefix = int(look.quote)
         return style

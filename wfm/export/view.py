@@ -6,50 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from wfm.calendar import Grid
+from wfm.calendar import WEEKDAYS, Grid
 from wfm.center import Agent, Center, leave_days
 from wfm.export.codes import IDLE, Codes, activity_of, make_codes
-from wfm.export.paid import paid_hours
-from wfm.export.words import span
+from wfm.export.paid import hours_by_day, paid_by_day
+from wfm.export.presence import presence, wholly_legal, worked_in_time
+from wfm.export.shifts import PastShift, Shift, past_shifts, shifts, timed
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
-from wfm.rules.breaks import SPLIT
-from wfm.schema import AT_WORK_KINDS
+from wfm.roster.check import Violation
 
 SHORT, OVER = -0.5, 1.0
 """Scheduled less required, in agents: at or below SHORT an interval is short, at or above
 OVER it is over; half an agent less is within what rounding to people allows."""
 
 Legal = Mapping[tuple[str, str], tuple[np.ndarray, Grid]]
-
-
-@dataclass(frozen=True)
-class Shift:
-    """An unbroken chain of one agent's time at work, in the agent's wall clock."""
-
-    agent: str
-    date: date
-    start: datetime
-    end: datetime
-    kind: str
-    """early, day, late or night, by :func:`shift_kind`."""
-    whats: tuple[str, ...]
-    """At-work absences within it (training, meeting, coaching)."""
-    works: bool
-    """Whether any of it is work, idle time or a break, not an absence alone."""
-    gap: tuple[datetime, datetime] | None = None
-    """From when to when a split shift stops."""
-
-    @property
-    def hours(self) -> str:
-        """``09:00–15:20``; ``09:00–12:00 / 14:00–19:00`` where it is split."""
-        if self.gap is None:
-            return span(self.start, self.end)
-        return f"{span(self.start, self.gap[0])} / {span(self.gap[1], self.end)}"
 
 
 @dataclass(frozen=True)
@@ -63,6 +37,13 @@ class View:
     roster: Roster = field(repr=False)
     service: pd.DataFrame = field(repr=False)
     legal: Legal = field(repr=False)
+    expected: pd.DataFrame | None = field(default=None, repr=False)
+    """Service of each interval: queue, start (UTC), service_level and occupancy (shares)."""
+    before: Roster | None = field(default=None, repr=False)
+    """The roster that was published last, of the same week."""
+    payroll: pd.DataFrame | None = field(default=None, repr=False)
+    """Categories of pay by agent and date, in hours."""
+    violations: tuple[Violation, ...] = field(default=(), repr=False)
 
     @property
     def zone(self) -> str:
@@ -96,6 +77,18 @@ class View:
         return timed(self.center, self.roster.stints)
 
     @cached_property
+    def absences_of(self) -> dict[str, list[tuple[str, datetime, datetime]]]:
+        """Absences in the roster by agent: what, start, end, agent's wall clock."""
+        found: dict[str, list[tuple[str, datetime, datetime]]] = {}
+        rows = self.stints[self.stints["kind"] == "absence"]
+        for agent, what, start, end in zip(
+            rows["agent"], rows["what"], rows["own_start"], rows["own_end"], strict=True
+        ):
+            found.setdefault(str(agent), []).append(
+                (str(what), start.to_pydatetime(), end.to_pydatetime()))
+        return found
+
+    @cached_property
     def codes(self) -> Codes:
         """Codes and colours of everything in the week."""
         stints = self.stints
@@ -117,6 +110,21 @@ class View:
     def several_zones(self) -> bool:
         """Whether agents read different clocks."""
         return len({self.center.zone(a.site) for a in self.center.agents.values()}) > 1
+
+    @cached_property
+    def other_zones(self) -> dict[str, str]:
+        """Time zones of agents who read another clock than the main site's, by its site."""
+        used = {agent.site for agent in self.center.agents.values()}
+        found: dict[str, str] = {}
+        for code, site in self.center.sites.items():
+            if code in used and site.zone != self.zone and site.zone not in found.values():
+                found[site.name or code] = site.zone
+        return found
+
+    def past(self, agent: Agent, days: int) -> list[PastShift]:
+        """An agent's known shifts in so many days before the week, in order of time."""
+        first = self.roster.week - timedelta(days=days)
+        return [shift for shift in past_shifts(agent) if first <= shift.date < self.roster.week]
 
     @cached_property
     def shifts(self) -> dict[str, list[Shift]]:
@@ -183,20 +191,58 @@ class View:
         return done
 
     @cached_property
+    def paid_by_day(self) -> dict[tuple[str, date], float]:
+        """Paid hours of the week's shifts by agent and the day on which the shift begins."""
+        return paid_by_day(self.center, self.stints, self.days)
+
+    @cached_property
     def paid_hours(self) -> dict[str, float]:
         """Paid hours of the week's shifts by agent."""
-        return paid_hours(self.center, self.stints, self.days)
+        total: dict[str, float] = {}
+        for (agent, _day), hours in self.paid_by_day.items():
+            total[agent] = total.get(agent, 0.0) + hours
+        return total
+
+    @cached_property
+    def leave_by_day(self) -> dict[tuple[str, date], float]:
+        """Hours that each day of paid leave counts towards the contract, by agent and date; a
+        week's never count more than the contract's least hours."""
+        paid = self.stints[self.stints["paid"].astype(bool) & self.stints["off"]]
+        found = {}
+        for (agent, day), away in hours_by_day(paid).items():
+            contract = self.center.contracts[self.center.agents[agent].contract]
+            found[agent, day] = contract.leave_credit_h(leave_days([away]))
+        return found
 
     @cached_property
     def leave_hours(self) -> dict[str, float]:
         """Hours that paid leave counts towards the contract, by agent."""
-        paid = self.stints[self.stints["paid"].astype(bool) & self.stints["off"]]
-        hours = paid.groupby(["agent", "date"])["minutes"].sum() / 60
-        return {
-            str(agent): self.center.contracts[
-                self.center.agents[str(agent)].contract].leave_credit_h(leave_days(by_day))
-            for agent, by_day in hours.groupby(level="agent")
-        }
+        total: dict[str, float] = {}
+        for (agent, _day), hours in self.leave_by_day.items():
+            least = self.center.contracts[self.center.agents[agent].contract].week_min_h
+            total[agent] = min(total.get(agent, 0.0) + hours, least)
+        return total
+
+    @cached_property
+    def predicted(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+        """Service level and occupancy of each queue, NaN where unknown, shape (grid.count,)."""
+        found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        if self.expected is None:
+            return found
+        for queue, rows in self.expected.groupby("queue", sort=False):
+            place = self.grid.positions(pd.DatetimeIndex(rows["start"]))
+            inside = (place >= 0) & (place < self.grid.count)
+            pair = np.full((2, self.grid.count), np.nan)
+            for line, name in zip(pair, ("service_level", "occupancy"), strict=True):
+                line[place[inside]] = rows[name].to_numpy(dtype=np.float64)[inside]
+            found[str(queue)] = (pair[0], pair[1])
+        return found
+
+    @property
+    def next_week_starts(self) -> date | None:
+        """The day on which the centre's own next week begins; None where that is the Monday."""
+        number = WEEKDAYS.index(self.center.week_start)
+        return self.days[number] if number else None
 
     def contract_hours(self, agent: Agent) -> tuple[float, float]:
         """Least and most paid hours of the week; the least in proportion to the days
@@ -225,145 +271,7 @@ class View:
         return float(stints.loc[stints["kind"] == IDLE, "minutes"].sum() / 60)
 
 
-def timed(center: Center, stints: pd.DataFrame) -> pd.DataFrame:
-    """Stints with the columns that :attr:`View.stints` names, sorted by agent and start."""
-    frame = stints.copy()
-    frame["start"] = pd.to_datetime(frame["start"], utc=True)
-    frame["end"] = pd.to_datetime(frame["end"], utc=True)
-    frame = frame.sort_values(["agent", "start"], kind="stable", ignore_index=True)
-    frame["minutes"] = (frame["end"] - frame["start"]).dt.total_seconds() / 60
-    work = frame["kind"] == "work"
-    names = {what: activity_of(what, center) for what in frame.loc[work, "what"].unique()}
-    frame["activity"] = frame["what"].where(~work, frame["what"].map(names))
-    frame["activity"] = frame["activity"].where(frame["kind"] != IDLE, IDLE)
-    frame["off"] = (frame["kind"] == "absence") & ~frame["what"].isin(AT_WORK_KINDS)
-    zones = frame["agent"].map({a: center.zone(v.site) for a, v in center.agents.items()})
-    for name in ("start", "end"):
-        main = frame[name].dt.tz_convert(center.main_site.zone).dt.tz_localize(None)
-        frame[f"main_{name}"] = main
-        own = main.copy()
-        for zone in zones.unique():
-            there = zones == zone
-            own[there] = frame.loc[there, name].dt.tz_convert(zone).dt.tz_localize(None)
-        frame[f"own_{name}"] = own
-    return frame
-
-
-def presence(stints: pd.DataFrame, grid: Grid) -> np.ndarray:
-    """Mean number of agents in each interval: overlap over length, shape (grid.count,)."""
-    return _overlap(_minutes(stints["start"]), _minutes(stints["end"]), grid) / grid.minutes
-
-
-def wholly_legal(mask: np.ndarray, of: Grid, grid: Grid) -> np.ndarray:
-    """Whether each interval of `grid` lies wholly in intervals of `of` that `mask` allows."""
-    starts = _minutes(pd.Series(of.starts))[np.asarray(mask, dtype=bool)]
-    inside: np.ndarray = _overlap(starts, starts + of.minutes, grid) > grid.minutes - 1e-6
-    return inside
-
-
-def worked_in_time(work: pd.DataFrame, supply: np.ndarray, grid: Grid) -> np.ndarray:
-    """Hours of each piece of work that fit between its opening and its due time.
-
-    Each interval's hours go to the open piece that is due first, which leaves the least
-    work late: it is the greedy maximum matching of a convex bipartite graph (Glover 1967,
-    Naval Research Logistics Quarterly 14), hours matched to intervals.
-
-    Parameters
-    ----------
-    work
-        opens, due (UTC) and hours of pieces of the same activity, shape (n,).
-    supply
-        Hours worked on the activity in each interval, shape (grid.count,).
-    """
-    opens, due = _minutes(work["opens"]), _minutes(work["due"])
-    left = work["hours"].to_numpy(dtype=np.float64).copy()
-    begins = _minutes(pd.Series(grid.starts))
-    order = np.argsort(due, kind="stable")
-    for at in np.flatnonzero(supply > 0):
-        hours = float(supply[at])
-        begin, end = begins[at], begins[at] + grid.minutes
-        for piece in order:
-            if hours <= 0:
-                break
-            if left[piece] > 0 and opens[piece] <= begin and end <= due[piece]:
-                taken = min(hours, float(left[piece]))
-                left[piece] -= taken
-                hours -= taken
-    return np.asarray(work["hours"].to_numpy(dtype=np.float64) - left)
-
-
-def shifts(stints: pd.DataFrame) -> dict[str, list[Shift]]:
-    """Shifts by agent from stints with wall clocks (:func:`timed`)."""
-    found: dict[str, list[Shift]] = {}
-    rows = stints[~stints["off"]]
-    columns = ("agent", "date", "start", "end", "own_start", "own_end", "kind", "what")
-    chain: list[tuple[Any, ...]] = []
-    for row in zip(*(rows[name] for name in columns), strict=True):
-        if chain and (row[:2] != chain[-1][:2] or row[2] != chain[-1][3]):
-            found.setdefault(str(chain[0][0]), []).append(_shift(chain))
-            chain = []
-        chain.append(row)
-    if chain:
-        found.setdefault(str(chain[0][0]), []).append(_shift(chain))
-    return found
-
-
-def _shift(chain: list[tuple[Any, ...]]) -> Shift:
-    start, end = chain[0][4].to_pydatetime(), chain[-1][5].to_pydatetime()
-    return Shift(
-        agent=str(chain[0][0]),
-        date=pd.Timestamp(chain[0][1]).date(),
-        start=start,
-        end=end,
-        kind=shift_kind(start, end),
-        whats=tuple(dict.fromkeys(str(row[7]) for row in chain if row[6] == "absence")),
-        works=any(row[6] != "absence" for row in chain),
-        gap=next(((row[4].to_pydatetime(), row[5].to_pydatetime()) for row in chain
-                  if row[6] == "break" and row[7] == SPLIT), None),
-    )
-
-
-def shift_kind(start: datetime, end: datetime) -> str:
-    """night: three hours or more between 22:00 and 06:00; else early: starts before 08:00;
-    late: ends after 20:00; day: all others. In the agent's wall clock."""
-    midnight = datetime.combine(start.date(), datetime.min.time())
-    night = sum(
-        max(timedelta(0), min(end, midnight + timedelta(hours=to))
-            - max(start, midnight + timedelta(hours=begin))) / timedelta(hours=1)
-        for begin, to in ((-2, 6), (22, 30), (46, 54))
-    )
-    if night >= 3:
-        return "night"
-    if start < midnight + timedelta(hours=8):
-        return "early"
-    return "late" if end > midnight + timedelta(hours=20) else "day"
-
-
 def _what_of(work: pd.DataFrame) -> pd.Series:
     """The stints' `what` for rows of ``requirement.work``."""
     plain = work["segment"].fillna("") == ""
     return work["activity"].where(plain, work["activity"] + "/" + work["segment"].fillna(""))
-
-
-def _minutes(moments: pd.Series) -> np.ndarray:
-    """UTC moments as minutes since 1970, shape (n,)."""
-    seconds = (pd.to_datetime(moments, utc=True) - pd.Timestamp(0, tz="UTC")).dt.total_seconds()
-    return np.asarray(seconds, dtype=np.float64) / 60
-
-
-def _overlap(starts: np.ndarray, ends: np.ndarray, grid: Grid) -> np.ndarray:
-    """Minutes that spans share with each interval, summed over spans, shape (grid.count,).
-
-    The number of spans under way is a step function; its integral is piecewise linear
-    between their ends, so interpolating it at the grid's edges is exact.
-    """
-    if len(starts) == 0:
-        return np.zeros(grid.count)
-    times, place = np.unique(np.concatenate([starts, ends]), return_inverse=True)
-    steps = np.bincount(place[: len(starts)], minlength=len(times)) - np.bincount(
-        place[len(starts):], minlength=len(times)
-    )
-    integral = np.concatenate([[0.0], np.cumsum(np.cumsum(steps)[:-1] * np.diff(times))])
-    begin = pd.Timestamp(grid.start).timestamp() / 60
-    edges = begin + grid.minutes * np.arange(grid.count + 1)
-    return np.diff(np.interp(edges, times, integral))
