@@ -217,7 +217,9 @@ class Roster:
     week
         The Monday.
     weeks
-        Weeks from there on that were planned together; cost, bound and trace are of all of them.
+        How many weeks the stints are of.
+    cost_weeks
+        How many weeks cost, bound and trace are of: those that were planned together.
     stints
         One row is a stretch of one agent's time, sorted by agent and start: agent, date
         (the day on which its shift began, agent's clock), start, end (UTC), what (the
@@ -249,6 +251,7 @@ class Roster:
     trace: tuple[tuple[float, float, float], ...] = ()
     warnings: tuple[str, ...] = ()
     weeks: int = 1
+    cost_weeks: int = 1
 
     @property
     def total_cost(self) -> float:

@@ -32,6 +32,7 @@ from wfm.roster.build import week_grid
 from wfm.roster.by_week import by_week
 from wfm.roster.check import Violation, check
 from wfm.roster.check_limits import WISHED
+from wfm.roster.keep import Keep, changed_days
 from wfm.roster.plan import roster as make_roster
 from wfm.roster.solve import DEFAULT_STOP, Stop, Watch
 from wfm.rules.calling import Callable as CallingTimes
@@ -46,9 +47,14 @@ from wfm.simulation.what_if import changed, parse
 from wfm.staffing.certainty_hours import certainty_hours
 from wfm.staffing.deferred import DUE_WITHIN_H, block_minutes
 from wfm.staffing.hiring import hiring
-from wfm.staffing.requirement import NO_AIMS, reprice
+from wfm.staffing.requirement import NO_AIMS
 from wfm.staffing.requirement import staff as make_requirement
 from wfm.staffing.service import expected_service, week_service
+from wfm.weeks import RulesChangeError as RulesChangeError
+from wfm.weeks import check_rules, progressed, repriced
+
+CHANGES_H = (1.0, 4.0, 16.0, 64.0, 1000.0)
+"""Prices of a changed day that are tried one after another, in hours of the mean agent."""
 
 Seen = Callable[[float], None]
 """Told the share of a stage that is done, 0 to 1."""
@@ -63,22 +69,6 @@ class Plan:
     outbound: OutboundPlan
     requirement: Requirement
     roster: Roster
-
-
-class RulesChangeError(Exception):
-    """The labour rules change between weeks that are to be planned together.
-
-    Attributes
-    ----------
-    packs, monday
-        Which rules change, and the first week with other ones.
-    """
-
-    def __init__(self, packs: Sequence[str], monday: date) -> None:
-        self.packs, self.monday = tuple(packs), monday
-        super().__init__(_(
-            "the labour rules {packs} change before the week {monday}: plan up to there, and on "
-            "from there").format(packs=", ".join(packs), monday=monday))
 
 
 class IllegalRosterError(Exception):
@@ -196,56 +186,8 @@ def staff_weeks(
         monday = week + timedelta(days=7 * n)
         plan = outbound(center, monday)
         found.append((plan, staff(center, made, plan, monday)))
-        center = _progressed(center, plan)
+        center = progressed(center, plan)
     return found
-
-
-def together(center: Center, needs: Sequence[Requirement], week: date) -> Requirement:
-    """What some weeks need, the first of them `week`, as one requirement."""
-    intervals, work = [], []
-    for n, need in enumerate(needs):
-        monday = week + timedelta(days=7 * n)
-        last = n + 1 == len(needs)  # the last one also knows the hours after the weeks
-        intervals.append(need.intervals if last else _rows_of_week(
-            center, need.intervals, monday))
-        work.append(need.work.assign(
-            work=[f"{name}@{monday}" if n else name for name in need.work["work"]]))
-    return replace(
-        needs[0], notes=tuple(dict.fromkeys(note for need in needs for note in need.notes)),
-        intervals=pd.concat(intervals, ignore_index=True),
-        work=pd.concat(work, ignore_index=True))
-
-
-def _rows_of_week(center: Center, rows: pd.DataFrame, monday: date) -> pd.DataFrame:
-    """Rows of the week on the clocks of the queues' sites."""
-    keep = np.zeros(len(rows), dtype=bool)
-    for name, queue in center.queues.items():
-        zone = center.zone(queue.site)
-        first, beyond = (midnight(monday + timedelta(days=d), zone) for d in (0, 7))
-        keep |= ((rows["queue"] == name) & (rows["start"] >= first)
-                 & (rows["start"] < beyond)).to_numpy()
-    return rows[keep]
-
-
-def _progressed(center: Center, plan: OutboundPlan) -> Center:
-    """The centre after a week in which its campaigns did as planned."""
-    by, sums = ["campaign", "segment"], ["attempts", "contacts", "results"]
-    total = plan.segments.groupby(by, as_index=False)[sums].sum()
-    done = dict(zip(zip(total["campaign"], total["segment"], strict=True),
-                    total[sums].to_numpy(dtype=np.float64).tolist(), strict=True))
-    campaigns = {}
-    for name, campaign in center.campaigns.items():
-        segments, results = [], 0.0
-        for part in campaign.segments:
-            attempts, contacts, result = done.get((name, part.segment), (0.0, 0.0, 0.0))
-            results += result
-            segments.append(replace(
-                part, attempts_used=part.attempts_used + round(attempts),
-                contacts_made=None if part.contacts_made is None
-                else part.contacts_made + round(contacts)))
-        campaigns[name] = replace(
-            campaign, achieved=campaign.achieved + results, segments=tuple(segments))
-    return replace(center, campaigns=campaigns)
 
 
 def certainty(center: Center, requirement: Requirement, week: date) -> pd.DataFrame:
@@ -283,13 +225,17 @@ def roster(
     seed: int | None = None,
     watch: Watch = lambda phase, done, cost, bound: None,
     weeks: int = 1,
+    keep: Keep | None = None,
 ) -> Roster:
     """The week's roster, verified; or that of some weeks, made in one optimisation.
 
     Parameters
     ----------
     requirement
-        Of all the weeks: see :func:`together`.
+        Of all the weeks: see :func:`wfm.weeks.together`.
+    keep
+        A roster that is to be kept as far as may be. What its fixed days break is no error: it
+        stands among the warnings.
 
     Raises
     ------
@@ -298,22 +244,20 @@ def roster(
     IllegalRosterError
         The independent check (:mod:`wfm.roster.check`) found a broken rule.
     """
-    for n in range(1, weeks):
-        monday = week + timedelta(days=7 * n)
-        changed = {code for code, pack in center.at(monday).labour.items()
-                   if pack != center.at(week).labour[code]}
-        if changed & {center.contracts[agent.contract].pack for agent in center.agents.values()}:
-            raise RulesChangeError(sorted(changed), monday)
+    check_rules(center, week, weeks)
     center = center.at(week)
-    priced = _repriced(center, requirement, week, weeks)
+    priced = repriced(center, requirement, week, weeks)
     made = make_roster(
-        center, priced, week, legal_times(center, week, weeks)[1], stop, seed, watch, weeks)
+        center, priced, week, legal_times(center, week, weeks)[1], stop, seed, watch, weeks,
+        keep)
     work = priced.work
     a_day = dict(zip(zip(work["activity"], work["segment"], strict=True), work["hours_a_day"],
                      strict=True))
     found = tuple(violation for before, one in by_week(center, made)
                   for violation in check(before, one, a_day))
-    violations = tuple(one for one in found if one.rule not in WISHED)
+    decided = set() if keep is None else {"", *(code for code, _day in keep.fixed)}
+    violations = tuple(
+        one for one in found if one.rule not in WISHED and one.agent not in decided)
     if violations:
         raise IllegalRosterError(violations)
     made = replace(made, warnings=(*made.warnings, *map(str, found)))
@@ -323,15 +267,35 @@ def roster(
     return replace(made, warnings=(*made.warnings, *said))
 
 
-def _repriced(center: Center, requirement: Requirement, week: date, weeks: int) -> Requirement:
-    """The requirement after changes of `required` by hand, each week by its own promise."""
-    intervals, kept = [], requirement.intervals
-    for n in range(weeks):
-        monday = week + timedelta(days=7 * n)
-        mine = kept if n + 1 == weeks else _rows_of_week(center, kept, monday)
-        kept = kept.drop(mine.index)
-        intervals.append(reprice(center, replace(requirement, intervals=mine), monday).intervals)
-    return replace(requirement, intervals=pd.concat(intervals, ignore_index=True))
+def kept_roster(
+    center: Center, requirement: Requirement, week: date, keep: Keep,
+    max_changes: int | None = None, stop: Stop = DEFAULT_STOP, seed: int | None = None,
+    watch: Watch = lambda phase, done, cost, bound: None,
+) -> tuple[Roster, list[tuple[str, date]]]:
+    """A roster with as few further changes as possible, and the days that did change.
+
+    Parameters
+    ----------
+    keep
+        What stands, and which days are fixed.
+    max_changes
+        Most days that may change; the price of a change is raised until no more do. Absences that
+        came in between are no changes.
+
+    Returns
+    -------
+    tuple
+        The roster, and (agent, day) of each change. Where the law leaves no way with so few
+        changes, those of the dearest price that was tried.
+    """
+    tried = CHANGES_H if max_changes is not None else (keep.change_h,)
+    for price in tried:
+        priced = replace(keep, change_h=price)
+        made = roster(center, requirement, week, stop, seed, watch, keep=priced)
+        changed = changed_days(center, keep, made)
+        if max_changes is None or len(changed) <= max_changes:
+            break
+    return made, changed
 
 
 def broken_rules(

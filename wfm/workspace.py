@@ -289,7 +289,7 @@ def save_roster(space: Workspace, center: Center, roster: Roster) -> None:
             "gap": roster.gap if roster.lower_bound > 0 else None,
             "seconds": round(roster.seconds, 1), "seed": roster.seed,
             "trace": [list(point) for point in roster.trace],
-            "warnings": list(roster.warnings),
+            "warnings": list(roster.warnings), "cost_weeks": roster.cost_weeks,
         },
     )
 
@@ -312,7 +312,7 @@ def load_roster(space: Workspace) -> Roster:
             date.fromisoformat(result["week"]), tables.frame(read), dict(result["cost"]),
             float(result["lower_bound"]), str(result["status"]), float(result["seconds"]),
             int(result["seed"]), tuple((p[0], p[1], p[2]) for p in result["trace"]),
-            tuple(result["warnings"]),
+            tuple(result["warnings"]), cost_weeks=int(result.get("cost_weeks", 1)),
         )
     except (KeyError, TypeError, ValueError, IndexError):
         raise InputError([_damaged(path, "wfm roster")]) from None

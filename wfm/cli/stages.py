@@ -5,12 +5,9 @@ What is heavy is imported by the command that needs it: the solvers take seconds
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +18,10 @@ from wfm.center import Center
 from wfm.cli.console import INPUT_FAULT, Console, Line, common
 from wfm.cli.options import cluster, week_to_plan, workers, workspace
 from wfm.cli.quantities import Amount
+from wfm.cli.rostering import expected_work, roster_verified, roster_week
+from wfm.cli.rostering import roster_weeks as plan_weeks
 from wfm.cluster import working_on
-from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
+from wfm.handover import Forecast
 from wfm.intake import Loaded, load
 from wfm.kept_forecasts import keep_forecast
 from wfm.language import translate as _
@@ -32,22 +31,17 @@ from wfm.tables import Column
 from wfm.workspace import (
     Workspace,
     impossible,
-    load_forecast,
-    load_outbound,
     load_overrides,
-    load_requirement,
     read_all,
     save_certainty,
     save_forecast,
     save_outbound,
     save_requirement,
-    save_roster,
 )
 
 if TYPE_CHECKING:
-    from wfm.simulation.outlook import Outlook
+    pass
 
-ROSTER_FAULT = 3
 _CERTAINTY = Column("certainty", "share", "Share of weeks", least=0.01, most=0.99)
 
 _seed = click.option("--seed", type=click.IntRange(0), help="Seed of every random choice.")
@@ -196,7 +190,7 @@ def roster(
     Example:
       wfm roster --workspace mycentre --time-limit 60
     """
-    _roster(space, console, _load(space, week), seed, time_limit, iterations)
+    roster_week(space, console, _load(space, week), seed, time_limit, iterations)
 
 
 @click.command()
@@ -251,12 +245,12 @@ def plan(
                   workers)
         _staff(space, console, loaded)
         if verify:
-            _verified(space, console, loaded, seed, time_limit, iterations, certainty,
-                      replications, workers)
+            roster_verified(space, console, loaded, seed, time_limit, iterations, certainty,
+                            replications, workers)
         elif roster_weeks > 1:
-            _roster_weeks(space, console, loaded, seed, time_limit, iterations, roster_weeks)
+            plan_weeks(space, console, loaded, seed, time_limit, iterations, roster_weeks)
         else:
-            _roster(space, console, loaded, seed, time_limit, iterations)
+            roster_week(space, console, loaded, seed, time_limit, iterations)
 
 
 # ------------------------------------------------------------------ stages
@@ -341,7 +335,7 @@ def _staff(space: Workspace, console: Console, loaded: Loaded) -> None:
     from wfm import pipeline
 
     center, week = loaded.center, loaded.week
-    made = pipeline.staff(center, *_expected(space, center, week), week)
+    made = pipeline.staff(center, *expected_work(space, center, week), week)
     hours = pipeline.certainty(center, made, week)
     save_requirement(space, center, made, week)
     save_certainty(space, hours)
@@ -358,159 +352,3 @@ def _staff(space: Workspace, console: Console, loaded: Loaded) -> None:
         console.say(f"  {name:<12} " + " ".join(f"{number:9,.0f}" for number in numbers))
     for note in made.notes:
         console.detail(f"  {note}")
-
-
-def _expected(space: Workspace, center: Center, week: date) -> tuple[Forecast, OutboundPlan]:
-    """The forecast's tables as they stand, what is wrong in any of them told at once."""
-    return read_all(lambda: load_forecast(space, center, week),
-                    lambda: load_outbound(space, center, week))
-
-
-def _roster(
-    space: Workspace, console: Console, loaded: Loaded, seed: int | None,
-    time_limit: float | None, iterations: int,
-) -> None:
-    from wfm import pipeline
-    from wfm.export.saving import refuse_if_open
-    from wfm.roster.solve import Stop
-
-    center, week = loaded.center, loaded.week
-    refuse_if_open(space.workbook(week))
-    (expected, hours), requirement = read_all(
-        lambda: _expected(space, center, week), lambda: load_requirement(space, center, week))
-    line = Line(console, center.main_site.currency)
-    with _only_legal():
-        made = pipeline.roster(center, requirement, week,
-                               Stop(iterations=iterations, seconds=time_limit), seed, line)
-    _write(space, console, loaded, (expected, hours), requirement, made)
-
-
-def _roster_weeks(
-    space: Workspace, console: Console, loaded: Loaded, seed: int | None,
-    time_limit: float | None, iterations: int, weeks: int,
-) -> None:
-    """Some weeks in one optimisation; a workbook for each, the tables for the first."""
-    from wfm import pipeline
-    from wfm.export.saving import refuse_if_open
-    from wfm.roster.by_week import by_week
-    from wfm.roster.horizon import MixedUnitsError
-    from wfm.roster.solve import Stop
-
-    center, week = loaded.center, loaded.week
-    for n in range(weeks):
-        refuse_if_open(space.workbook(week + timedelta(days=7 * n)))
-    expected, _hours = _expected(space, center, week)
-    found = pipeline.staff_weeks(center, expected, week, weeks)
-    need = pipeline.together(center, [one for _plan, one in found], week)
-    try:
-        with _only_legal():
-            made = pipeline.roster(
-                center, need, week, Stop(iterations=iterations, seconds=time_limit), seed,
-                Line(console, center.main_site.currency), weeks)
-    except pipeline.RulesChangeError as fault:
-        raise click.UsageError(str(fault)) from None
-    except MixedUnitsError:
-        raise click.UsageError(_(
-            "the labour rules ask for free Sundays and for free weekends; such weeks are planned "
-            "one by one")) from None
-    for n, (here, one) in enumerate(by_week(center, made)):
-        _write(space, console, replace(loaded, center=here, week=one.week),
-               (expected, found[n][0]), found[n][1], one, keep=n == 0)
-
-
-def _verified(
-    space: Workspace, console: Console, loaded: Loaded, seed: int | None,
-    time_limit: float | None, iterations: int, certainty: float | None, replications: int,
-    workers: int,
-) -> None:
-    """Staff, roster and simulate until the promises hold; write what was best."""
-    from wfm.cli.verdicts import say_round, say_verdict
-    from wfm.roster.solve import Stop
-    from wfm.verify import verify
-
-    center, week = loaded.center, loaded.week
-    expected, hours = _expected(space, center, week)
-    number = itertools.count()
-    with _only_legal():
-        found = verify(
-            center, expected, hours, week, Stop(iterations=iterations, seconds=time_limit), seed,
-            replications, certainty, workers=workers,
-            watch=Line(console, center.main_site.currency),
-            told=lambda one: say_round(console, center, next(number), one))
-    best = found.result
-    save_requirement(space, center, best.requirement, week)
-    _write(space, console, loaded, (expected, hours), best.requirement, best.roster,
-           best.outlook)
-    say_verdict(console, center, found, certainty)
-
-
-@contextmanager
-def _only_legal() -> Iterator[None]:
-    """A roster that breaks a rule is told and not written."""
-    from wfm import pipeline
-
-    try:
-        yield
-    except pipeline.IllegalRosterError as fault:
-        for violation in fault.violations:
-            click.echo(str(violation), err=True)
-        click.echo(_("The roster breaks {count} rules and was not written. This is a fault of "
-                     "wfm; please report it.").format(count=len(fault.violations)), err=True)
-        raise SystemExit(ROSTER_FAULT) from None
-
-
-def _write(
-    space: Workspace, console: Console, loaded: Loaded, given: tuple[Forecast, OutboundPlan],
-    requirement: Requirement, made: Roster, played: Outlook | None = None, keep: bool = True,
-) -> None:
-    """The workbook of a roster, its tables if they are to be kept, and what there is to say.
-
-    The service to be expected of an interval is that of the week as `played`, where it was.
-    """
-    from wfm import pipeline
-    from wfm.export.workbook import write_workbook
-
-    center, week = loaded.center, loaded.week
-    line = Line(console, center.main_site.currency)
-    service = pipeline.service(center, requirement, made, week)
-    path = space.workbook(week)
-    grid, masks = pipeline.legal_times(center, week)
-    line.show(_("workbook"), 0.0)
-    write_workbook(
-        path, center, *given, requirement, made, service,
-        {key: (mask, grid) for key, mask in masks.items()},
-        expected=(pipeline.interval_service(center, requirement, made, week)
-                  if played is None else played.intervals),
-        violations=pipeline.broken_rules(center, requirement, made, week))
-    line.show(_("workbook"), 1.0, last=True)
-    if keep:
-        save_roster(space, center, made)
-    currency = center.main_site.currency
-    text = _("Roster of {week}: cost {cost:,.0f} {currency}; no legal roster costs less than "
-             "{bound:,.0f} (gap {gap:.1%}).")
-    if made.weeks > 1:
-        text = _("Roster of {week}; the {weeks} weeks together: cost {cost:,.0f} {currency}; no "
-                 "legal rosters cost less than {bound:,.0f} (gap {gap:.1%}).")
-    console.say(text.format(
-        week=week, weeks=made.weeks, cost=made.total_cost, currency=currency,
-        bound=made.lower_bound, gap=made.gap))
-    for queue, level in zip(service["queue"], service["service_level"], strict=True):
-        console.say(_("  {queue:<12} answered in time {level:6.1%}").format(
-            queue=str(queue), level=level))
-    for warning in made.warnings:
-        console.say(f"  ! {warning}")
-    _say_notice(console, center, week, date.today())
-    console.say(_("Every rule was checked. Workbook: {path}").format(path=path))
-
-
-def _say_notice(console: Console, center: Center, week: date, today: date) -> None:
-    """Until when the roster must be made known, by the labour rules of the people in it."""
-    from wfm.rules.notice import notices
-
-    for notice in notices({center.pack_of(agent) for agent in center.agents.values()}, week):
-        if notice.publish_by is None:
-            continue
-        text = _("Publish by {day:%Y-%m-%d} ({pack}, {law})")
-        if notice.publish_by < today:
-            text = _("  ! Was to be published by {day:%Y-%m-%d} ({pack}, {law})")
-        console.say(text.format(day=notice.publish_by, pack=notice.pack, law=notice.law))

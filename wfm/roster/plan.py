@@ -53,6 +53,7 @@ def roster(
         lower_bound=result.lower_bound,
         status="optimal" if result.gap <= 1e-6 else "feasible",
         seconds=result.seconds, seed=used, trace=result.trace, weeks=weeks,
+        cost_weeks=weeks,
         warnings=_warnings(center, problem, layout, result),
     )
 

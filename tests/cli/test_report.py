@@ -1,0 +1,54 @@
+"""`wfm report`, as a planner runs it."""
+
+from __future__ import annotations
+
+import pytest
+from commands import good, run, wrong, written
+from small_centre import PEOPLE
+
+PAGE = "outputs/report-2026-11-23.html"
+
+
+def test_the_report_of_a_planned_week_is_written_and_nothing_else(centre):
+    before = written(centre)
+    said = good("report", "-w", centre)
+    assert said.strip().endswith("report-2026-11-23.html")
+    after = written(centre)
+    text = after.pop(PAGE).decode()
+    assert after == before
+    assert text.startswith("<!DOCTYPE html>") and text.rstrip().endswith("</html>")
+    assert not [name for name in PEOPLE if name in text]
+
+
+def test_names_stand_in_it_where_they_are_asked_for(centre):
+    good("report", "-w", centre, "--names", "-q")
+    assert "Nováková" in (centre / PAGE).read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["outputs/roster.csv", "forecasts/requirement.csv"])
+def test_a_stage_that_is_missing_is_told_in_one_line(centre, name):
+    (centre / name).unlink()
+    said = wrong("report", "-w", centre)
+    assert said.count("\n") == 1 and name in said and "wfm plan" in said
+    assert not (centre / PAGE).exists()
+
+
+def test_an_empty_workspace_is_told_in_one_line(tmp_path):
+    said = wrong("report", "-w", tmp_path)
+    assert said.count("\n") == 1 and "There is no planned week" in said
+
+
+def test_a_roster_that_was_damaged_leaves_the_report_of_before(centre):
+    (centre / PAGE).write_text("before", "utf-8")
+    (centre / "outputs/roster.csv").write_text("agent,date\nA1,monday\n", "utf-8")
+    wrong("report", "-w", centre)
+    assert (centre / PAGE).read_text("utf-8") == "before"
+
+
+def test_a_roster_edited_by_hand_is_reported_with_what_it_breaks(centre):
+    path = centre / "outputs/roster.csv"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("A2,")), "utf-8")
+    assert run("report", "-w", centre).exit_code == 0
+    text = (centre / PAGE).read_text("utf-8")
+    assert "the roster is not legal" in text and "A2 (36 h)" in text

@@ -1,0 +1,190 @@
+"""What `roster` and `plan` do once all is forecast: rosters, their workbooks, what to say."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from wfm.center import Center
+from wfm.cli.console import Console, Line
+from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
+from wfm.intake import Loaded
+from wfm.language import translate as _
+from wfm.workspace import (
+    Workspace,
+    load_forecast,
+    load_outbound,
+    load_requirement,
+    read_all,
+    save_requirement,
+    save_roster,
+)
+
+if TYPE_CHECKING:
+    from wfm.simulation.outlook import Outlook
+
+ROSTER_FAULT = 3
+
+
+def expected_work(space: Workspace, center: Center, week: date) -> tuple[Forecast, OutboundPlan]:
+    """The forecast's tables as they stand, what is wrong in any of them told at once."""
+    return read_all(lambda: load_forecast(space, center, week),
+                    lambda: load_outbound(space, center, week))
+
+
+def roster_week(
+    space: Workspace, console: Console, loaded: Loaded, seed: int | None,
+    time_limit: float | None, iterations: int,
+) -> None:
+    """One week, from the tables of the forecast and the requirement."""
+    from wfm import pipeline
+    from wfm.export.saving import refuse_if_open
+    from wfm.roster.solve import Stop
+
+    center, week = loaded.center, loaded.week
+    refuse_if_open(space.workbook(week))
+    (expected, hours), requirement = read_all(
+        lambda: expected_work(space, center, week), lambda: load_requirement(space, center, week))
+    line = Line(console, center.main_site.currency)
+    with only_legal():
+        made = pipeline.roster(center, requirement, week,
+                               Stop(iterations=iterations, seconds=time_limit), seed, line)
+    write_roster(space, console, loaded, (expected, hours), requirement, made)
+
+
+def roster_weeks(
+    space: Workspace, console: Console, loaded: Loaded, seed: int | None,
+    time_limit: float | None, iterations: int, weeks: int,
+) -> None:
+    """Some weeks in one optimisation; a workbook for each, the tables for the first."""
+    from wfm import pipeline
+    from wfm.export.saving import refuse_if_open
+    from wfm.roster.by_week import by_week
+    from wfm.roster.horizon import MixedUnitsError
+    from wfm.roster.solve import Stop
+    from wfm.weeks import RulesChangeError, together
+
+    center, week = loaded.center, loaded.week
+    for n in range(weeks):
+        refuse_if_open(space.workbook(week + timedelta(days=7 * n)))
+    expected, _hours = expected_work(space, center, week)
+    found = pipeline.staff_weeks(center, expected, week, weeks)
+    need = together(center, [one for _plan, one in found], week)
+    try:
+        with only_legal():
+            made = pipeline.roster(
+                center, need, week, Stop(iterations=iterations, seconds=time_limit), seed,
+                Line(console, center.main_site.currency), weeks)
+    except RulesChangeError as fault:
+        raise click.UsageError(str(fault)) from None
+    except MixedUnitsError:
+        raise click.UsageError(_(
+            "the labour rules ask for free Sundays and for free weekends; such weeks are planned "
+            "one by one")) from None
+    for n, (here, one) in enumerate(by_week(center, made)):
+        write_roster(space, console, replace(loaded, center=here, week=one.week),
+               (expected, found[n][0]), found[n][1], one, keep=n == 0)
+
+
+def roster_verified(
+    space: Workspace, console: Console, loaded: Loaded, seed: int | None,
+    time_limit: float | None, iterations: int, certainty: float | None, replications: int,
+    workers: int,
+) -> None:
+    """Staff, roster and simulate until the promises hold; write what was best."""
+    from wfm.cli.verdicts import say_round, say_verdict
+    from wfm.roster.solve import Stop
+    from wfm.verify import verify
+
+    center, week = loaded.center, loaded.week
+    expected, hours = expected_work(space, center, week)
+    number = itertools.count()
+    with only_legal():
+        found = verify(
+            center, expected, hours, week, Stop(iterations=iterations, seconds=time_limit), seed,
+            replications, certainty, workers=workers,
+            watch=Line(console, center.main_site.currency),
+            told=lambda one: say_round(console, center, next(number), one))
+    best = found.result
+    save_requirement(space, center, best.requirement, week)
+    write_roster(space, console, loaded, (expected, hours), best.requirement, best.roster,
+           best.outlook)
+    say_verdict(console, center, found, certainty)
+
+
+@contextmanager
+def only_legal() -> Iterator[None]:
+    """A roster that breaks a rule is told and not written."""
+    from wfm import pipeline
+
+    try:
+        yield
+    except pipeline.IllegalRosterError as fault:
+        for violation in fault.violations:
+            click.echo(str(violation), err=True)
+        click.echo(_("The roster breaks {count} rules and was not written. This is a fault of "
+                     "wfm; please report it.").format(count=len(fault.violations)), err=True)
+        raise SystemExit(ROSTER_FAULT) from None
+
+
+def write_roster(
+    space: Workspace, console: Console, loaded: Loaded, given: tuple[Forecast, OutboundPlan],
+    requirement: Requirement, made: Roster, played: Outlook | None = None, keep: bool = True,
+) -> None:
+    """The workbook of a roster, its tables if they are to be kept, and what there is to say.
+
+    The service to be expected of an interval is that of the week as `played`, where it was.
+    """
+    from wfm import pipeline
+    from wfm.export.workbook import write_workbook
+
+    center, week = loaded.center, loaded.week
+    line = Line(console, center.main_site.currency)
+    service = pipeline.service(center, requirement, made, week)
+    path = space.workbook(week)
+    grid, masks = pipeline.legal_times(center, week)
+    line.show(_("workbook"), 0.0)
+    write_workbook(
+        path, center, *given, requirement, made, service,
+        {key: (mask, grid) for key, mask in masks.items()},
+        expected=(pipeline.interval_service(center, requirement, made, week)
+                  if played is None else played.intervals),
+        violations=pipeline.broken_rules(center, requirement, made, week))
+    line.show(_("workbook"), 1.0, last=True)
+    if keep:
+        save_roster(space, center, made)
+    currency = center.main_site.currency
+    text = _("Roster of {week}: cost {cost:,.0f} {currency}; no legal roster costs less than "
+             "{bound:,.0f} (gap {gap:.1%}).")
+    if made.cost_weeks > 1:
+        text = _("Roster of {week}; the {weeks} weeks together: cost {cost:,.0f} {currency}; no "
+                 "legal rosters cost less than {bound:,.0f} (gap {gap:.1%}).")
+    console.say(text.format(
+        week=week, weeks=made.cost_weeks, cost=made.total_cost, currency=currency,
+        bound=made.lower_bound, gap=made.gap))
+    for queue, level in zip(service["queue"], service["service_level"], strict=True):
+        console.say(_("  {queue:<12} answered in time {level:6.1%}").format(
+            queue=str(queue), level=level))
+    for warning in made.warnings:
+        console.say(f"  ! {warning}")
+    _say_notice(console, center, week, date.today())
+    console.say(_("Every rule was checked. Workbook: {path}").format(path=path))
+
+
+def _say_notice(console: Console, center: Center, week: date, today: date) -> None:
+    """Until when the roster must be made known, by the labour rules of the people in it."""
+    from wfm.rules.notice import notices
+
+    for notice in notices({center.pack_of(agent) for agent in center.agents.values()}, week):
+        if notice.publish_by is None:
+            continue
+        text = _("Publish by {day:%Y-%m-%d} ({pack}, {law})")
+        if notice.publish_by < today:
+            text = _("  ! Was to be published by {day:%Y-%m-%d} ({pack}, {law})")
+        console.say(text.format(day=notice.publish_by, pack=notice.pack, law=notice.law))
