@@ -77,6 +77,9 @@ activity,on,from,to,in_office,out_of_office
 care,mon,,,,0.08
 all,daily,12:00,13:00,10%,
 """
+MEETINGS = """\
+meeting,kind,agents,minutes,first_day,last_day,begin,end
+"""
 LAST_ROSTER = """\
 agent,date,start,end
 A1,2026-11-20,08:00,16:30
@@ -108,7 +111,7 @@ FILES = {
     "campaigns.csv": CAMPAIGNS, "segments.csv": SEGMENTS, "contracts.csv": CONTRACTS,
     "agents.csv": AGENTS, "absences.csv": ABSENCES, "preferences.csv": PREFERENCES,
     "special_days.csv": SPECIAL_DAYS, "shrinkage.csv": SHRINKAGE,
-    "last_roster.csv": LAST_ROSTER, "limits.csv": "what,people\n",
+    "last_roster.csv": LAST_ROSTER, "limits.csv": "what,people\n", "meetings.csv": MEETINGS,
 }
 PEOPLE = ("Nováková", "Dvořák", "Veselá", "Horák", "Malá", "Beneš", "Říha", "Urbanová", "Alves")
 

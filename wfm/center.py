@@ -21,6 +21,7 @@ from wfm.campaigns import Callback, DayPart
 from wfm.campaigns import Campaign as Campaign
 from wfm.campaigns import Segment as Segment
 from wfm.limits import Limit
+from wfm.meetings import Meeting
 from wfm.rules.calling import DECENT_HOURS, CallingPack
 from wfm.rules.labour import LabourPack, in_week
 from wfm.schema import AT_WORK_KINDS, DEFERRED_CHANNELS
@@ -389,6 +390,8 @@ class Center:
     """What the planner says of times of the past."""
     limits: tuple[Limit, ...] = ()
     """How many people may or must do something at once."""
+    meetings: tuple[Meeting, ...] = ()
+    """Meetings whose time the roster finds."""
     findings: tuple[Finding, ...] = ()
     """What was found while reading the history: rows left aside, intervals twice in it."""
     clock: int = 24

@@ -292,6 +292,29 @@ PREFERENCES = Table(
     ),
 )
 
+MEETINGS = Table(
+    "meetings",
+    "Trainings, meetings and coachings whose time the roster finds, where it costs least. Those "
+    "whose time is known stand in the table absences.",
+    (
+        Column("meeting", "code", "Short name of the meeting"),
+        Column("kind", "code", "What it is", choices=AT_WORK_KINDS),
+        Column("agents", "text", "Who takes part: identifiers with spaces between; team:one for "
+               "all of team one"),
+        Column("minutes", "whole", "How long it takes (minutes)", least=5, most=600),
+        Column("first_day", "date", "First day on which it may be"),
+        Column("last_day", "date", "Last day on which it may be"),
+        Column("begin", "time", "It begins no earlier, wall clock of the first agent's site"),
+        Column("end", "time", "It ends no later (24:00 for midnight)"),
+        Column("together", "yes_no", "yes: all at one time; no: each when it suits best", False,
+               default=True),
+        Column("paid", "yes_no", "Whether the time is paid", False, default=True),
+        Column("step_min", "whole", "It begins at `begin` or a multiple of so many minutes after",
+               False, least=15, most=240, default=60),
+    ),
+    key=("meeting",),
+)
+
 LIMITS = Table(
     "limits",
     "How many people may or must do something at once. A row looks at the agents that have all "
@@ -409,7 +432,7 @@ LAST_ROSTER = Table(
 
 TABLES: tuple[Table, ...] = (
     HISTORY, QUEUES, CAMPAIGNS, SEGMENTS, CONTACT_RATES, CALLBACKS, CONTRACTS, AGENTS,
-    ABSENCES, PREFERENCES, LIMITS, SPECIAL_DAYS, CORRECTIONS, SHRINKAGE, CHANGES, DRIVERS,
+    ABSENCES, MEETINGS, PREFERENCES, LIMITS, SPECIAL_DAYS, CORRECTIONS, SHRINKAGE, CHANGES, DRIVERS,
     LAST_ROSTER,
 )
 """What a planner writes into ``inputs/``."""

@@ -37,6 +37,22 @@ class Odd:
     channel: str = "voice"
 
 
+def runs(every: int, *sizes: float) -> Cells:
+    """A rise by these factors on the days of a run, one run every so many days."""
+    def rate(at: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
+        return np.array([*sizes, *[1.0] * (every - len(sizes))])[at["day"] % every]
+    return rate
+
+
+def working_runs(every: int, *sizes: float) -> Cells:
+    """The same, only the days from Monday to Friday counted."""
+    def rate(at: pd.DataFrame, rng: np.random.Generator) -> np.ndarray:
+        number = 5 * (at["day"] // 7) + at["weekday"]
+        factor = np.array([*sizes, *[1.0] * (every - len(sizes))])[number % every]
+        return np.where(at["weekday"] < 5, factor, 1.0)
+    return rate
+
+
 SERIES = {
     "quarters of an hour": Odd(minutes=15, per=20),
     "hours": Odd(minutes=60, per=80),
@@ -65,6 +81,12 @@ SERIES = {
     "hours that moved": Odd(rate=lambda at, rng: np.where(
         at["last"] >= 42, 1.0, np.where(at["slot"] < 24, 0.6, 1.4))),
     "every other week": Odd(rate=lambda at, rng: np.where(at["day"] // 7 % 2, 0.7, 1.3)),
+    "billing runs every 30 days": Odd(weeks=40, rate=runs(30, 1.8, 1.8, 1.8)),
+    "billing runs every 30 days, closed at weekends": Odd(
+        weeks=40, days=WEEKDAYS[:5], rate=runs(30, 1.8, 1.8, 1.8)),
+    "statements every four weeks": Odd(rate=runs(28, 1.7, 1.4)),
+    "a run every 21 days": Odd(rate=runs(21, 1.6, 1.4, 1.2)),
+    "a run every ten working days": Odd(days=WEEKDAYS[:5], rate=working_runs(10, 1.6, 1.4)),
     "no whole numbers": Odd(told=lambda at, rng: at["offered"] * 1.137),
 }
 
@@ -121,3 +143,59 @@ def test_an_odd_series_is_forecast_no_worse_than_by_habit_and_without_absurd_ran
         missed += float((known["volume"] - known["came"]).abs().sum())
         by_habit += float((known["habit"] - known["came"]).abs().sum())
     assert missed <= 1.03 * by_habit + 1e-9
+
+
+@pytest.mark.parametrize("name", ["billing runs every 30 days", "statements every four weeks",
+                                  "a run every 21 days", "a run every ten working days"])
+def test_runs_of_a_period_of_their_own_are_foreseen_better_than_by_habit(name, queue, center):
+    here = series(SERIES[name], queue, center, seed=3)
+    made = forecast(here, END - timedelta(weeks=4), 4).intervals
+    came = here.history.set_index("start")["offered"].reindex(
+        pd.DatetimeIndex(made["start"])).to_numpy()
+    ours, habit = (np.nansum(np.abs(made[name] - came)) for name in ("volume", "habit"))
+    assert ours < 0.9 * habit
+
+
+def died(days: int, told: float) -> Odd:
+    return Odd(told=lambda at, rng: at["offered"].where(at["last"] >= days, told))
+
+
+def said(made, what: str) -> list[str]:
+    rows = made.cleaning
+    return rows.loc[(rows["queue"] == "care") & (rows["what"] == what), "done"].tolist()
+
+
+def test_a_queue_that_nobody_calls_for_three_weeks_has_ended(queue, center):
+    made = forecast(series(died(21, 0.0), queue, center), END, 2)
+    assert made.intervals[["volume", "habit", "p90"]].to_numpy().max() == 0
+    (done,) = said(made, "ended")
+    assert "2026-10-26" in done
+
+
+def test_two_weeks_of_silence_are_no_end(queue, center):
+    alive = forecast(series(Odd(), queue, center), END, 2)
+    made = forecast(series(died(14, 0.0), queue, center), END, 2)
+    assert said(made, "ended") == []
+    assert made.intervals["volume"].sum() == pytest.approx(
+        alive.intervals["volume"].sum(), rel=0.1)
+
+
+def test_a_rare_contact_is_no_sign_of_an_end(queue, center):
+    rare = replace(died(21, 0.0), per=0.02)
+    assert said(forecast(series(rare, queue, center), END, 2), "ended") == []
+
+
+def test_missing_weeks_are_no_silence_but_the_planner_is_told(queue, center):
+    alive = series(Odd(), queue, center)
+    made = forecast(alive, END, 2)
+    gone = series(died(35, np.nan), queue, center)
+    other = queue("other", hours=gone.queues["care"].hours)
+    both = replace(
+        gone, queues={**gone.queues, "other": other},
+        history=pd.concat([gone.history, alive.history.assign(queue="other")]))
+    told = forecast(both, END, 2)
+    assert said(told, "ended") == []
+    (done,) = [text for text in said(told, "missing") if "35 days before" in text]
+    assert "the level of then stands" in done
+    mine = told.intervals[told.intervals["queue"] == "care"]
+    assert mine["volume"].sum() == pytest.approx(made.intervals["volume"].sum(), rel=0.15)

@@ -11,7 +11,12 @@ import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-          "--no-first-run", "--enable-logging=stderr", "--virtual-time-budget=20000")
+          "--no-first-run", "--disable-background-networking",
+          "--host-resolver-rules=MAP * ~NOTFOUND",
+          "--enable-logging=stderr", "--virtual-time-budget=20000")
+"""No host is found, whoever asks for one."""
+_OWN = (".google.com", ".gvt1.com", "update.googleapis.com")
+"""Hosts that the browser asks for by itself, whatever it shows."""
 
 
 def _run(page: Path, *asked: str) -> subprocess.CompletedProcess[str]:
@@ -31,13 +36,11 @@ def drawn(page: Path, width: int = 1200) -> tuple[str, list[str]]:
 
 
 def asked_for(page: Path) -> set[str]:
-    """Addresses that the browser asked for on behalf of the page, but for the page itself."""
-    log = page.parent / "net.json"
-    _run(page, f"--log-net-log={log}", "--net-log-capture-mode=Everything", "--dump-dom")
-    text = log.read_text(encoding="utf-8", errors="replace")
-    starts = re.findall(r'"initiator":"([^"]*)"[^{}]*?"url":"([^"]*)"', text)
-    return {url for initiator, url in starts
-            if initiator not in ("not an origin", "") and url.startswith("http")}
+    """Hosts that were asked for while the page was shown, but for the browser's own."""
+    log = page.with_suffix(".net.json")
+    _run(page, f"--log-net-log={log}", "--dump-dom")
+    hosts = re.findall(r'"url":"\w+://([^/":]+)', log.read_text(encoding="utf-8"))
+    return {host for host in hosts if not host.endswith(_OWN)}
 
 
 def printed(page: Path) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from wfm.report.advice import LOOK, MUST, WORTH, steps
 from wfm.report.played import Played
+from wfm.roster.check import Violation
 
 
 def texts(facts, kind=None):
@@ -50,7 +51,7 @@ def test_short_stretches_say_where_how_many_and_why(fewer):
 def test_people_below_their_contract_are_named_by_code_with_their_hours(fewer):
     text = next(t for t in texts(fewer) if "below the hours of their contract" in t)
     assert "A2 (36 h)" in text and "Dvořák" not in text
-    hours = dict((agent.agent, h) for agent, h in fewer.below_contract)
+    hours = {agent.agent: h for agent, h in fewer.below_contract}
     assert hours["A2"] == pytest.approx(36) and "A3" not in hours
     named = next(t for t in texts(replace(fewer, names=True)) if "below the hours" in t)
     assert "A2 Bob Dvořák (36 h)" in named
@@ -94,10 +95,15 @@ def test_a_day_of_notice_that_has_passed_must_be_acted_on(facts):
                for t in texts(late, MUST))
 
 
-def test_broken_rules_come_first(fewer):
-    first = steps(fewer)[0]
-    assert first.kind == MUST
-    assert first.text.startswith("Rule broken: A2: ") or "Rule broken" in first.text
+def test_broken_rules_come_first_and_limits_that_are_not_kept_after_them(facts):
+    rule = Violation("A3", date(2026, 11, 24), "rest", "10.0 h of rest before it, not 12.0 h")
+    limit = Violation("", date(2026, 11, 23), "on_duty", "one is on duty, not two")
+    found = steps(with_view(facts, violations=(limit, rule)))
+    assert [(step.kind, step.text) for step in found[:2]] == [
+        (MUST, "Rule broken: A3, 2026-11-24: 10.0 h of rest before it, not 12.0 h"),
+        (MUST, "Limit not kept: 2026-11-23: one is on duty, not two")]
+    many = steps(with_view(facts, violations=(rule,) * 9))
+    assert many[5].text.startswith("4 more rules or limits are not kept")
 
 
 @pytest.mark.parametrize(("change", "said"), [

@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html.parser import HTMLParser
 
 import pytest
 from browser import asked_for, drawn, printed
 from test_page import BAD
 
 from wfm.report.report import write_report
+
+
+class Tags(HTMLParser):
+    """Elements, names of attributes and addresses of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+        self.addresses: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.names.add(tag)
+        self.attributes |= {name for name, _value in attrs}
+        self.addresses |= {str(value) for name, value in attrs
+                           if name in ("href", "src", "xlink:href", "action")}
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +37,7 @@ def path(facts, tmp_path_factory):
     return path
 
 
-@pytest.mark.parametrize("width", [1200, 400])
+@pytest.mark.parametrize("width", [1200, pytest.param(400, marks=pytest.mark.slow)])
 def test_every_chart_is_drawn_and_nothing_is_complained_of(path, width):
     dom, said = drawn(path, width)
     assert said == []
@@ -30,8 +48,26 @@ def test_every_chart_is_drawn_and_nothing_is_complained_of(path, width):
         assert 'class="main-svg"' in inside and "<path" in inside
 
 
-def test_no_host_is_asked_for_anything(path):
-    assert asked_for(path) == set()
+@pytest.mark.slow
+def test_no_host_is_asked_for_anything_even_without_the_policy(path, tmp_path):
+    text = re.sub(r"<meta http-equiv[^>]*>", "", path.read_text("utf-8"))
+    free = tmp_path / "free.html"
+    free.write_text(text, "utf-8")
+    assert asked_for(free) == set()
+    asks = """<img src="https://a.example/x.png"><script>fetch("https://b.example/x")</script>"""
+    free.write_text(text.replace("</main>", f"{asks}</main>"), "utf-8")
+    assert asked_for(free) == {"a.example", "b.example"}  # it would be seen
+
+
+def test_the_policy_stops_scripts_and_pictures_from_elsewhere(path, tmp_path):
+    spoilt = tmp_path / "spoilt.html"
+    text = path.read_text("utf-8")
+    inside = ('<img src="https://a.example/x.png"><script>document.title="ran"</script>'
+              '<img src="data:," onerror="document.title=\'ran\'">')
+    spoilt.write_text(text.replace("</main>", f"{inside}</main>"), "utf-8")
+    dom, said = drawn(spoilt)
+    stopped = [line for line in said if "Content Security Policy" in line]
+    assert len(stopped) == 3 and "<title>ran</title>" not in dom
 
 
 def test_hostile_names_make_no_element_and_run_nothing(planned, facts_of, tmp_path):
@@ -47,8 +83,10 @@ def test_hostile_names_make_no_element_and_run_nothing(planned, facts_of, tmp_pa
     write_report(path, facts_of(planned, change, names=True))
     dom, said = drawn(path)
     assert said == []
-    body = re.sub(r"<script.*?</script>", "", dom, flags=re.DOTALL)
-    assert not re.search(r"<img|<a [^>]*evil|<[^>]*onerror", body)
+    found = Tags(re.sub(r"<script.*?</script>", "", dom, flags=re.DOTALL))
+    assert "svg" in found.names and "img" not in found.names
+    assert not [name for name in found.attributes if name.startswith("on")]
+    assert not [address for address in found.addresses if not address.startswith("#")]
 
 
 def test_printed_it_has_every_part_and_breaks_no_row(path):

@@ -96,12 +96,13 @@ def test_every_chart_has_a_place_a_sentence_and_a_table_folded_below(page, found
 def test_the_tables_below_say_what_the_charts_draw(page, found):
     charts = json.loads(found.data)["charts"]
     chart = charts["queue-0"]
-    forecast = next(t for t in chart["data"] if t["name"] == "forecast")["y"]
+    forecast = next(t for t in chart["data"] if t.get("name") == "forecast")["y"]
     table = page.split('<div id="queue-0"')[1].split("</table>")[0]
     rows = re.findall(r"<tr><td>(.*?)</td><td class=\"n\">(.*?)</td>", table)
     drawn = {x: y for x, y in zip(chart["x"], forecast, strict=True) if y}
     assert len(chart["x"]) == 7 * 48 == len(set(chart["x"]))
-    assert {x: float(said) for x, said in rows if said not in ("–", "0.0")} == drawn
+    said = {x: float(text) for x, text in rows if text not in ("–", "0.0")}
+    assert said == pytest.approx(drawn, abs=0.101)  # both are rounded
     assert len(drawn) > 50
 
 
@@ -142,7 +143,7 @@ def test_names_and_notes_cannot_become_part_of_the_page(planned, facts_of):
         for trace in chart["data"]:
             assert "evil" not in str(trace.get("hovertemplate", "")) + str(trace.get("name", ""))
         tags = re.findall(r"<[^>]*>", json.dumps(chart, ensure_ascii=False))
-        assert set(tags) <= {"<br>", "<extra></extra>"}
+        assert set(tags) <= {"<br>", "<extra>", "</extra>"}
 
 
 def test_texts_for_the_library_keep_their_letters():

@@ -129,7 +129,7 @@ def _jobs(
     handling: Mapping[str, np.ndarray], explained: bool,
 ) -> list[Job]:
     """The work on each queue, in their order."""
-    shut = early_ends(center, cut)
+    shut, reach = early_ends(center, cut), _last_day(center, cut)
     parts = parts_of(center)
     rows = {part.queue.queue: part.rows for part in parts}
     jobs = []
@@ -139,5 +139,5 @@ def _jobs(
         jobs.append(Job(
             part, cut, edge, shut.get(queue.site, {}),
             borrow(center, rows, queue, part.rows[part.rows["start"] < cut], edge[0]),
-            handling.get(queue.queue), explained))
+            handling.get(queue.queue), explained, reach))
     return jobs

@@ -27,6 +27,10 @@ from wfm.demand.uncertainty.together import day_errors
 from wfm.language import translate as _
 
 
+EARLY_DAYS = 7
+"""A history that ends so many days before that of other queues is spoken of."""
+
+
 @dataclass(frozen=True)
 class Job:
     """All that a queue's forecast is made of.
@@ -48,6 +52,8 @@ class Job:
         known.
     explained
         Whether how it came about is asked for: it is a hundred times larger than the tables.
+    reach
+        Last day that the history of any queue knows before `cut`.
     """
 
     part: Part
@@ -57,6 +63,7 @@ class Job:
     lent: Loan | None = None
     aht: np.ndarray | None = field(default=None, repr=False)
     explained: bool = False
+    reach: date = date.min
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,13 @@ def _forecast(job: Job) -> tuple[Days, QueueForecast | None, list[Row]]:
             )))
         if result is not None:
             marks += driver_marks(acting, result.effects, days)
+        missing = (job.reach - days.dates[days.known - 1]).days
+        if missing >= EARLY_DAYS:
+            slots = days.open.shape[1]
+            marks.append(Mark(days.known * slots, (days.known + missing) * slots, "missing", _(
+                "its history ends {n} days before that of the other queues: the level of then "
+                "stands; if nobody called since, give the intervals as 0"
+            ).format(n=missing)))
     grid, cell = wall_clock(days.dates[0], len(days.dates), zone, days.minutes)
     reached = np.maximum.accumulate(cell)
     moments = grid.starts.append(pd.DatetimeIndex([pd.Timestamp(grid.end)]))

@@ -18,6 +18,7 @@ from wfm.intake.corrections import read_corrections
 from wfm.intake.drivers import read_drivers
 from wfm.intake.history import read_history
 from wfm.intake.limits import read_limits
+from wfm.intake.meetings import read_meetings
 from wfm.intake.people import check_skills, notes_on, notes_on_mix, read_agents
 from wfm.intake.queues import check_lent, read_queues, read_special_days
 from wfm.intake.settings import check_accept, read_settings
@@ -96,6 +97,7 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
     check_skills(read, agents, queues, campaigns, faults)
     limits = read_limits(
         read["limits"], sites, agents if read["agents"].whole else None, faults)
+    meetings = read_meetings(read["meetings"], agents if read["agents"].whole else None, faults)
     called = campaigns if read["campaigns"].whole and read["segments"].whole else None
     day_parts = read_day_parts(read["contact_rates"], called, faults)
     callbacks = read_callbacks(
@@ -110,7 +112,7 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
         special_days=special, history=history, labour=labour, calling=calling,
         decent_hours=settings.decent_hours, shrinkage=shrinkage,
         changes=changes, drivers=drivers, day_parts=day_parts, callbacks=callbacks,
-        corrections=corrections, limits=limits, findings=found.findings,
+        corrections=corrections, limits=limits, meetings=meetings, findings=found.findings,
         notes=(*found.notes, *notes_on(agents), *notes_on_mix(agents, contracts, labour),
                *_notes_on_files(folder), *_notes_on_language(settings.language)),
     )

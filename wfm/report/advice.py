@@ -29,6 +29,8 @@ MUST, WORTH, LOOK = "must", "worth", "look"
 TOLD = 5
 EXPLAINED = 3
 """Short stretches whose cause is looked for."""
+MOST_AGENTS = 300
+"""With more people no causes are looked for: that takes minutes, and is what wfm explain is for."""
 LEAST_H = 0.5
 FAR_FROM_FLOOR, OFF, FEW_COVERED, MOVED = 1.5, 0.05, 0.7, 0.15
 """When a forecast needs a person: its error over that of chance; its bias; the share of the past in
@@ -140,8 +142,10 @@ def _short(facts: Facts) -> Iterator[Step]:
     told = facts.short[:TOLD]
     if told:
         away, moves = Away(facts.case), Moves(facts.case)
+        few = len(facts.view.center.agents) <= MOST_AGENTS
         for n, one in enumerate(told):
-            one = why_short(facts.case, away, moves, one) if n < EXPLAINED else one
+            if few and n < EXPLAINED:
+                one = why_short(facts.case, away, moves, one)
             yield Step(WORTH, _short_text(facts, one), one.cost)
     rest = facts.short[TOLD:]
     if rest:

@@ -28,8 +28,9 @@ def figure(chart: Chart, caption: str = "", above: str = "") -> str:
     buttons = "".join(
         f'<button type="button" data-from="{first}" data-to="{last}">{escape(name)}</button>'
         for name, first, last in chart.views)
-    views = (f'<div class="views" role="group" aria-label="{escape(_("Part of the week"))}" '
-             f'data-of="{chart.name}">{buttons}</div>' if buttons else "")
+    label = escape(_("Part of the week"))
+    views = (f'<div class="views" role="group" aria-label="{label}" data-of="{chart.name}">'
+             f"{buttons}</div>" if buttons else "")
     said = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
     return (
         f'<div class="together">{above}<figure class="chart">{views}'
@@ -81,6 +82,7 @@ def document(
         + "; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'")
     links = "".join(f'<a href="#{name}">{escape(text)}</a>' for name, text, _html in sections)
     parts = "\n".join(html for _name, _text, html in sections)
+    parts_named = escape(_("Parts of the report"))
     no_script = escape(_("The charts need JavaScript; the same numbers stand in the tables."))
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language.replace("_", "-"))}">\n<head>\n'
@@ -89,7 +91,7 @@ def document(
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>{STYLE}{_own('page.css')}</style>\n</head>\n<body>\n<main>\n{heading(title, 1)}\n"
         f'<p class="sub">{escape(subtitle)}</p>\n'
-        f'<nav aria-label="{escape(_("Parts of the report"))}">{links}</nav>\n'
+        f'<nav aria-label="{parts_named}">{links}</nav>\n'
         f'<noscript><p class="quiet">{no_script}</p></noscript>\n{parts}\n</main>\n'
         f'<script type="application/json" id="charts">{as_json(charts, language)}</script>\n'
         f"<script>{library}</script>\n<script>{script}</script>\n</body>\n</html>\n")

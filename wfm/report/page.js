@@ -18,10 +18,11 @@
   }
 
   const places = Array.from(document.querySelectorAll(".plot"));
-  const near = new IntersectionObserver(function (seen) {
-    for (const one of seen) if (one.isIntersecting) draw(one.target);
-  }, { rootMargin: "900px" });
-  places.forEach(function (place) { near.observe(place); });
+  (function next(n) { // one by one: the page stays at the reader's hand meanwhile
+    if (n === places.length) return;
+    draw(places[n]);
+    setTimeout(next, 0, n + 1);
+  })(0);
 
   document.addEventListener("click", function (event) {
     const button = event.target.closest(".views button");

@@ -31,7 +31,9 @@ from wfm.roster.keep import (
     given_days,
 )
 from wfm.roster.limits import headcounts
-from wfm.roster.people import make_person
+from wfm.roster.meet import ToPlace, alternatives, to_place
+from wfm.roster.meet import groups as groups_of
+from wfm.roster.people import MISSED_MEETING_H, make_person
 from wfm.roster.problem import SLOT_MIN, Bools, Floats, Ints, Person, Problem
 from wfm.roster.shiftset import Given, SiteShifts, make_shifts
 from wfm.roster.slots import slot_of, worked_span
@@ -72,6 +74,8 @@ class Layout:
         can do, shape (J,).
     fair
         For each person, the price of each shift for fairness, shape (J,).
+    places
+        The meetings that are to be placed, with their times.
     kept
         For each person, what shifts, (J,), and days off, (D,), cost because they change a roster
         that is to be kept.
@@ -89,6 +93,7 @@ class Layout:
     closed_h: tuple[Floats, ...]
     fair: tuple[Floats, ...]
     kept: tuple[tuple[Floats, Floats], ...]
+    places: tuple[ToPlace, ...] = ()
 
 
 def week_grid(center: Center, week: date, weeks: int = 1) -> Grid:
@@ -149,6 +154,9 @@ def build(
     people = []
     unfair, burden = fairness_prices(center, week), [burdens(one) for one in shifts]
     slots = center.interval_min // SLOT_MIN
+    places = to_place(center, week, weeks, grid)
+    meets = {code: place for place in places for code in place.meeting.agents}
+    of_agent = {code: i for i, code in enumerate(agents)}
     for code in agents:
         agent = center.agents[code]
         group = groups.index(frozenset(agent.skills))
@@ -170,6 +178,11 @@ def build(
                              off_cost=person.off_cost + prices[1])
         else:
             prices = np.zeros(len(chosen.shift_set.day)), np.zeros(7 * weeks)
+        place = meets.get(code)
+        if place is not None:
+            missed = agent.cost_h * center.weights.contract * MISSED_MEETING_H
+            person = replace(person, choices=alternatives(
+                person, chosen.shift_set, place, missed))
         closed_h.append(hours)
         fair.append(unjust)
         kept.append(prices)
@@ -189,12 +202,13 @@ def build(
         people=tuple(people),
         heads=headcounts(
             center, [week + timedelta(days=d) for d in range(7 * weeks)], grid,
-            {code: i for i, code in enumerate(agents)},
+            of_agent,
             [(code, begin, end) for code, _day, begin, end in left_over]),
+        together=groups_of(places, of_agent),
     )
     return problem, Layout(
         grid, layout_from, layout_to, queues, work, groups, agents, tuple(shifts), left_over,
-        tuple(closed_h), tuple(fair), tuple(kept))
+        tuple(closed_h), tuple(fair), tuple(kept), places)
 
 
 def _kept(

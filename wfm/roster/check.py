@@ -14,6 +14,7 @@ from wfm.handover import Roster
 from wfm.roster.check_breaks import break_faults
 from wfm.roster.check_labour import labour_faults
 from wfm.roster.check_limits import limit_faults
+from wfm.roster.check_meetings import held_by, meeting_faults
 from wfm.roster.check_read import read_weeks
 from wfm.roster.check_shifts import Violation
 from wfm.roster.check_work import absence_faults, activity_faults
@@ -28,8 +29,8 @@ def check(
 
     Checked are the shape of the shifts, the labour packs (limits, rest, days off, breaks,
     split shifts) and contracts on the agents' clocks, absences, skills, the queues' opening
-    hours, the calling hours, dates and daily hours of campaigns, and the centre's limits on how
-    many do something at once. Coverage is no rule: a
+    hours, the calling hours, dates and daily hours of campaigns, the centre's limits on how
+    many do something at once, and the meetings that were to be placed. Coverage is no rule: a
     roster with too few agents is a legal one; nor are the mix of contracts and notice.
 
     Parameters
@@ -44,7 +45,8 @@ def check(
     for week in weeks:
         found.extend(labour_faults(week))
         found.extend(break_faults(week))
-        found.extend(absence_faults(week))
+        found.extend(absence_faults(week, held_by(center, week)))
     found.extend(activity_faults(center, [*weeks, *left_over], hours_a_day or {}))
     found.extend(limit_faults(center, [*weeks, *left_over]))
+    found.extend(meeting_faults(center, weeks))
     return tuple(sorted(set(found)))

@@ -14,10 +14,11 @@ from wfm.calendar import instant
 from wfm.center import Center
 from wfm.language import translate as _
 from wfm.limits import Limit
+from wfm.roster.check_meetings import MISSED
 from wfm.roster.check_shifts import AgentWeek, Stint, Violation, midnight_of, minute_of, wall
 
-WISHED = frozenset({"on_duty", "breaks"})
-"""Limits that a legal roster may have to break: there may be nobody who could keep them."""
+WISHED = frozenset({"on_duty", "breaks", MISSED})
+"""What a legal roster may have to leave: there may be nobody who could do it."""
 
 
 def limit_faults(center: Center, weeks: Sequence[AgentWeek]) -> Iterator[Violation]:

@@ -7,7 +7,7 @@ week for each rule, read on the clock of the place whose rule it is.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import product
@@ -37,12 +37,15 @@ MODE = "live"
 # ---------------------------------------------------------------------- absences
 
 
-def absence_faults(week: AgentWeek) -> Iterator[Violation]:
-    """Where an agent's roster and known absences do not agree."""
+def absence_faults(week: AgentWeek, placed: Container[Stint] = ()) -> Iterator[Violation]:
+    """Where an agent's roster and known absences do not agree.
+
+    Stints that are `placed` are of meetings whose time the roster was to find.
+    """
     spans = [(known, *_span(week, known)) for known in week.agent.absences]
     stints = [stint for shift in week.shifts for stint in shift.stints]
     for stint in (*stints, *week.away):
-        if stint.kind != "absence":
+        if stint.kind != "absence" or stint in placed:
             continue
         found = next((known for known, start, end in spans if stint.what == known.kind
                       and start <= stint.start and stint.end <= end), None)

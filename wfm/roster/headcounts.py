@@ -90,7 +90,7 @@ def write_doing(
 
 def doing_of(problem: Problem, i: int, tour: Tour) -> Doing:
     """What agent i does in each slot of the grid on a tour, shape (S,)."""
-    person = problem.people[i]
+    person = problem.people[i].chosen(tour.choice)
     s = problem.shift_sets[person.shift_set]
     doing = np.empty(problem.slots, dtype=np.int8)
     write_doing(tour.shifts, s.start, s.end, tour.breaks, person.blocked, doing)

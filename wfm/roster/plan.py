@@ -144,7 +144,8 @@ def _warnings(
                 _("{agent}: {hours:.1f} hours below the contract; law, absences or "
                   "availability leave no room for more.")
                 .format(agent=layout.agents[i], hours=missing / 60))
-        for first, last in person.blocked[person.blocked[:, 0] < shifts.day_start[-1]]:
+        blocked = person.chosen(tour.choice).blocked
+        for first, last in blocked[blocked[:, 0] < shifts.day_start[-1]]:
             held = any(shifts.start[j] <= first and last <= shifts.end[j] for j in worked)
             if not held:
                 said.append(_("{agent}: a training or meeting lies outside the shifts "

@@ -42,12 +42,15 @@ class Tour:
         Share of each interval in which the agent is there for work, shape (T,).
     cost
         Personal cost: pay, wishes, overtime of the week, time below the contract.
+    choice
+        Which of the agent's choices it follows.
     """
 
     shifts: Ints
     breaks: Ints
     presence: Floats
     cost: float
+    choice: int = 0
 
 
 def counts_of(shifts: ShiftSet, chosen: Ints) -> Ints:
@@ -94,7 +97,8 @@ class Pricer:
         grid = problem.intervals * problem.interval_slots
         last = max((int(s.end.max()) for s in problem.shift_sets), default=grid)
         self._slots = max(grid, last) + 1
-        self._closed = [self._blocked_slots(p) for p in problem.people]
+        self._closed = [[self._blocked_slots(one) for one in p.choices or (p,)]
+                        for p in problem.people]
         self._heads = heads_of(problem)
 
     def _blocked_slots(self, person: Person) -> Ints:
@@ -103,11 +107,12 @@ class Pricer:
             closed[max(first, 0) : max(last, 0)] = 1
         return closed
 
-    def _totals(self, i: int, price: Floats, heads: Floats | None) -> _Totals:
+    def _totals(self, i: int, choice: int, price: Floats, heads: Floats | None) -> _Totals:
         slots = np.zeros(self._slots)
         count = self.problem.interval_slots
         slots[: len(price) * count] = np.repeat(price / count, count)
-        closed, busy = self._closed[i], bool(self.problem.people[i].blocked.size)
+        closed = self._closed[i][choice]
+        busy = bool(self.problem.people[i].chosen(choice).blocked.size)
         doing = None if heads is None else worth_of_doing(self.problem, self._heads[i], heads)
         rest = None
         if busy:
@@ -123,9 +128,8 @@ class Pricer:
         total = _added_up(slots)
         return _Totals(total, total if rest is None else _added_up(rest), _added_up(closed))
 
-    def _values(self, i: int, sums: _Totals) -> tuple[Floats, Ints]:
+    def _values(self, person: Person, sums: _Totals) -> tuple[Floats, Ints]:
         """Value of each shift with its best breaks, and which break plan that is, (J,)."""
-        person = self.problem.people[i]
         s = self.problem.shift_sets[person.shift_set]
         value, plan = np.empty(len(s.day)), np.empty(len(s.day), dtype=np.int64)
         shift_values(
@@ -135,7 +139,8 @@ class Pricer:
         return value, plan
 
     def best_tour(
-        self, i: int, price: Floats, known: Tour | None = None, heads: Floats | None = None
+        self, i: int, price: Floats, known: Tour | None = None, heads: Floats | None = None,
+        choice: int | None = None,
     ) -> tuple[float, Tour]:
         """Greatest value Σ price·presence + headcounts − personal cost over agent i's legal tours.
 
@@ -147,24 +152,49 @@ class Pricer:
             A legal tour of the agent; one that is nearly as good as any saves time.
         heads
             What a person more in each headcount is worth, shape (H, S); None: nothing.
+        choice
+            Which of the agent's choices is taken; None: the best of them.
 
         Returns
         -------
         tuple
             The value, and a tour that has it.
         """
-        person = self.problem.people[i]
+        count = len(self.problem.people[i].choices) or 1
+        best: tuple[float, Tour] | None = None
+        tried = tuple(range(count)) if choice is None else (choice,)
+        if known is not None and known.choice in tried:  # what is known to be good first
+            tried = (known.choice, *(c for c in tried if c != known.choice))
+        for one in tried:
+            same = known if known is not None and known.choice == one else None
+            floor = -np.inf if best is None else best[0]
+            found = self._best_by_choice(i, one, price, same, heads, floor)
+            if found is not None and (best is None or found[0] > best[0]):
+                best = found
+        assert best is not None
+        return best
+
+    def _best_by_choice(
+        self, i: int, choice: int, price: Floats, known: Tour | None, heads: Floats | None,
+        floor: float,
+    ) -> tuple[float, Tour] | None:
+        """The best tour by one choice; None where none is better than the floor."""
+        person = self.problem.people[i].chosen(choice)
         s = self.problem.shift_sets[person.shift_set]
-        sums = self._totals(i, price, heads)
-        value, plan = self._values(i, sums)
-        chosen, floor = np.full(s.days, -1, dtype=np.int64), -np.inf
+        sums = self._totals(i, choice, price, heads)
+        value, plan = self._values(person, sums)
+        chosen, of_known = np.full(s.days, -1, dtype=np.int64), False
         if known is not None:
             chosen[:] = known.shifts
-            floor = float(value[chosen[chosen >= 0]].sum()) - float(
+            worth = float(value[chosen[chosen >= 0]].sum()) - float(
                 person.off_cost[chosen < 0].sum()) - limits_cost(person, s, chosen)
+            of_known = worth >= floor
+            floor = max(floor, worth)
         found = best_tour(value, s.pattern, person.terms, floor, chosen)
+        if found == -np.inf and not of_known:
+            return None
         worth = floor if found == -np.inf else float(found)
-        return worth, self._tour(person, s, chosen, plan, sums)
+        return worth, self._tour(person, s, chosen, plan, sums, choice)
 
     def value_of(self, i: int, tour: Tour, price: Floats, heads: Floats | None = None) -> float:
         """What :meth:`best_tour` is the greatest of, for one tour of agent i."""
@@ -199,7 +229,7 @@ class Pricer:
                 range(len(people))))
 
     def _tour(
-        self, person: Person, s: ShiftSet, chosen: Ints, plan: Ints, sums: _Totals
+        self, person: Person, s: ShiftSet, chosen: Ints, plan: Ints, sums: _Totals, choice: int
     ) -> Tour:
         rows: list[tuple[int, int, int, int]] = []
         for d in range(len(chosen)):
@@ -219,7 +249,7 @@ class Pricer:
         write_doing(chosen, s.start, s.end, breaks, person.blocked, doing)
         count = self.problem.interval_slots
         present = (doing == WORK).reshape(-1, count).sum(axis=1) / count
-        return Tour(chosen.copy(), breaks, present, personal_cost(person, s, chosen))
+        return Tour(chosen.copy(), breaks, present, personal_cost(person, s, chosen), choice)
 
 
 class _Totals(NamedTuple):

@@ -281,6 +281,10 @@ class Person:
         never too short.
     kind
         Kind of the shift worked on the day before the horizon; −1: none.
+    choices
+        The agent as it would be by each of several decisions of which one is to be taken, such as
+        the times that a meeting may have; () where there is nothing to decide. They differ in what
+        is allowed, in costs and in spans that are blocked.
     """
 
     shift_set: int
@@ -300,6 +304,11 @@ class Person:
     off_run: int = 10**6
     unknown: bool = False
     kind: int = -1
+    choices: tuple[Person, ...] = ()
+
+    def chosen(self, choice: int) -> Person:
+        """The agent after a decision; the agent itself where there is none to take."""
+        return self.choices[choice] if self.choices else self
 
     @cached_property
     def terms(self) -> Terms:
@@ -337,6 +346,9 @@ class Problem:
         See :class:`ShiftSet` and :class:`Person`.
     heads
         See :class:`~wfm.roster.headcounts.Headcount`.
+    together
+        Agents who decide as one: each takes the same of its `choices`. An agent is in one such
+        group at most.
     may_idle
         Whether people present may do nothing. Where not, all of them work on what there is in the
         interval, `worth` may be negative (an agent too many costs that much), and N is no less
@@ -357,6 +369,7 @@ class Problem:
     people: tuple[Person, ...]
     may_idle: bool = True
     heads: tuple[Headcount, ...] = ()
+    together: tuple[tuple[int, ...], ...] = ()
 
     def __post_init__(self) -> None:
         q, t, _ = self.worth.shape
@@ -379,6 +392,9 @@ class Problem:
         for head in self.heads:
             if head.least.shape != (self.slots,):
                 raise ValueError("limits of a headcount have an entry for each slot of the grid")
+        for group in self.together:
+            if len({len(self.people[i].choices) for i in group}) > 1:
+                raise ValueError("who decides together has the same number of choices")
         for person in self.people:
             if person.allowed.shape != self.shift_sets[person.shift_set].day.shape:
                 raise ValueError("`allowed` has an entry for each shift of the set")

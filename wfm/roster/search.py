@@ -29,6 +29,8 @@ from wfm.roster.headcounts import Tally
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
 
+DECIDE = 0.1
+"""Share of the rounds in which people who decide together do so anew."""
 KEPT = 12
 """Tours of an agent that are remembered for the bound's linear program."""
 
@@ -68,6 +70,9 @@ class Search:
         self.cover = empty_coverage(problem)
         self.tally = Tally(problem)
         self.tours: list[Tour | None] = [None] * len(problem.people)
+        self._group = {i: group for group in problem.together for i in group}
+        self._choice = dict.fromkeys(self._group, 0)
+        """What those who decide together have decided."""
         self.seen: list[list[Tour]] = [[] for _ in problem.people]
         """Tours of each agent that stood in an accepted roster, the latest last."""
         self._random = np.random.default_rng(seed)
@@ -119,13 +124,36 @@ class Search:
         """Give agent i the best tour against what is open now; `known` is one of the agent's."""
         gains(self.cover, self.problem.people[i].group, self._gain)
         heads = self.tally.prices() if self.tally.heads[i] else None
-        self.put(i, self.pricer.best_tour(i, self._gain, known, heads)[1])
+        self.put(i, self.pricer.best_tour(
+            i, self._gain, known, heads, self._choice.get(i))[1])
 
     def construct(self) -> None:
         """A first legal roster."""
         for i in self._random.permutation(len(self.problem.people)):
             self.put_best(int(i))
         self.settle()
+
+    def decide(self) -> None:
+        """Those who decide together try each choice, and take the cheapest."""
+        for group in self.problem.together:
+            before, tours = self.cost, list(self.tours)
+            best, best_tours, taken = before, tours, self._choice[group[0]]
+            for choice in range(len(self.problem.people[group[0]].choices)):
+                if choice == taken:
+                    continue
+                self._decide(group, choice)
+                if self.cost < best - 1e-9:
+                    best, best_tours = self.cost, list(self.tours)
+            self._restore(best_tours)
+        self.settle()
+
+    def _decide(self, group: tuple[int, ...], choice: int) -> None:
+        """Everybody of the group out, and back in by one choice."""
+        for i in group:
+            self.take(i)
+            self._choice[i] = choice
+        for i in group:
+            self.put_best(i)
 
     def sweep(self) -> None:
         """Everybody once out and back in with the best tour; the roster gets no dearer."""
@@ -189,9 +217,16 @@ class Search:
             for i in self._random.permutation(len(pool))[: count + 1]:
                 if pool[i] != seed_agent and len(out) < count:
                     out.append(pool[i])
+            decided = self._group and self._random.random() < DECIDE
+            if decided:
+                groups = self.problem.together
+                out = list(groups[int(self._random.integers(len(groups)))])
+                choice = int(self._random.integers(len(self.problem.people[out[0]].choices)))
             old = [self.take(i) for i in out]
+            if decided:
+                self._choice |= dict.fromkeys(out, choice)
             for i in self._random.permutation(len(out)):
-                self.put_best(out[i], old[i])
+                self.put_best(out[i], None if decided else old[i])
             cost = self.cost
             if cost <= current - heat * np.log(1 - self._random.random()):
                 current = cost
@@ -204,6 +239,8 @@ class Search:
                 self.take(i)
             for i, tour in zip(out, old, strict=True):
                 self.put(i, tour)
+                if i in self._choice:
+                    self._choice[i] = tour.choice
             current = self.cost
         self._restore(best_tours)
 
@@ -218,6 +255,11 @@ class Search:
         """Take over a whole roster if it is no dearer; whether it was."""
         before, own = self.exact, list(self.tours)
         self._restore(list(tours))
+        for group in self.problem.together:  # the linear program lets each decide alone
+            choices = [tours[i].choice for i in group]
+            common = max(set(choices), key=lambda one: (choices.count(one), -one))
+            if choices.count(common) < len(group):
+                self._decide(group, common)
         if self.exact <= before:
             self._remember(range(len(tours)))
             return True
@@ -232,4 +274,6 @@ class Search:
             tour = tours[i]
             assert tour is not None
             self.put(i, tour)
+            if i in self._choice:
+                self._choice[i] = tour.choice
         self.settle()

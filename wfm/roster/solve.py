@@ -133,6 +133,7 @@ def solve(
     unit = float(np.mean(problem.worth[problem.worth > 0])) if (problem.worth > 0).any() else 1.0
 
     _sweep(search, course, FIRST_UNTIL)
+    search.decide()
     _improve(search, course, stop.iterations // 2, HEAT * unit, FIRST_UNTIL)
     pool = [[*seen, tour] for seen, tour in zip(search.seen, search.roster(), strict=True)]
     bound = improve_bound(

@@ -11,6 +11,7 @@ import pandas as pd
 from wfm.calendar import instant, midnight
 from wfm.center import Absence, Center
 from wfm.handover import STINT_COLUMNS
+from wfm.meetings import Meeting
 from wfm.roster.activities import NOTHING, Assignment, carried_people
 from wfm.roster.build import Layout
 from wfm.roster.pricing import Tour
@@ -43,6 +44,9 @@ def make_stints(
              slot_of(instant(a.end.date(), a.end.time(), zone), layout.grid), a)
             for a in agent.absences
         ]
+        meetings += [
+            (*place.spans[tour.choice], _as_absence(place.meeting))
+            for place in layout.places if code in place.meeting.agents]
         for d in range(shifts.days):
             j = int(tour.shifts[d])
             if j < 0:
@@ -82,6 +86,12 @@ def make_stints(
     for column in ("start", "end"):
         frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[s, UTC]")
     return frame.sort_values(["agent", "start", "end"], ignore_index=True)
+
+
+def _as_absence(meeting: Meeting) -> Absence:
+    """A meeting that has found its time, as those whose time was known; the time is not asked."""
+    day = datetime.combine(meeting.first_day, meeting.begin)
+    return Absence(day, day, meeting.kind, meeting.paid)
 
 
 def _carried_rows(

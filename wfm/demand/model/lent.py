@@ -193,7 +193,7 @@ def clean_apart(days: Days, first: int) -> Cleaned:
     Own days are not judged by those of a lender that they may be unlike. The marks are those of
     the own days: what was set apart in the lender's is told of the lender.
     """
-    lent = clean(_part(days, slice(0, first), first))
+    lent = clean(_part(days, slice(0, first), first), may_end=False)
     own = clean(_part(days, slice(first, None), max(days.known - first, 0)))
     by_day: dict[str, Any] = {
         f.name: np.concatenate([getattr(lent, f.name), getattr(own, f.name)])

@@ -9,7 +9,7 @@ of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from wfm.demand.past.glitches import contradictions, glitches
 from wfm.demand.past.hours import changed_hours
 from wfm.demand.past.outages import NEAR_ZERO, OUTAGE_CONTACTS, lost
 from wfm.demand.past.pauses import Near
+from wfm.demand.past.silence import silent_days
 from wfm.demand.past.spikes import Spikes, spikes
 from wfm.demand.past.usual import usual
 from wfm.language import translate as _
@@ -76,8 +77,35 @@ class Cleaned:
     monthly: tuple[Rhythm, ...]
 
 
-def clean(days: Days) -> Cleaned:
-    """Tell ordinary days from others in the known past of `days`."""
+def clean(days: Days, may_end: bool = True) -> Cleaned:
+    """Tell ordinary days from others in the known past of `days`.
+
+    Of a queue that has ended (:func:`wfm.demand.past.silence.silent_days`) the days since are
+    learned, and no others; of one that only lends its past none has: `may_end` is False.
+    """
+    silent = silent_days(days) if may_end else np.zeros(len(days.dates), dtype=bool)
+    return _ended(days, silent) if silent.any() else _clean(days)
+
+
+def _ended(days: Days, silent: np.ndarray) -> Cleaned:
+    """The past of a queue without contacts on its last days, those that are `silent`, (D,)."""
+    since, slots = int(np.flatnonzero(silent)[0]), days.open.shape[1]
+    after = np.arange(len(silent)) >= since
+    before = _clean(replace(
+        days, known=since, counts=np.where(after[:, None], np.nan, days.counts)))
+    counts = np.where(after[:, None] & days.open, days.counts, before.counts)
+    counts[days.said == Said.LEAVE_OUT] = np.nan
+    done = _("no contacts since {date}, on {n} open days, all on record: taken as ended, nothing "
+             "is expected; if it was an outage, say so in corrections").format(
+                 date=days.dates[since], n=int(silent.sum()))
+    return replace(
+        before, counts=counts, totals=np.where(after, 0.0, before.totals), learn=silent,
+        whole=before.whole | silent, monthly=(),
+        marks=(*before.marks, Mark(since * slots, days.known * slots, "ended", done)))
+
+
+def _clean(days: Days) -> Cleaned:
+    """:func:`clean` of a queue that has not ended."""
     counts = np.where(days.open, days.counts, np.nan)
     past = np.arange(len(days.dates)) < days.known
     recorded = np.asarray((~np.isnan(counts)).any(axis=1))
