@@ -26,7 +26,6 @@ from wfm.demand.uncertainty.backtest import LONGEST_WEEKS
 from wfm.demand.uncertainty.together import day_errors
 from wfm.language import translate as _
 
-
 EARLY_DAYS = 7
 """A history that ends so many days before that of other queues is spoken of."""
 

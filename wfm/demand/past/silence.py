@@ -32,9 +32,9 @@ def silent_days(days: Days) -> np.ndarray:
     last = int(np.flatnonzero(totals > 0)[-1])
     since = np.arange(len(totals)) > last
     whole = ~(np.isnan(counts) & days.open & (days.shown > 0)).any(axis=1)
-    silent = recorded & whole & since & (days.kind == Kind.ORDINARY)
+    silent = recorded & whole & since
     before = recorded & ~since & (np.arange(len(totals)) > last - BEFORE_DAYS)
     usual = float(totals[before].mean()) * int(silent.sum())
     week = int(days.regular.any(axis=1).sum())
     ended = silent.sum() >= SILENT_WEEKS * week and usual >= OUTAGE_CONTACTS
-    return np.asarray(silent) if ended else none
+    return np.asarray(silent & (days.kind == Kind.ORDINARY)) if ended else none
