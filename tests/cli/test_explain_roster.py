@@ -37,7 +37,7 @@ def test_it_says_where_it_is_short_and_why_and_what_would_help(short):
     assert re.search(r"^  care +\d", said, re.MULTILINE)
     first = re.search(r"Where it is short:\n  (.*)", said)[1]
     assert re.match(
-        r"(care|chat), \w{3} 2026-11-2\d \d\d:\d\d–\d\d:\d\d: [\d.]+ agents short", first)
+        r"(care|chat), \w{3} 2026-11-2\d \d\d:\d\d–\d\d:\d\d: short by [\d.]+", first)
     assert re.search(r"Of \d who can do (care|chat): [\d.]+ at work on it", first)
     assert "One more agent would save:" in said
     assert "Of what you can change, these would save most:" in said
@@ -64,7 +64,7 @@ def test_a_wish_that_cannot_be_met_is_told(tmp_path, short):
 def test_one_queue_is_explained_without_prices(short):
     said = good("explain", "-w", short, "--queue", "chat", "--top", "2")
     assert not re.search(r"^  care", said, re.MULTILINE) and "One more agent" not in said
-    assert len(re.findall(r"agents short", said)) <= 2
+    assert len(re.findall(r"short by", said)) <= 2
     assert re.search(r"^  renew +\d", good("explain", "-w", short, "--queue", "renew"), re.M)
 
 

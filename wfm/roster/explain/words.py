@@ -83,7 +83,7 @@ def cause_text(cause: Cause, people: float) -> str:
         "meeting": _("{n} in a training or meeting"),
         "idle": _("{n} present without work"),
         "free_shift": _("{n} could come in place of other hours that day"),
-        "free_day": _("{n} have the day off and could come"),
+        "free_day": _("{n} with the day off who could come"),
     }[kind].format(n=n)
 
 
@@ -110,9 +110,9 @@ def _weekday(day: datetime) -> str:
 def stretch_text(case: Case, one: Stretch) -> str:
     """A stretch that is short or over, and why."""
     over = one.agents < 0
-    text = _("{queue}, {span}: {agents} agents too many (agent hours: {hours}; pay beyond their "
+    text = _("{queue}, {span}: over by {agents} (agent hours: {hours}; pay beyond their "
              "worth: {cost}).") if over else _(
-        "{queue}, {span}: {agents} agents short (agent hours: {hours}; worth: {cost}).")
+        "{queue}, {span}: short by {agents} (agent hours: {hours}; worth: {cost}).")
     said = [text.format(
         queue=one.queue, span=span_text(case, one.queue, one.first, one.last),
         agents=number(abs(one.agents)), hours=number(one.hours), cost=money(case, one.cost))]
@@ -156,19 +156,19 @@ def more_text(case: Case, one: OneMore) -> str:
 def saving_text(case: Case, one: Saving) -> str:
     """What an easing would save."""
     texts = {
-        "earliest_start": _("{of}: start up to an hour earlier ({n} agents)"),
-        "latest_end": _("{of}: end up to an hour later ({n} agents)"),
-        "start_step_min": _("{of}: start times in steps half as long ({n} agents)"),
-        "start_spread_h": _("{of}: start times an hour further apart ({n} agents)"),
-        "week_max_h": _("{of}: up to {detail} hours more in the week ({n} agents)"),
-        "days_max": _("{of}: a day more in the week, with its hours ({n} agents)"),
-        "shift_max_h": _("{of}: shifts an hour longer ({n} agents)"),
-        "shift_min_h": _("{of}: shifts an hour shorter ({n} agents)"),
-        "work_days": _("{of}: work on every day of the week ({n} agents)"),
-        "week_min_h": _("{of}: up to {detail} hours fewer in the week ({n} agents)"),
-        "break": _("{of}: {detail} within half an hour more on either side ({n} agents)"),
-        "meeting": _("{detail} not then (absences {of}; {n} agents)"),
-        "skill": _("one who does {of} is taught {detail} as well ({n} agents to choose from)"),
+        "earliest_start": _("{of}: start up to an hour earlier (agents: {n})"),
+        "latest_end": _("{of}: end up to an hour later (agents: {n})"),
+        "start_step_min": _("{of}: start times in steps half as long (agents: {n})"),
+        "start_spread_h": _("{of}: start times an hour further apart (agents: {n})"),
+        "week_max_h": _("{of}: up to {detail} hours more in the week (agents: {n})"),
+        "days_max": _("{of}: a day more in the week, with its hours (agents: {n})"),
+        "shift_max_h": _("{of}: shifts an hour longer (agents: {n})"),
+        "shift_min_h": _("{of}: shifts an hour shorter (agents: {n})"),
+        "work_days": _("{of}: work on every day of the week (agents: {n})"),
+        "week_min_h": _("{of}: up to {detail} hours fewer in the week (agents: {n})"),
+        "break": _("{of}: {detail} within half an hour more on either side (agents: {n})"),
+        "meeting": _("{detail} not then (absences {of}; agents: {n})"),
+        "skill": _("one who does {of} is taught {detail} as well (to choose from: {n})"),
         "max_daily_hours": _("{of}: an hour a day more by max_daily_hours"),
         "attempts": _("{of}: an hour a day more than the law's attempts allow"),
         "seats": _("limits, rows {of}: a seat more"),
