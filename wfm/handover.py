@@ -43,7 +43,8 @@ class Forecast:
         queue, start (UTC), end (UTC), what, done (what was made of it). Of the past: closed,
         outside (of the opening hours), missing, clock (hours skipped or shown twice), holiday,
         event, eve, bridge, moved (a holiday kept on another day), outage, half_day, glitch,
-        hours (they changed), spike, duplicate, total, aht (an impossible handling time), and
+        hours (they changed), spike, duplicate, total, aht (an impossible handling time), ended
+        (weeks without a contact: nothing is expected any more), and
         kept, left_out, closed by the table corrections. Of days ahead: holiday, event, eve,
         bridge. Queue, start and end are those of a row in corrections.
     decomposition

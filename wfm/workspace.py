@@ -15,7 +15,7 @@ from datetime import date
 from hashlib import sha256
 from math import inf, nan
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -45,6 +45,9 @@ from wfm.stage_tables import (
     WORK,
 )
 from wfm.tables import Fault, Faults, InputError, Source, write_beside, write_csv
+
+if TYPE_CHECKING:
+    from wfm.simulation.outlook import Outlook
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -321,12 +324,21 @@ def load_roster(space: Workspace) -> Roster:
 # ------------------------------------------------------------------ simulation
 
 
-def save_simulation(space: Workspace, center: Center, intervals: pd.DataFrame) -> None:
-    """Write the intervals of a week that was played into ``outputs/simulation.csv``."""
+def save_simulation(space: Workspace, center: Center, week: date, found: Outlook) -> None:
+    """Write a week that was played into ``outputs/``: its intervals as ``simulation.csv``, its
+    queues and campaigns as ``simulation.json``, with a digest of the roster that was played."""
     zone = {name: center.zone(queue.site) for name, queue in center.queues.items()}
-    frame = intervals.copy()
+    frame = found.intervals.copy()
     frame["start"] = wall(frame["start"], frame["queue"].map(zone))
     write_csv(space.outputs / "simulation.csv", frame.round(4))
+    rows = {
+        name: [{key: None if value != value else value for key, value in row.items()}
+               for row in table.round(4).to_dict("records")]
+        for name, table in (("queues", found.queues), ("campaigns", found.campaigns))}
+    _write_json(space.outputs / "simulation.json", {
+        "week": week.isoformat(),
+        "roster": sha256((space.outputs / "roster.csv").read_bytes()).hexdigest(),
+        "replications": found.replications, "seed": found.seed, **rows})
 
 
 # ------------------------------------------------------------------ today

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import openpyxl
@@ -33,6 +35,20 @@ def test_the_week_is_played_told_and_written(centre):
         assert spoken == shown
     offered = table.loc[table["queue"] == "care", "offered"].sum()
     assert offered == pytest.approx(lines["Care"][1], abs=0.1)
+
+
+def test_what_was_played_is_kept_for_the_report_with_a_digest_of_its_roster(centre):
+    said = good("simulate", "-w", centre, *FEW)
+    kept = json.loads((centre / "outputs/simulation.json").read_text(encoding="utf-8"))
+    assert (kept["week"], kept["replications"], kept["seed"]) == ("2026-11-23", 6, 7)
+    roster = (centre / "outputs/roster.csv").read_bytes()
+    assert kept["roster"] == sha256(roster).hexdigest()
+    assert {row["queue"] for row in kept["queues"]} == {"care", "chat"}
+    for row in kept["queues"]:
+        spoken = re.search(rf"^  {row['queue']} +(\S+)% ", said, re.MULTILINE)[1]
+        assert float(spoken) == pytest.approx(100 * row["service_level"], abs=0.06)
+    page = good("report", "-w", centre)
+    assert "report-2026-11-23.html" in page
 
 
 def test_the_same_week_is_played_again_to_the_byte_on_any_number_of_workers(centre):

@@ -63,8 +63,8 @@ def simulate(
 ) -> None:
     """Play the week with its roster: what service to expect, and how sure it is.
 
-    Reads forecasts/*.csv and outputs/roster.csv; writes outputs/simulation-WEEK.xlsx and
-    simulation.csv (by interval).
+    Reads forecasts/*.csv and outputs/roster.csv; writes outputs/simulation-WEEK.xlsx,
+    simulation.csv (by interval) and simulation.json (by queue, for wfm report).
 
     \b
     Example:
@@ -96,7 +96,7 @@ def simulate(
         raise SystemExit(INPUT_FAULT) from None
     path = space.simulation(week)
     write_simulation(path, center, week, found, what_ifs)
-    save_simulation(space, center, found[0].intervals)
+    save_simulation(space, center, week, found[0])
     _say_week(console, center, week, found[0])
     for text, changed in zip(what_ifs, found[1:], strict=True):
         _say_difference(console, text, found[0], changed)

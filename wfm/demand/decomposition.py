@@ -29,7 +29,8 @@ FACTORS = (
 level
     Contacts of an average day of the week (count); all others are ratios.
 weekday, month_day, after_pause
-    The weekday; the day of the month; the first or second working day after a pause.
+    The weekday; the day of the month, or of a period of another length that stands out; the first
+    or second working day after a pause.
 drift
     How far the level of that time was, or will be, from the average of all times.
 correction

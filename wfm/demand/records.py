@@ -64,10 +64,12 @@ def by_queue(history: pd.DataFrame) -> dict[str, pd.DataFrame]:
     They are parts of `history`, not copies, where each queue's rows stand together, as they do
     in :attr:`wfm.center.Center.history`.
     """
-    codes, names = pd.factorize(history["queue"])
-    rows = history.drop(columns="queue")
-    if (np.diff(codes) < 0).any():
-        order = np.argsort(codes, kind="stable")
-        codes, rows = codes[order], rows.take(order)
-    ends = np.searchsorted(codes, np.arange(len(names) + 1)).tolist()
-    return {str(name): rows.iloc[ends[n] : ends[n + 1]] for n, name in enumerate(names)}
+    rows, queue = history.drop(columns="queue"), history["queue"].array
+    # where one queue ends and the next begins: a code for each of millions of rows is not needed
+    ends = [0, *(np.flatnonzero(np.asarray(queue[1:] != queue[:-1])) + 1).tolist(), len(rows)]
+    names = [str(queue[first]) for first in ends[:-1] if first < len(rows)]
+    if len(set(names)) < len(names):
+        codes, found = pd.factorize(history["queue"])
+        rows, names = rows.take(np.argsort(codes, kind="stable")), [str(name) for name in found]
+        ends = [0, *np.cumsum(np.bincount(codes)).tolist()]
+    return {name: rows.iloc[ends[n] : ends[n + 1]] for n, name in enumerate(names)}
