@@ -16,6 +16,7 @@ from wfm.handover import Requirement, Roster
 from wfm.roster.build import week_grid
 from wfm.roster.keep import Day, Keep, Span, changed_days, shifts_in
 from wfm.roster.plan import roster
+from wfm.rules.breaks import FixedBreak
 
 WORTH = " ".join(["30"] * 2)
 
@@ -123,3 +124,12 @@ def test_a_fixed_day_must_say_to_what() -> None:
     with pytest.raises(ValueError, match="fixed"):
         Keep({}, frozenset([("A1", date(2026, 6, 8))]))
     assert NO_WORK.empty
+
+
+def test_a_fixed_shift_in_which_the_laws_breaks_have_no_place_is_worked_without() -> None:
+    rule = FixedBreak("meal", 1, 30, False, 8 * 60, 24 * 60, 10 * 60, 10 * 60)
+    center = people(2, pack={"fixed_breaks": (rule,)})
+    typed = {day("A1", 2): span(2, 7, 23)}  # no meal is ten hours from both of its ends
+    kept = made(center, Keep(typed, frozenset(typed)))
+    assert shifts_in(center, kept)[day("A1", 2)] == typed[day("A1", 2)]
+    assert {"break_missing", "shift_length"} <= {fault.rule for fault in found(center, kept)}

@@ -1,6 +1,6 @@
 """The command line: `wfm init`, `check`, `forecast`, `staff`, `roster`, `plan`, `simulate`,
 `accuracy`, `months`, `reforecast`, `segments`, `rules`, `erlang`, `dialler`, `hours`, `publish`,
-`report`, `explain`.
+`report`, `review`, `explain`.
 
 Exit codes: 0 done, 2 the inputs cannot be used (nothing was written), 3 a finished
 roster broke a rule (nothing was written). `wfm rules explain` answers no with 1.
@@ -26,6 +26,7 @@ from wfm.cli import (
     publish,
     reforecast,
     report,
+    review,
     rules,
     segments,
     simulate,
@@ -67,6 +68,7 @@ for command in (
     hours.hours,
     publish.publish,
     report.report,
+    review.review,
     explain_roster.explain,
     rules.rules,
     segments.segments,

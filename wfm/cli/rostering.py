@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -27,6 +27,7 @@ from wfm.workspace import (
 )
 
 if TYPE_CHECKING:
+    from wfm.roster.check import Violation
     from wfm.simulation.outlook import Outlook
 
 ROSTER_FAULT = 3
@@ -136,10 +137,13 @@ def only_legal() -> Iterator[None]:
 def write_roster(
     space: Workspace, console: Console, loaded: Loaded, given: tuple[Forecast, OutboundPlan],
     requirement: Requirement, made: Roster, played: Outlook | None = None, keep: bool = True,
+    violations: Sequence[Violation] | None = None, before: Roster | None = None,
+    by_hand: Mapping[tuple[str, date], tuple[str, str]] | None = None,
 ) -> None:
     """The workbook of a roster, its tables if they are to be kept, and what there is to say.
 
-    The service to be expected of an interval is that of the week as `played`, where it was.
+    The service to be expected of an interval is that of the week as `played`, where it was;
+    `violations`, `before` and `by_hand` are those of :func:`wfm.export.workbook.write_workbook`.
     """
     from wfm import pipeline
     from wfm.export.workbook import write_workbook
@@ -155,7 +159,9 @@ def write_roster(
         {key: (mask, grid) for key, mask in masks.items()},
         expected=(pipeline.interval_service(center, requirement, made, week)
                   if played is None else played.intervals),
-        violations=pipeline.broken_rules(center, requirement, made, week))
+        violations=(pipeline.broken_rules(center, requirement, made, week)
+                    if violations is None else violations),
+        before=before, by_hand=by_hand)
     line.show(_("workbook"), 1.0, last=True)
     if keep:
         save_roster(space, center, made)
@@ -165,6 +171,9 @@ def write_roster(
     if made.cost_weeks > 1:
         text = _("Roster of {week}; the {weeks} weeks together: cost {cost:,.0f} {currency}; no "
                  "legal rosters cost less than {bound:,.0f} (gap {gap:.1%}).")
+    if by_hand is not None:
+        text = _("Roster of {week}: cost {cost:,.0f} {currency}; with the days that were kept none "
+                 "costs less than {bound:,.0f} (gap {gap:.1%}).")
     console.say(text.format(
         week=week, weeks=made.cost_weeks, cost=made.total_cost, currency=currency,
         bound=made.lower_bound, gap=made.gap))

@@ -177,19 +177,35 @@ def staff(space: Workspace, console: Console, week: date | None) -> None:
 @_seed
 @_limit
 @_iterations
+@click.option("--keep", "kept", metavar="FILE",
+              type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Keep what was edited in this roster workbook, and change little else.")
+@click.option("--max-changes", type=click.IntRange(0), metavar="N",
+              help="With --keep: at most so many other days may change.")
 @common
 def roster(
     space: Workspace, console: Console, week: date | None, seed: int | None,
-    time_limit: float | None, iterations: int,
+    time_limit: float | None, iterations: int, kept: Path | None, max_changes: int | None,
 ) -> None:
     """Make the roster, verify every rule, and write the workbook.
 
     Reads forecasts/*.csv; writes outputs/roster-WEEK.xlsx, roster.csv and result.json.
 
+    With --keep the days that were edited in a workbook stay as they were typed, even against a
+    rule, which is told; the others change only where it is worth it.
+
     \b
     Example:
       wfm roster --workspace mycentre --time-limit 60
+      wfm roster -w mycentre --keep mycentre/outputs/roster-2026-12-07.xlsx --max-changes 5
     """
+    if kept is not None:
+        from wfm.cli.review import roster_kept
+
+        roster_kept(space, console, kept, week, max_changes, seed, time_limit, iterations)
+        return
+    if max_changes is not None:
+        raise click.UsageError(_("--max-changes goes with --keep"))
     roster_week(space, console, _load(space, week), seed, time_limit, iterations)
 
 

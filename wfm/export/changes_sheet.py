@@ -43,7 +43,10 @@ def add_changes(book: Book, view: View, roster: str, cells: dict[tuple[str, date
     """
     sheet = Sheet(book, _("Changes"), [9, 24, 16, 12, 12, 26, 30, 30, 14], freeze="A4",
                   repeat="1:3", tab="C3B1E1")
-    sheet.row([(_("Changes since the last publication"), TITLE)], height=24)
+    title = _("Changes since the last publication")
+    if view.by_hand is not None:
+        title = _("Changes against the workbook that was edited")
+    sheet.row([(title, TITLE)], height=24)
     if view.before is None:
         sheet.row([(_("No roster of this week was published before."), QUIET)])
         return sheet

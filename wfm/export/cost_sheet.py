@@ -27,6 +27,7 @@ def part_names() -> dict[str, str]:
         "preference": _("wishes not met"), "contract": _("hours below contract"),
         "fairness": _("weekends and late shifts unevenly shared"),
         "limits": _("people missing or too many by the table limits"),
+        "changes": _("days changed of a roster that is kept"),
     }
 
 
@@ -34,6 +35,10 @@ def gap_in_words(view: View) -> str:
     """What the bound proves, for someone who has never heard of one."""
     roster = view.roster
     bound = money_text(roster.lower_bound, view.center.main_site.currency)
+    if view.by_hand is not None and math.isfinite(roster.gap):
+        return _("With the days that were kept no roster can be cheaper than {bound}; this one is "
+                 "at most {gap:.2f} % above that.").format(
+            bound=bound, gap=math.ceil(1e4 * roster.gap - 1e-6) / 100)
     if roster.gap == 0:
         return _("No legal roster can be cheaper than {bound}, and this one is not dearer: it is "
                  "the best there is.").format(bound=bound)

@@ -58,7 +58,7 @@ def _add_day(
         ruled=frozenset(LEFT + 1 + i for i in range(count) if frame.on_hour[i]),
         open_columns=range(LEFT + 1, LEFT + 1 + count),
     )
-    rows = _agent_rows(view, frame, people)
+    rows = agent_rows(view, frame, people)
     below = head + len(rows) + 2
     title = _("{weekday} {date}, clock of {site}").format(
         weekday=day_name(day), date=day, site=view.site_name
@@ -181,7 +181,7 @@ def _merge_hours(sheet: Sheet, row: int, labels: list[tuple[str, str]]) -> None:
 # ---------------------------------------------------------------------- agents
 
 
-def _agent_rows(
+def agent_rows(
     view: View, frame: Day, people: Collection[str] | None
 ) -> list[list[Entry]]:
     """Rows of everyone with something that day: at work by start of shift, then away."""

@@ -8,6 +8,7 @@ from itertools import groupby
 from openpyxl.utils import get_column_letter
 
 from wfm.center import Agent
+from wfm.export.roster_notes import BROKEN, BY_HAND, RosterNotes
 from wfm.export.sheet import A3, Book, Entry, Formula, Sheet
 from wfm.export.shift_codes import ShiftCodes, letters
 from wfm.export.styles import (
@@ -52,6 +53,8 @@ _TOTALS = {
 """Columns behind the days, and how their sums look."""
 FIRST_TOTAL = FIRST_DAY + 7
 COLUMN = {name: FIRST_TOTAL + n for n, name in enumerate(_TOTALS)}
+_MARKED_WIDTH = 44
+"""Of the column Check, where it says what is marked in the row."""
 _FIXED = ("agent", "name", "team", "supervisor", "contract", "site")
 
 
@@ -64,13 +67,16 @@ def add_roster(book: Book, view: View, codes: ShiftCodes) -> tuple[Sheet, dict[s
         And the row of each agent.
     """
     own_week = view.next_week_starts is not None
-    widths = [9, 24, 16, 18, 13, 9, *[17.5] * 7, *[8] * 4, 10, *[8.5] * 4, *[10] * own_week, 12,
+    notes = RosterNotes(view)
+    widths = [9, 24, 16, 18, 13, 9, *[17.5] * 7, *[8] * 4, 10, *[8.5] * 4, *[10] * own_week,
+              _MARKED_WIDTH if notes.marked else 12,
               9]
     sheet = Sheet(book, _("Roster"), widths, freeze=f"C{HEAD + 1}", repeat=f"1:{HEAD}", paper=A3,
                   tab="223A5E")
     sheet.raw.column_dimensions[get_column_letter(len(widths))].hidden = True
     teams = [(team, list(people)) for team, people in groupby(view.agents, lambda a: a.team)]
     last = HEAD + len(view.agents) + len(teams)
+    marked: dict[Look, list[str]] = {BROKEN: [], BY_HAND: []}
     _head(sheet, view, last)
     rows: dict[str, int] = {}
     choices: dict[tuple[str, str, bool], list[str]] = {}
@@ -81,16 +87,22 @@ def add_roster(book: Book, view: View, codes: ShiftCodes) -> tuple[Sheet, dict[s
         sheet.row(_team_row(team, people, first), height=18)
         for agent in people:
             row = sheet.count + 1
-            rows[agent.agent] = sheet.row(_agent_row(view, agent, codes, row))
+            rows[agent.agent] = sheet.row(_agent_row(view, agent, codes, row, notes))
             for n, day in enumerate(view.days):
                 cell = f"{get_column_letter(FIRST_DAY + n)}{row}"
                 key = (agent.contract, agent.site, codes.may_work(agent, day))
                 choices.setdefault(key, []).append(cell)
+                look = notes.look(agent.agent, day)
+                if look is not None:
+                    marked[look].append(cell)
     for (contract, site, works), cells in choices.items():
         sheet.choose_from(
             _joined(cells), codes.places[contract, site].area(free=not works), _("Shift codes"),
             _("This is not a shift that the contract and the labour rules allow. It will be "
               "kept as written, and the totals leave it out."))
+    for look, cells in marked.items():
+        if cells:  # before the colours of the codes: the first that holds is shown
+            sheet.looks_where(" ".join(_joined(cells)), [("TRUE", look)])
     if rows:
         _colours(sheet, last)
     sheet.filter(HEAD, len(widths) - 1)
@@ -186,7 +198,9 @@ def _team_row(team: str, people: list[Agent], row: int) -> list[Entry]:
     return entries
 
 
-def _agent_row(view: View, agent: Agent, codes: ShiftCodes, row: int) -> list[Entry]:
+def _agent_row(
+    view: View, agent: Agent, codes: ShiftCodes, row: int, notes: RosterNotes
+) -> list[Entry]:
     least, most = view.contract_hours(agent)
     place = codes.places[agent.contract, agent.site]
     first, last = (get_column_letter(FIRST_DAY + n) for n in (0, 6))
@@ -201,9 +215,11 @@ def _agent_row(view: View, agent: Agent, codes: ShiftCodes, row: int) -> list[En
     credit = view.center.contracts[agent.contract].week_min_h
     gap = SIGNED[SHORT_SIGN].but(align="right", fill="", bold=False, number="#,##0.0")
     entries: list[Entry] = [
-        (agent.agent, PLAIN), (agent.name, PLAIN), (agent.team, PLAIN), (agent.supervisor, PLAIN),
-        (agent.contract, PLAIN), (agent.site, PLAIN),
-        *[(codes.cells[agent.agent, day].text, DAY) for day in view.days],
+        (notes.noted(agent.agent, agent.agent, None), PLAIN), (agent.name, PLAIN),
+        (agent.team, PLAIN), (agent.supervisor, PLAIN), (agent.contract, PLAIN),
+        (agent.site, PLAIN),
+        *[(notes.noted(codes.cells[agent.agent, day].text, agent.agent, day), DAY)
+          for day in view.days],
         (least, HOURS), (most, HOURS),
         (Formula("=" + counted("paid_h")), HOURS.but(bold=True)),
         (Formula(f"=MIN({credit:g},{counted('leave_h')})"), HOURS),
@@ -215,8 +231,10 @@ def _agent_row(view: View, agent: Agent, codes: ShiftCodes, row: int) -> list[En
     if view.next_week_starts:
         entries.append((_own_week(view, agent, row, counted), HOURS))
     known = f"SUMPRODUCT(COUNTIF({place.area()},{cells}))"
+    said = _quoted(notes.summary(agent.agent))
     entries.append((
-        Formula(f'=IF({known}<7,"▼ {_quoted(_("not in list"))}","")'), PLAIN))
+        Formula(f'=IF({known}<7,"▼ {_quoted(_("not in list"))}","")'
+                + (f'&" {said}"' if said else "")), PLAIN))
     entries.append((agent.agent, QUIET))
     return entries
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Border, Protection, Side
 from openpyxl.utils import get_column_letter
@@ -53,6 +54,14 @@ class Link:
     def target(self) -> str:
         """The place as hyperlinks name it: ``'Mon 07'!A1``."""
         return "'" + self.sheet.replace("'", "''") + "'!" + self.cell
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A text with a note at its corner."""
+
+    text: str
+    note: str
 
 
 Entry = tuple[object, Look] | None
@@ -176,6 +185,11 @@ class Sheet:
                 cell.hyperlink = Hyperlink(ref="", location=value.target)
                 cells.append(cell)
                 continue
+            if isinstance(value, Noted):
+                cell = self._text(value.text, look)
+                cell.comment = _note(value.note)
+                cells.append(cell)
+                continue
             if isinstance(value, str) and not isinstance(value, Formula):
                 cells.append(self._text(value, look))
                 continue
@@ -275,6 +289,12 @@ class Sheet:
         )
         self.looks_where(f"{corner}:{get_column_letter(last)}{last_row}",
                          list(zip(conditions, SIGNED.values(), strict=True)))
+
+
+def _note(text: str) -> Comment:
+    said = clean_text(text)[:LONGEST_TEXT]
+    lines = sum(1 + len(line) // 45 for line in said.split("\n"))
+    return Comment(said, "wfm", height=24 + 18 * lines, width=320)
 
 
 def sheet_title(title: str, taken: Collection[str] = ()) -> str:

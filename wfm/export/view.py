@@ -44,6 +44,9 @@ class View:
     payroll: pd.DataFrame | None = field(default=None, repr=False)
     """Categories of pay by agent and date, in hours."""
     violations: tuple[Violation, ...] = field(default=(), repr=False)
+    by_hand: Mapping[tuple[str, date], tuple[str, str]] | None = field(default=None, repr=False)
+    """By agent and day what stood there and what was typed instead, where a workbook that
+    somebody edited was read back."""
 
     @property
     def zone(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -51,6 +52,7 @@ def write_workbook(
     expected: pd.DataFrame | None = None,
     before: Roster | None = None,
     violations: Sequence[Violation] | None = None,
+    by_hand: Mapping[tuple[str, date], tuple[str, str]] | None = None,
     most_agents: int = MOST_AGENTS,
 ) -> None:
     """Write the workbook of one week's roster, in one step: a reader never sees half of it.
@@ -78,6 +80,9 @@ def write_workbook(
     violations
         Rules that the roster breaks; by default they are checked here, but for the daily hours
         of segments.
+    by_hand
+        By agent and day what stood there and what was typed instead, where a workbook that
+        somebody edited was read back; the cells are marked.
 
     Raises
     ------
@@ -89,7 +94,7 @@ def write_workbook(
     service = service.rename(columns={"abandonment": "abandon", "promised": "target"})
     found = tuple(check(here, roster) if violations is None else violations)
     view = View(here, forecast, outbound, requirement, roster, service, legal, expected, before,
-                payroll_days(here, roster), found)
+                payroll_days(here, roster), found, by_hand)
     title = _("{center}, week of {week}").format(center=center.name, week=roster.week)
     with clock_of(center.clock):
         book = Book(title, title)

@@ -15,8 +15,9 @@ from wfm.center import Contract, Site
 from wfm.roster.history import unit_span
 from wfm.roster.horizon import counters, day_overtime_after
 from wfm.roster.problem import COUNTED_FROM, SLOT_MIN, Floats, Ints, ShiftSet
+from wfm.roster.shifts import BLOCKED, least_loss
 from wfm.roster.slots import slot_of
-from wfm.rules.labour import BreakPlan, LabourPack, SplitAt, break_plans, shift_span
+from wfm.rules.labour import BreakPlan, BreakSlot, LabourPack, SplitAt, break_plans, shift_span
 
 FREE = 10**6
 """Slots of work without a break where there is no limit."""
@@ -70,6 +71,22 @@ class _Plans:
             self._ranges[key] = (len(self.found), len(self.found) + len(plans))
             self.found.extend(plans)
         return self._ranges[key]
+
+    def any_fits(self, first: int, last: int, span: int) -> bool:
+        """Whether one of these plans has places for all its breaks in so many slots."""
+        step = max(1, self._pack.break_step_min // SLOT_MIN)
+        nothing = np.zeros(span + 2)
+        for plan in self.found[first:last]:
+            rows = np.array([_slot_row(slot) for slot in plan.slots], dtype=np.int64).reshape(-1, 3)
+            apart, longest = _plan_terms(plan)
+            space = max(1, len(rows)), 3 * 24 * 12
+            if least_loss(
+                    nothing, nothing.astype(np.int64), 0, span, 0,
+                    np.array([0, len(rows)]), np.array([apart]), np.array([longest]),
+                    np.column_stack([rows, np.zeros(len(rows), dtype=np.int64)]), step,
+                    np.empty(space), np.empty(space, dtype=np.int64)) < BLOCKED:
+                return True
+        return False
 
     def none(self) -> tuple[int, int]:
         """A plan without breaks."""
@@ -151,9 +168,10 @@ class _Maker:
             spans = (last - first + 1) * SLOT_MIN
             like += [(paid, None) for paid in range(SLOT_MIN, spans, SLOT_MIN)
                      if self._length(start, paid, None)[1] == last - first][-1:]
-        for paid, split in like:
-            yield self._row(d, clock, start, paid, split)
-        if not like:  # no breaks of the law end with it: it has none
+        rows = [self._row(d, clock, start, paid, split) for paid, split in like]
+        kept = [row for row in rows if self.plans.any_fits(row[5], row[6], last - first)]
+        yield from kept
+        if not kept:  # no breaks of the law have a place in it: it has none
             yield self._row(d, clock, start, (last - first) * SLOT_MIN, None, last - first)
 
     def _length(
@@ -252,21 +270,16 @@ def _as_set(
     window_from, window_to = _windows(contract, ints[0], clock_min, len(days) - 2)
     # two rules may give their breaks one name, and only one of them pay for it
     names = tuple(dict.fromkeys((slot.name, slot.paid) for plan in plans for slot in plan.slots))
-    slots = [
-        (-(-slot.earliest // SLOT_MIN), slot.latest // SLOT_MIN, slot.minutes // SLOT_MIN,
-         names.index((slot.name, slot.paid)))
-        for plan in plans for slot in plan.slots
-    ]
+    slots = [(*_slot_row(slot), names.index((slot.name, slot.paid)))
+             for plan in plans for slot in plan.slots]
     made = ShiftSet(
         day=ints[0], start=ints[1], end=ints[2], paid_min=ints[3],
         pay_h=np.array(columns[4], dtype=np.float64),
         plan_from=ints[5], plan_to=ints[6],
         window_from=window_from, window_to=window_to,
         plan_slots=np.cumsum([0, *(len(plan.slots) for plan in plans)]).astype(np.int64),
-        plan_apart=np.array([-(-p.apart_min // SLOT_MIN) for p in plans], dtype=np.int64),
-        plan_longest=np.array(
-            [FREE if p.longest_work is None else p.longest_work // SLOT_MIN for p in plans],
-            dtype=np.int64),
+        plan_apart=np.array([_plan_terms(p)[0] for p in plans], dtype=np.int64),
+        plan_longest=np.array([_plan_terms(p)[1] for p in plans], dtype=np.int64),
         slots=np.array(slots, dtype=np.int64).reshape(-1, 4),
         step=max(1, pack.break_step_min // SLOT_MIN),
         day_start=np.array(
@@ -328,6 +341,17 @@ def _hours(contract: Contract) -> tuple[int, int]:
 
 def _minutes(clock: time) -> int:
     return clock.hour * 60 + clock.minute
+
+
+def _slot_row(slot: BreakSlot) -> tuple[int, int, int]:
+    """Earliest and latest start and length of a break, in slots."""
+    return -(-slot.earliest // SLOT_MIN), slot.latest // SLOT_MIN, slot.minutes // SLOT_MIN
+
+
+def _plan_terms(plan: BreakPlan) -> tuple[int, int]:
+    """Least slots between two breaks of a plan, and most without one."""
+    longest = FREE if plan.longest_work is None else plan.longest_work // SLOT_MIN
+    return -(-plan.apart_min // SLOT_MIN), longest
 
 
 def _windows(contract: Contract, day: Ints, clock: Ints, days: int) -> tuple[Ints, Ints]:

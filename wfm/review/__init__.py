@@ -1,0 +1,1 @@
+"""Rosters that somebody edited in a workbook: read back, kept, judged."""
