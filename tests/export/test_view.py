@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wfm.calendar import Grid
 from wfm.export.presence import presence, wholly_legal, worked_in_time
-from wfm.export.shifts import shift_kind
+from wfm.shift_kind import shift_kind
 
 START = datetime(2026, 12, 7, tzinfo=UTC)
 GRID = Grid(START, 30, 48)

@@ -26,10 +26,11 @@ from payroll_cases import (
 
 from wfm.center import Absence
 from wfm.payroll import pay_codes, payroll_days, payroll_weeks
-from wfm.payroll.days import COLUMNS, shift_kind
+from wfm.payroll.days import COLUMNS
 from wfm.payroll.overtime import overtime
 from wfm.payroll.people import names_of
 from wfm.rules.labour import Overtime
+from wfm.shift_kind import shift_kind
 
 SUNDAY = MONDAY + timedelta(days=6)
 

@@ -64,7 +64,8 @@ def test_burdens_of_shifts_to_come_are_those_of_the_clock() -> None:
     weekend, late = burdens(shifts)
     day, clock = shifts.shift_set.day, shifts.clock_min // 60
     assert np.array_equal(weekend, (day >= 5) | ((day == 4) & (clock > 16)))
-    assert np.array_equal(late, (clock > 13) | (clock < 6))
+    # eight hours: late from 13:00 on, three hours of night up to a start at 03:00
+    assert np.array_equal(late, (clock > 12) | (clock < 4))
 
 
 def test_the_weekend_goes_to_who_had_none() -> None:

@@ -18,7 +18,7 @@ from wfm.calendar import WEEKDAYS
 from wfm.center import Agent, Contract
 from wfm.export.codes import absence_name
 from wfm.export.sheet import Book, Sheet
-from wfm.export.shifts import Shift, shift_kind
+from wfm.export.shifts import Shift
 from wfm.export.styles import HEADER
 from wfm.export.view import View
 from wfm.export.words import span
@@ -27,6 +27,7 @@ from wfm.language import translate as _
 from wfm.roster.build import week_grid
 from wfm.roster.problem import SLOT_MIN
 from wfm.roster.shiftset import make_shifts
+from wfm.shift_kind import shift_kind
 
 LISTS = "Lists"
 """Name of the hidden sheet; formulas name it, so it stays English."""

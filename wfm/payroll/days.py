@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from wfm.payroll.pay import RATES, pay_columns
 from wfm.payroll.people import person_columns
 from wfm.payroll.shifts import PREMIUMS, Rows, shift_columns
 from wfm.schema import AT_WORK_KINDS
+from wfm.shift_kind import shift_kind
 
 COLUMNS = (
     "agent", "employee_number", "name", "first_name", "last_name", "team", "supervisor",
@@ -102,22 +102,6 @@ def payroll_days(center: Center, roster: Roster) -> pd.DataFrame:
     frame["balance_min"] = frame["paid_min"] + frame["absence_paid_min"] - frame["contract_min"]
     there = rows.employed | works | (columns["absence_min"] > 0)
     return pd.DataFrame(frame.loc[there, list(COLUMNS)]).reset_index(drop=True)
-
-
-def shift_kind(start: datetime, end: datetime) -> str:
-    """night: three hours or more between 22:00 and 06:00; else early: starts before 08:00;
-    late: ends after 20:00; day: all others. In the agent's wall clock."""
-    midnight = datetime.combine(start.date(), datetime.min.time())
-    night = sum(
-        max(timedelta(0), min(end, midnight + timedelta(hours=to))
-            - max(start, midnight + timedelta(hours=begin))) / timedelta(hours=1)
-        for begin, to in ((-2, 6), (22, 30), (46, 54))
-    )
-    if night >= 3:
-        return "night"
-    if start < midnight + timedelta(hours=8):
-        return "early"
-    return "late" if end > midnight + timedelta(hours=20) else "day"
 
 
 def _contract(rows: Rows, counts: Sequence[bool] | np.ndarray) -> Ints:

@@ -13,27 +13,32 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 
 from wfm.center import Agent, Center, WorkedShift
-from wfm.roster.problem import Bools, Floats
+from wfm.roster.problem import SLOT_MIN, Bools, Floats
 from wfm.roster.shiftset import SiteShifts
+from wfm.shift_kind import shift_kind
 
 WEEKS = 8
 """Weeks of the past that are looked at, as far as they are known."""
-LATE, EARLY = time(21), time(6)
-"""A shift is late that ends after this or on the next day; one before `EARLY` begins at night."""
-BURDENS = ("weekend", "late")
-"""What is shared out: shifts that touch a Saturday or Sunday; late shifts and those at night."""
+LATE = frozenset({"late", "night"})
+"""Kinds of shifts that are shared out, beside those that touch a Saturday or Sunday."""
 
 
 def burdens(shifts: SiteShifts) -> Bools:
-    """Whether each shift is a burden of each kind, shape (2, J)."""
+    """Whether each shift is at the weekend, and whether it is late or at night, shape (2, J)."""
     s = shifts.shift_set
     touches = np.zeros(len(s.day), dtype=bool)
     for saturday in range(5, s.days, 7):
         sunday_ends = s.day_start[min(saturday + 2, s.days)]
         touches |= (s.start < sunday_ends) & (s.end > s.day_start[saturday])
-    ends = shifts.clock_min + (s.end - s.start) * 5
-    late = (ends > LATE.hour * 60) | (shifts.clock_min < EARLY.hour * 60)
-    return np.stack([touches, late])
+    clocks = np.column_stack([shifts.clock_min, (s.end - s.start) * SLOT_MIN])
+    known, of = np.unique(clocks, axis=0, return_inverse=True)
+    late = np.array([_is_late(int(first), int(length)) for first, length in known], dtype=bool)
+    return np.stack([touches, late[of.ravel()]])
+
+
+def _is_late(clock_min: int, length_min: int) -> bool:
+    start = datetime.combine(date.min, time(clock_min // 60, clock_min % 60)) + timedelta(days=2)
+    return shift_kind(start, start + timedelta(minutes=length_min)) in LATE
 
 
 def past_burdens(agent: Agent, week: date) -> Floats | None:
@@ -43,7 +48,8 @@ def past_burdens(agent: Agent, week: date) -> Floats | None:
     if not known:
         return None
     weeks = -(-(week - known[0].day).days // 7)
-    found = np.array([[_at_weekend(x), _late(x)] for x in known], dtype=np.float64)
+    found = np.array(
+        [[_at_weekend(x), shift_kind(*_span(x)) in LATE] for x in known], dtype=np.float64)
     return np.asarray(found.sum(axis=0) / weeks)
 
 
@@ -68,8 +74,3 @@ def _at_weekend(shift: WorkedShift) -> bool:
     start, end = _span(shift)
     saturday = datetime.combine(shift.day - timedelta(days=shift.day.weekday() - 5), time(0))
     return start < saturday + timedelta(days=2) and end > saturday
-
-
-def _late(shift: WorkedShift) -> bool:
-    start, end = _span(shift)
-    return end > datetime.combine(shift.day, LATE) or start.time() < EARLY
