@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import zipfile
+from dataclasses import fields
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 
 from wfm.calendar import WEEKDAYS
+from wfm.center import Weights
 from wfm.schema import AGENTS, TABLES
 from wfm.tables import Faults, find_sources, read_table
 from wfm.template import READ_ME, header_comment, write_blank, write_workbook
@@ -162,7 +164,7 @@ def test_a_blank_centre_has_settings_and_empty_tables(tmp_path):
     assert sorted(p.name for p in (tmp_path / "inputs").iterdir()) == ["center.toml", "center.xlsx"]
     settings = tomllib.loads((tmp_path / "inputs" / "center.toml").read_text(encoding="utf-8"))
     assert settings["interval_min"] in (15, 30)
-    assert set(settings["weights"]) == {"service", "outbound", "deferred", "preference", "contract"}
+    assert set(settings["weights"]) == {field.name for field in fields(Weights)}
     assert [site["site"] for site in settings["sites"]] == ["MAIN"]
     made = openpyxl.load_workbook(Path(tmp_path / "inputs" / "center.xlsx"))
     assert made["agents"].max_row == 1

@@ -89,6 +89,8 @@ outbound = 3.0             # an hour of a campaign's target that is not worked
 deferred = 4.0             # an hour of deferred work that is late
 preference = 0.5           # a wish that is not met
 contract = 6.0             # an hour below an agent's contract
+fairness = 0.5             # a weekend or late shift for who had one a week more than others
+limits = 30.0              # an hour with a person missing or too many by the table limits
 
 [rules]
 decent_hours = "08:00-21:00" # when people are called, by their clock, where the law has no hours
