@@ -231,10 +231,9 @@ def _agent_row(
     if view.next_week_starts:
         entries.append((_own_week(view, agent, row, counted), HOURS))
     known = f"SUMPRODUCT(COUNTIF({place.area()},{cells}))"
-    said = _quoted(notes.summary(agent.agent))
-    entries.append((
-        Formula(f'=IF({known}<7,"▼ {_quoted(_("not in list"))}","")'
-                + (f'&" {said}"' if said else "")), PLAIN))
+    said = notes.summary(agent.agent)
+    unknown = " ".join(text for text in (f"▼ {_('not in list')}", said) if text)
+    entries.append((Formula(f'=IF({known}<7,"{_quoted(unknown)}","{_quoted(said)}")'), PLAIN))
     entries.append((agent.agent, QUIET))
     return entries
 
