@@ -1,15 +1,17 @@
 """The input workbook: a sheet per table, with headers that explain themselves.
 
-Everything on a sheet comes from :mod:`wfm.schema`: the header row and its comments, the
-drop-down lists, the formats of the cells. The same rows always make the same file, byte
-for byte: a workbook under version control changes only when its content does.
+Everything on a sheet comes from :mod:`wfm.schema`, or from the tables of another
+:class:`Kit`: the header row and its comments, the drop-down lists, the formats of the cells.
+The same rows always make the same file, byte for byte: a workbook under version control
+changes only when its content does.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -59,63 +61,8 @@ _HEADER_FONT = Font(bold=True, color="FFFFFF")
 _WRAP = Alignment(vertical="top", wrap_text=True)
 
 
-def write_workbook(
-    path: Path,
-    rows: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
-    sites: Sequence[str] = (),
-) -> None:
-    """Write a workbook of input tables, each on a sheet of its name.
-
-    Parameters
-    ----------
-    path
-        The ``.xlsx`` file; one that is there is replaced.
-    rows
-        Rows by table name, each a mapping of column name to value; a column left out or
-        None is an empty cell. By default every table but the history, without rows.
-    sites
-        Codes of the sites, for the drop-down lists of site columns.
-
-    Raises
-    ------
-    ValueError
-        There is no such table or column.
-    """
-    if rows is None:
-        rows = {table.name: () for table in TABLES if table.name != "history"}
-    known = {table.name: table for table in TABLES}
-    unknown = [name for name in rows if name not in known]
-    if unknown:
-        raise ValueError(f"there is no table {', '.join(unknown)}")
-    chosen = [table for table in TABLES if table.name in rows]
-    book = Workbook()
-    _write_read_me(book.active, chosen)
-    for table in chosen:
-        _write_sheet(book.create_sheet(table.name), table, rows[table.name], chosen, sites)
-    save_reproducibly(book, path)
-
-
-def write_blank(inputs: Path) -> None:
-    """Start a centre in the folder `inputs`: settings to fill in, and an empty workbook."""
-    write_text(inputs / "center.toml", BLANK_SETTINGS)
-    write_workbook(inputs / "center.xlsx", sites=("MAIN",))
-
-
-def write_text(path: Path, text: str) -> None:
-    r"""Write a UTF-8 text with ``\n`` line ends, atomically."""
-    write_beside(path, lambda draft: _write_bytes(draft, text.encode("utf-8")))
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
-
-
-# ---------------------------------------------------------------------- sheets
-
-
-def _write_read_me(sheet: Worksheet, tables: Sequence[Table]) -> None:
-    sheet.title = READ_ME
-    lines = (
+def _about_centre() -> Sequence[str]:
+    return (
         _("What this workbook is"),
         _("Each sheet after this one is a table that the planner reads; its title and its "
           "headers must stay as they are. Columns may stand in any order."),
@@ -126,73 +73,6 @@ def _write_read_me(sheet: Worksheet, tables: Sequence[Table]) -> None:
           "file: history.csv."),
         _("Dates are written 2026-12-07, times 08:30; shares 0.8 or 80%."),
     )
-    for line in lines:
-        sheet.append([None, _plain(line)])
-    sheet["B1"].font = Font(bold=True, size=14)
-    sheet.append([])
-    sheet.append([_("Sheet"), _("What it holds"), _("Needed")])
-    for cell in sheet[sheet.max_row]:
-        cell.font, cell.fill = _HEADER_FONT, _REQUIRED_FILL
-    for table in tables:
-        needed = _("yes") if table.required else _("no")
-        sheet.append([table.name, _plain(_(table.help)), needed])
-        link = sheet.cell(sheet.max_row, 1)
-        link.hyperlink = f"#'{table.name}'!A1"
-        link.font = Font(underline="single", color="0563C1")
-    for letter, width in (("A", 16), ("B", 90), ("C", 10)):
-        sheet.column_dimensions[letter].width = width
-    for row in sheet.iter_rows(min_col=2, max_col=2):
-        row[0].alignment = _WRAP
-    sheet.sheet_view.showGridLines = False
-    _fit_to_page(sheet)
-
-
-def _write_sheet(
-    sheet: Worksheet,
-    table: Table,
-    rows: Sequence[Mapping[str, object]],
-    chosen: Sequence[Table],
-    sites: Sequence[str],
-) -> None:
-    names = [column.name for column in table.columns]
-    for row in rows:
-        strange = [name for name in row if name not in names]
-        if strange:
-            raise ValueError(f"the table {table.name} has no column {', '.join(strange)}")
-    for place, column in enumerate(table.columns, start=1):
-        letter = get_column_letter(place)
-        values = [row.get(column.name) for row in rows]
-        _write_header(sheet, place, column)
-        for number, value in enumerate(values, start=2):
-            if value is not None:
-                _write_cell(sheet, number, place, column, value)
-        dimension = sheet.column_dimensions[letter]
-        dimension.width = _width(column, values)
-        dimension.number_format = _FORMATS[column.kind]
-        choice = _drop_down(table, column, chosen, sites)
-        if choice is not None:
-            sheet.add_data_validation(choice)
-            choice.add(f"{letter}2:{letter}{max(LAST_ROW, len(rows) + 1)}")
-    sheet.freeze_panes = "B2"
-    sheet.print_title_rows = "1:1"
-    _fit_to_page(sheet)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{max(2, len(rows) + 1)}"
-
-
-def _fit_to_page(sheet: Worksheet) -> None:
-    """Print across, as wide as the paper."""
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-
-
-def _write_header(sheet: Worksheet, place: int, column: Column) -> None:
-    cell = sheet.cell(1, place, column.name)
-    cell.font = _HEADER_FONT
-    cell.fill = _REQUIRED_FILL if column.required else _OPTIONAL_FILL
-    cell.number_format = "@"
-    text = header_comment(column)
-    cell.comment = Comment(text, "wfm", width=320, height=40 + 18 * (1 + len(text) // 45))
 
 
 def header_comment(column: Column) -> str:
@@ -219,10 +99,176 @@ def header_comment(column: Column) -> str:
     return f"{_(column.help)}.\n{form}. {need}"
 
 
+def _comment(_table: Table, column: Column) -> str:
+    return header_comment(column)
+
+
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What a kind of input workbook is made of: by default that of a centre.
+
+    Attributes
+    ----------
+    about
+        Lines of the first sheet, translated; the first is its heading.
+    references
+        Table whose first column a column of this name is chosen from.
+    not_only
+        Tables and columns with such a list that may hold other values too.
+    suggestions
+        Lists by table and column of which other values are allowed too.
+    comment
+        What stands in the comment on a column's header.
+    finish
+        What is done to the workbook before it is saved.
+    """
+
+    tables: Sequence[Table] = TABLES
+    about: Callable[[], Sequence[str]] = _about_centre
+    references: Mapping[str, str] = field(default_factory=lambda: _REFERENCES)
+    not_only: Collection[tuple[str, str]] = _NOT_ONLY
+    suggestions: Mapping[tuple[str, str], Sequence[str]] = field(
+        default_factory=lambda: _SUGGESTIONS)
+    comment: Callable[[Table, Column], str] = _comment
+    finish: Callable[[Workbook], None] = lambda _book: None
+
+
+CENTRE = Kit()
+
+
+def write_workbook(
+    path: Path,
+    rows: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
+    sites: Sequence[str] = (),
+    kit: Kit = CENTRE,
+) -> None:
+    """Write a workbook of input tables, each on a sheet of its name.
+
+    Parameters
+    ----------
+    path
+        The ``.xlsx`` file; one that is there is replaced.
+    rows
+        Rows by table name, each a mapping of column name to value; a column left out or
+        None is an empty cell. By default every table but the history, without rows.
+    sites
+        Codes of the sites, for the drop-down lists of site columns.
+    kit
+        What kind of workbook it is.
+
+    Raises
+    ------
+    ValueError
+        There is no such table or column.
+    """
+    if rows is None:
+        rows = {table.name: () for table in kit.tables if table.name != "history"}
+    known = {table.name: table for table in kit.tables}
+    unknown = [name for name in rows if name not in known]
+    if unknown:
+        raise ValueError(f"there is no table {', '.join(unknown)}")
+    chosen = [table for table in kit.tables if table.name in rows]
+    book = Workbook()
+    _write_read_me(book.active, chosen, kit.about())
+    for table in chosen:
+        _write_sheet(book.create_sheet(table.name), table, rows[table.name], chosen, sites, kit)
+    kit.finish(book)
+    save_reproducibly(book, path)
+
+
+def write_blank(inputs: Path) -> None:
+    """Start a centre in the folder `inputs`: settings to fill in, and an empty workbook."""
+    write_text(inputs / "center.toml", BLANK_SETTINGS)
+    write_workbook(inputs / "center.xlsx", sites=("MAIN",))
+
+
+def write_text(path: Path, text: str) -> None:
+    r"""Write a UTF-8 text with ``\n`` line ends, atomically."""
+    write_beside(path, lambda draft: _write_bytes(draft, text.encode("utf-8")))
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+# ---------------------------------------------------------------------- sheets
+
+
+def _write_read_me(sheet: Worksheet, tables: Sequence[Table], about: Sequence[str]) -> None:
+    sheet.title = READ_ME
+    for line in about:
+        sheet.append([None, _plain(line)])
+    sheet["B1"].font = Font(bold=True, size=14)
+    sheet.append([])
+    sheet.append([_("Sheet"), _("What it holds"), _("Needed")])
+    for cell in sheet[sheet.max_row]:
+        cell.font, cell.fill = _HEADER_FONT, _REQUIRED_FILL
+    for table in tables:
+        needed = _("yes") if table.required else _("no")
+        sheet.append([table.name, _plain(_(table.help)), needed])
+        link = sheet.cell(sheet.max_row, 1)
+        link.hyperlink = f"#'{table.name}'!A1"
+        link.font = Font(underline="single", color="0563C1")
+    for letter, width in (("A", 16), ("B", 90), ("C", 10)):
+        sheet.column_dimensions[letter].width = width
+    for row in sheet.iter_rows(min_col=2, max_col=2):
+        row[0].alignment = _WRAP
+    sheet.sheet_view.showGridLines = False
+    _fit_to_page(sheet)
+
+
+def _write_sheet(
+    sheet: Worksheet,
+    table: Table,
+    rows: Sequence[Mapping[str, object]],
+    chosen: Sequence[Table],
+    sites: Sequence[str],
+    kit: Kit,
+) -> None:
+    names = [column.name for column in table.columns]
+    for row in rows:
+        strange = [name for name in row if name not in names]
+        if strange:
+            raise ValueError(f"the table {table.name} has no column {', '.join(strange)}")
+    for place, column in enumerate(table.columns, start=1):
+        letter = get_column_letter(place)
+        values = [row.get(column.name) for row in rows]
+        _write_header(sheet, place, column, kit.comment(table, column))
+        for number, value in enumerate(values, start=2):
+            if value is not None:
+                _write_cell(sheet, number, place, column, value)
+        dimension = sheet.column_dimensions[letter]
+        dimension.width = _width(column, values)
+        dimension.number_format = _FORMATS[column.kind]
+        choice = _drop_down(table, column, chosen, sites, kit)
+        if choice is not None:
+            sheet.add_data_validation(choice)
+            choice.add(f"{letter}2:{letter}{max(LAST_ROW, len(rows) + 1)}")
+    sheet.freeze_panes = "B2"
+    sheet.print_title_rows = "1:1"
+    _fit_to_page(sheet)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{max(2, len(rows) + 1)}"
+
+
+def _fit_to_page(sheet: Worksheet) -> None:
+    """Print across, as wide as the paper."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _write_header(sheet: Worksheet, place: int, column: Column, text: str) -> None:
+    cell = sheet.cell(1, place, column.name)
+    cell.font = _HEADER_FONT
+    cell.fill = _REQUIRED_FILL if column.required else _OPTIONAL_FILL
+    cell.number_format = "@"
+    cell.comment = Comment(text, "wfm", width=320, height=40 + 18 * (1 + len(text) // 45))
 
 
 def _write_cell(sheet: Worksheet, row: int, place: int, column: Column, value: object) -> None:
@@ -251,23 +297,23 @@ def _width(column: Column, values: Iterable[object]) -> float:
 
 
 def _drop_down(
-    table: Table, column: Column, chosen: Sequence[Table], sites: Sequence[str]
+    table: Table, column: Column, chosen: Sequence[Table], sites: Sequence[str], kit: Kit
 ) -> DataValidation | None:
     """The list from which a cell of this column is chosen, if there is one."""
     strict, listed = True, column.choices
     if column.kind == "yes_no":
         listed = ("yes", "no")
-    elif (table.name, column.name) in _SUGGESTIONS:
-        strict, listed = False, _SUGGESTIONS[table.name, column.name]
+    elif (table.name, column.name) in kit.suggestions:
+        strict, listed = False, tuple(kit.suggestions[table.name, column.name])
     elif column.name == "site":
         strict, listed = False, tuple(sites)
     formula = '"' + ",".join(listed) + '"' if listed else None
-    target = _REFERENCES.get(column.name)
+    target = kit.references.get(column.name)
     own = target == table.name and (column.name,) == table.key
     if target and not own and target in (other.name for other in chosen):
         # the list grows with the rows of the other sheet
         formula = f"=OFFSET({target}!$A$2,0,0,MAX(1,COUNTA({target}!$A$2:$A${LAST_ROW})),1)"
-        strict = (table.name, column.name) not in _NOT_ONLY
+        strict = (table.name, column.name) not in kit.not_only
     if formula is None:
         return None
     found = DataValidation(

@@ -39,6 +39,19 @@ def test_the_past_shows_what_came_what_was_learned_and_why_not(story):
     assert plain["level"].std() / plain["level"].mean() < 0.1
 
 
+def test_what_came_before_a_queue_ended_is_shown_too(truth, center):
+    series = truth(weeks=20, zone="Europe/Prague")
+    until, last = series.dates[139], 100
+    series.counts[last:] = 0
+    seen = []
+    forecast(center({"care": series.history(until=until)}), until, 1, inside=seen.append)
+    past = explanation.past(seen[0], seen[0].made)
+    before, after = past[:last], past[last:]
+    np.testing.assert_allclose(before["contacts"], series.counts[:last].sum(axis=1))
+    assert set(before.loc[before["contacts"] > 0, "mark"]) <= {"ended", "holiday"}
+    assert (before["mark"] == "ended").sum() > 80 and "ended" not in set(after["mark"])
+
+
 def test_the_largest_mover_comes_first_and_the_weekday_is_none(story):
     _, made, inside = story
     found = explanation.movers(inside, made.decomposition, FIRST, 4)

@@ -175,6 +175,23 @@ def test_little_history_makes_a_wide_but_usable_forecast(truth, center, days):
     assert made.days["volume"].mean() == pytest.approx(mean, rel=0.5)
 
 
+def test_weekdays_never_seen_are_wide_and_named(truth, center):
+    series = truth(weeks=12, zone=PRAGUE, phi_day=0)
+    first = series.dates[21]
+    assert series.dates[0].weekday() == 0
+    made = forecast(center({"care": series.history(until=series.dates[3])}), first, 1)
+    (said,) = made.cleaning.loc[made.cleaning["what"] == "short", "done"]
+    assert "only 3 ordinary days of history, none of them on thu, fri, sat, sun" in said
+    assert "like_queue" in said and "week_volume" in said
+    days = made.days.set_index("date")[1:8]
+    seen = np.array([day.weekday() < 3 for day in days.index])
+    assert days["spread"][~seen].min() ** 2 > days["spread"][seen].max() ** 2 + 0.1
+    whole = forecast(center({"care": series.history(until=series.dates[18])}), first, 1)
+    (said,) = whole.cleaning.loc[whole.cleaning["what"] == "short", "done"]
+    assert "only 18 ordinary days of history: too short to be tested" in said
+    assert whole.days["spread"][1:8].nunique() == 1
+
+
 def test_special_days_of_all_and_of_one_queue(series, center, queue):
     def special(day, name, kind, factor=None):
         return SpecialDay(day, name, kind, factor, None, "")

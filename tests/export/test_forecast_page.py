@@ -14,7 +14,7 @@ import pytest
 from small_centre import SMALL_WEEK, history_text, write_small
 
 from wfm import load, pipeline
-from wfm.center import Center, SpecialDay
+from wfm.center import Center, Change, SpecialDay
 from wfm.demand import queue as queue_module
 from wfm.demand.forecast import forecast
 from wfm.export.forecast_page import forecast_page, write_forecast_page
@@ -156,6 +156,30 @@ def test_short_histories_have_pages_too(center, weeks):
         assert "the model expects no contacts" in found.text
     else:
         assert found.tags.count("img") >= 5
+
+
+def test_a_queue_that_has_ended_has_a_page_that_says_so(center):
+    rows = center.history
+    gone = (rows["queue"] == "care") & (rows["start"] >= "2026-10-12T00:00Z")
+    ended = replace(center, history=rows.assign(offered=rows["offered"].mask(gone, 0.0)))
+    page = page_of(ended)
+    found = Check(page)
+    assert "No contacts since 2026-10-12" in found.text
+    assert found.tags.count("img") == 1
+    for title in ("too short", "What a day is made of", "The shape of the day", "were learned as"):
+        assert title not in found.text
+    # what the planner sets is shown day by day again
+    back = Override(2, "care", SMALL_WEEK, SMALL_WEEK, "set", 50.0, "Ada Nováková", "back")
+    assert Check(page_of(ended, overrides=(back,))).tags.count("img") == 3
+
+
+def test_a_queue_that_lives_on_what_moves_to_it_says_where_it_comes_from(center):
+    history = center.history[center.history["queue"] != "chat"].reset_index(drop=True)
+    moved = Change("care", SMALL_WEEK, "new team", 1.0, 0.3, "chat", None, 1)
+    page = page_of(replace(center, history=history, changes=(moved,)), "chat")
+    text = Check(page).text
+    assert "the tables changes and overrides" in text
+    assert "30% of the contacts of care come here" in text
 
 
 @pytest.mark.slow

@@ -112,6 +112,7 @@ def test_a_queue_that_is_the_sum_of_the_others_is_left_out(write, tmp_path, soun
     pd.testing.assert_frame_equal(center.history, sound.history)
     (finding,) = center.findings
     assert (finding.queue, finding.what) == ("ALL", "total")
+    assert any("'ALL'" in note and "sum of the other queues" in note for note in center.notes)
     wrong = [",".join([*row.split(",")[:2], "3,3,0,300"]) for row in totals]
     with pytest.raises(InputError, match="no queue 'ALL'"):
         read(write, tmp_path / "wrong", ROWS + wrong)

@@ -77,6 +77,20 @@ def test_in_the_doubled_hour_two_rows_are_two_intervals_and_a_third_is_a_copy(wr
     assert finding.what == "duplicate" and f"{finding.start:%H:%M}" == "01:00"
 
 
+def test_noughts_in_the_hour_that_the_clocks_skip_are_left_out(write, tmp_path):
+    night = "".join(f"{queue},2026-03-29 0{hour}:{m},{n},0,0,\n" for queue in ("care", "chat")
+                    for hour, n in ((1, 4), (2, 0), (3, 7)) for m in ("00", "30"))
+    center = load(write(tmp_path, history_csv=HISTORY + night)).center
+    history = center.history[(center.history["queue"] == "care")
+                             & (center.history["start"] < "2026-03-30T00:00Z")]
+    assert [f"{s:%H:%M}" for s in history["start"]] == ["00:00", "00:30", "01:00", "01:30"]
+    assert history["offered"].tolist() == [4, 4, 7, 7]
+    assert [(f.queue, f.what, f"{f.start:%d %H:%M}") for f in center.findings] == [
+        ("care", "clock", "29 01:00"), ("chat", "clock", "29 01:00")]
+    assert center.findings[0].done.startswith("2 rows without contacts in the hour")
+    assert not any("twice" in note for note in center.notes)
+
+
 def test_offsets_are_respected(write, tmp_path):
     rows = ("care,2026-09-27T08:00-05:00,77,1,0,240\ncare,2026-09-27T14:00Z,78,1,0,240\n")
     history = load(write(tmp_path, history_csv=HISTORY + rows)).center.history

@@ -51,11 +51,18 @@ def test_everybody_gets_a_legal_tour_near_the_mixture(seed: int, blocks: int) ->
 
 
 def test_a_dive_that_is_stopped_gives_nothing_and_frees_everybody() -> None:
-    problem = random_problem(2, people=9)
+    problem = random_problem(2, people=18)
     pricer = Pricer(problem)
     bound, _ = bound_of(problem, pricer, 100)
     value = bound.master.solve()[0]
-    assert whole_tours(problem, pricer, bound.master, 1, lambda done: done < 0.3) is None
+    asked: list[float] = []
+
+    def only_once(done: float) -> bool:
+        asked.append(done)
+        return done == 0.0
+
+    assert whole_tours(problem, pricer, bound.master, 1, only_once) is None
+    assert 0.0 < asked[-1] < 1.0, "somebody was fixed"
     assert bound.master.solve()[0] <= value + 1e-4 * max(1, abs(value))
 
 

@@ -87,10 +87,19 @@ def init(directory: Path, sample: bool, console: Console) -> None:
 def check(space: Workspace, console: Console, week: date | None) -> None:
     """Check everything in inputs/, and forecasts/overrides.csv; change nothing.
 
+    Where inputs/ holds a bid and no centre, the bid is checked.
+
     \b
     Example:
       wfm check --workspace mycentre
     """
+    from wfm.intake.bid import is_bid
+
+    if is_bid(space.inputs) and not (space.inputs / "center.toml").exists():
+        from wfm.cli.bid_making import check_bid
+
+        check_bid(space, console)
+        return
     from wfm.pipeline import rule_notes
 
     known: list[Center] = []
@@ -303,7 +312,12 @@ def _forecast(
     console.say(_("Forecast of {weeks} weeks from {week}; error against the past (share of all "
                   "contacts, {minutes}-minute intervals):").format(
         weeks=weeks, week=week, minutes=center.interval_min))
+    over = made.cleaning[made.cleaning["what"] == "ended"]
+    ended = dict(zip(over["queue"], over["done"], strict=True))
     for row in made.accuracy.itertuples():
+        if row.queue in ended:
+            console.say(f"  {row.queue!s:<12} {ended[row.queue]}")
+            continue
         if row.method == "none":
             console.say(_("  {queue:<12} no ordinary day in the history: 0 contacts expected")
                         .format(queue=str(row.queue)))

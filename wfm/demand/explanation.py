@@ -36,7 +36,8 @@ def past(inside: Inside, made: QueueForecast) -> pd.DataFrame:
         that the day shows. NaN where it was not learned.
     mark
         Why not: closed, holiday, event, missing, outage, spike, …; '' for ordinary days. Outages
-        are marked on days that were learned without them, too.
+        are marked on days that were learned without them, too; the days of a queue before it
+        ended as ``ended``.
     """
     days, cleaned = inside.days, made.workings.cleaned
     known = slice(0, days.known)
@@ -44,6 +45,10 @@ def past(inside: Inside, made: QueueForecast) -> pd.DataFrame:
     counts = np.where(days.open, days.counts, np.nan)[known]
     seen = ~np.isnan(counts).all(axis=1)
     learned, marks = cleaned.learn[known], _marks(days, made)[known]
+    for mark in made.marks:
+        if mark.what == "ended":
+            before = np.arange(days.known) < mark.first // days.open.shape[1]
+            marks = np.where(before & seen & (marks == ""), "ended", marks)
     calendar = parts[["weekday", "month_day", "after_pause", "hours"]].prod(axis=1).to_numpy()
     ordinary = parts[[f for f in FACTORS if f not in ("special", "change", "override")]]
     return pd.DataFrame({

@@ -141,14 +141,16 @@ def _forecast(job: Job) -> tuple[Days, QueueForecast | None, list[Row]]:
         marks = list(result.marks) if result else [Mark(0, days.open.size, "missing", _(
             "no ordinary day in the history: expected 0 contacts"
         ))]
-        if result is not None and not _own_aht(history):
+        # nobody ever came, or a change took all of them to another queue: nothing is expected
+        emptied = not (history["offered"] > 0).any()
+        if result is not None and not emptied and not _own_aht(history):
             marks.append(Mark(0, days.known * days.open.shape[1], "missing", _(
                 "no handling times: those of the other queues are taken"
             )))
         if result is not None:
             marks += driver_marks(acting, result.effects, days)
         missing = (job.reach - days.dates[days.known - 1]).days
-        if missing >= EARLY_DAYS:
+        if missing >= EARLY_DAYS and not emptied:
             slots = days.open.shape[1]
             marks.append(Mark(days.known * slots, (days.known + missing) * slots, "missing", _(
                 "its history ends {n} days before that of the other queues: the level of then "

@@ -18,6 +18,7 @@ from wfm.demand.model.habit import habit
 from wfm.demand.model.lent import Lent, clean_apart, lent_phi
 from wfm.demand.model.level import Level, estimate
 from wfm.demand.model.profile import shares
+from wfm.demand.model.short import is_short, unseen
 from wfm.demand.past.cleaning import Cleaned, Mark, clean
 from wfm.demand.uncertainty.backtest import (
     LONGEST_WEEKS,
@@ -33,8 +34,6 @@ from wfm.demand.uncertainty.backtest import (
 GATE = 0.97
 """The habit replaces the model when its backtest error is below this share of the model's. A
 gate without a margin picks wrongly more often than it gains."""
-SHORT_DAYS = 21
-"""Below three weeks of history the weekdays share one shape."""
 LEAST_ORIGINS = 4
 """Fewest origins of a backtest that may hand a queue that borrows over to the habit."""
 LEAST_LEFT = 0.05
@@ -159,9 +158,7 @@ class Calendar:
             cleaned.monthly, LONGEST_WEEKS if refit else 0)
         if self._parameters is None:
             self._parameters = level.parameters
-        at = np.flatnonzero(learn)
-        short = int(at[-1] - at[0]) + 1 < SHORT_DAYS
-        shape = shares(days, cleaned.counts, cleaned.totals, learn, pooled_only=short)
+        shape = shares(days, cleaned.counts, cleaned.totals, learn, pooled_only=is_short(learn))
         totals = np.maximum(level.totals + brought.contacts, LEAST_LEFT * level.totals)
         return Ordinary(totals[:, None] * shape[days.weekday], level, shape, brought)
 
@@ -221,6 +218,9 @@ def forecast_queue(
         days, model.past(cleaned.learn), ordinary, made.level.totals, plans or {}, days.known
     )
     total = volume.sum(axis=1)
+    if loan is None and is_short(own) and cleaned.totals[own].any():
+        doubt, told = unseen(days, own)
+        extra, marks = extra + doubt, marks + told
     extra = extra + np.divide(brought.error, total, out=np.zeros(len(total)), where=total > 0)**2
     phi, phi_day = chosen.phi, chosen.phi_day
     shared, week = chosen.noise.shared, chosen.noise.week

@@ -71,7 +71,9 @@ def forecast_page(center: Center, week: date, made: Forecast, inside: Inside) ->
     queue = center.queues[inside.queue]
     view = View(center, queue, week, made, inside)
     parts = [*_ahead(view)]
-    if inside.made is not None:
+    if inside.made is None or view.ended:  # there is nothing to take apart or to test
+        parts += _history(view, inside.made)
+    else:
         parts += [*_movers(view, inside.made), *_decomposition(view, inside.made),
                   *_history(view, inside.made), *_day(view, inside.made),
                   *_backtest(view, inside.made)]
@@ -98,9 +100,14 @@ def _ahead(view: View) -> Iterable[str]:
     made = view.inside.made
     if made is None:
         yield paragraph(_("There is no ordinary day in the history, so the model expects no "
-                          "contacts. What the overrides say is all there is."))
+                          "contacts. What the tables changes and overrides bring is all there is."))
+    elif view.ended:
+        yield paragraph(_("{ended}. What the tables changes and overrides bring is all there "
+                          "is.").format(ended=view.ended[0].upper() + view.ended[1:]))
     else:
         yield _lead(view, made)
+    if (made is None or view.ended) and not days[["volume", "habit"]].to_numpy().any():
+        return
     recent = pd.DataFrame({"date": pd.to_datetime([]), "contacts": []})
     if made is not None:
         past = view.past(made)
@@ -247,13 +254,14 @@ def _steps(day: dict[str, Any]) -> tuple[list[tuple[str, float]], float]:
     return steps, float(day["total"])
 
 
-def _history(view: View, made: QueueForecast) -> Iterable[str]:
+def _history(view: View, made: QueueForecast | None) -> Iterable[str]:
     yield heading(_("The history, and what was set apart"))
-    past = view.past(made)
-    own = past[past["mark"] != "borrowed"]
-    yield figure(pictures.history(past), _(
-        "{learned} of {all} days were learned as ordinary ones.").format(
-        learned=int(own["learned"].sum()), all=len(own)))
+    if made is not None:
+        past = view.past(made)
+        own = past[past["mark"] != "borrowed"]
+        yield figure(pictures.history(past), _(
+            "{learned} of {all} days were learned as ordinary ones.").format(
+            learned=int(own["learned"].sum()), all=len(own)) if not view.ended else "")
     marks = view.cleaning.sort_values("start", ascending=False, kind="stable")
     rows = []
     for row in marks.head(MOST_CLEANED).to_dict("records"):

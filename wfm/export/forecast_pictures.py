@@ -112,6 +112,7 @@ def history(past: pd.DataFrame) -> Picture:
         "bridge": (_("bridging day"), HOLIDAY, ">"), "spike": (_("spike"), ODD, "^"),
         "outage": (_("outage"), MISSING, "v"), "missing": (_("no records"), MISSING, "x"),
         "closed": (_("closed"), CLOSED, "|"), "left_out": (_("left out by hand"), ODD, "P"),
+        "ended": (_("before it ended"), FLOOR, "."),
     }
     marks = shown["mark"].where(shown["mark"].isin([*looks, ""]), "other")
     looks["other"] = (_("other, see the table"), ODD, "P")

@@ -74,6 +74,12 @@ class View:
         """What was set apart."""
         return self._mine(self.made.cleaning)
 
+    @property
+    def ended(self) -> str:
+        """What is said of a queue that has ended; '' of others."""
+        said = self.cleaning.loc[self.cleaning["what"] == "ended", "done"]
+        return str(said.iloc[-1]) if len(said) else ""
+
     def past(self, made: QueueForecast) -> pd.DataFrame:
         """As :func:`explanation.past`; days lent by another queue are marked ``borrowed``."""
         past = explanation.past(self.inside, made)

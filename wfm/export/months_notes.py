@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wfm.center import Center
-from wfm.demand.months.ahead import APART_DAYS, SAME_DAYS, Months
+from wfm.demand.months.ahead import APART_DAYS, SAME_DAYS, SEASON_DAYS, Months
 from wfm.demand.months.long_run import (
     FORGETS,
     GROWTH,
@@ -39,10 +39,12 @@ def general_notes(made: Months, hired: pd.DataFrame) -> tuple[str, ...]:
     by = set(hired["by"])
     said = [
         _("Months are those of each queue's own site. Contacts of the first {same} days are those "
-          "of the weekly forecast; up to day {apart} they pass over into the long-run level. "
+          "of the weekly forecast; up to day {apart} they pass over into the long-run level. Where "
+          "past forecasts show a season of the year, which the weekly forecast does not know, they "
+          "do so from the first day to day {season}. "
           "Weekdays, days of the month, holidays, special days, opening hours, changes and "
           "overrides are the weekly forecast's throughout.").format(
-              same=SAME_DAYS, apart=APART_DAYS),
+              same=SAME_DAYS, apart=APART_DAYS, season=SEASON_DAYS),
         _("8 of 10 months are expected between P10 and P90. The width is made of: a level that "
           "wanders the further the longer, a season that is not or not well known, growth, the "
           "noise of weeks and days, and doubt about announced changes. It never narrows with the "

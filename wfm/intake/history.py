@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from wfm.center import Correction, Finding, Queue, Site
@@ -46,13 +47,15 @@ def read_history(
                         f"{one_of(queues)}, or add it to the table queues")
     known = frame["queue"].isin(list(zones)) & frame["start"].notna() & frame["offered"].notna()
     usable = frame[known]
+    starts, skipped = _in_utc(table, usable, zones, interval_min, faults)
     read = pd.DataFrame({
         ROW: usable[ROW].to_numpy(dtype="int64"),
         "queue": usable["queue"].to_numpy(dtype=object),
-        "start": _in_utc(table, usable, zones, interval_min, faults),
+        "start": starts,
         **{c: pd.to_numeric(usable[c]).astype("float64").to_numpy() for c in COUNTS},
     })
-    found = once(read, zones, interval_min, corrections)
+    no_time = read[skipped]
+    found = once(read[~skipped], zones, interval_min, corrections)
     stands = found.rows[ROW]
     _check_amounts(table, frame[~known | frame[ROW].isin(stands)], interval_min, faults)
     made = found.rows.drop(columns=ROW)
@@ -64,7 +67,11 @@ def read_history(
                 made["start"].max().to_pydatetime() + timedelta(minutes=interval_min))
         named = [Finding(name, *span, "total", _(
             "the sum of the other queues: left out")) for name in sorted(totals)]
-        found = Once(made, (*named, *found.findings), found.notes)
+        said = [_("{queue}: it is not in the table queues; its rows in the table history are the "
+                  "sum of the other queues and are left out.").format(queue=shown(name))
+                for name in sorted(totals)]
+        found = Once(made, (*named, *_no_time(no_time), *found.findings),
+                     (*said, *found.notes))
     return Once(made.sort_values(["queue", "start"], ignore_index=True), found.findings,
                 found.notes)
 
@@ -75,16 +82,25 @@ def _in_utc(
     zones: Mapping[str, ZoneInfo],
     interval_min: int,
     faults: Faults,
-) -> pd.DatetimeIndex:
-    """Starts of intervals in UTC; of the hour that the clocks show twice, both."""
+) -> tuple[pd.DatetimeIndex, np.ndarray]:
+    """Starts of intervals in UTC; of the hour that the clocks show twice, both. And which rows are
+    of an hour that the clocks skip, with 0 contacts, as many systems export it: bool (n,).
+    """
     seen: set[tuple[str, datetime]] = set()
     starts: list[datetime] = []
-    for queue, moment, row in zip(usable["queue"], usable["start"], usable[ROW], strict=True):
+    skipped = np.zeros(len(usable), dtype=bool)
+    rows = zip(usable["queue"], usable["start"], usable["offered"], usable[ROW], strict=True)
+    for place, (queue, moment, offered, row) in enumerate(rows):
         number, said = int(row), f"{moment:%Y-%m-%d %H:%M}"
         utc = moment.astimezone(UTC) if moment.tzinfo else (
             moment.replace(tzinfo=zones[queue]).astimezone(UTC))
         if moment.tzinfo is None:
-            if utc.astimezone(zones[queue]).replace(tzinfo=None) != moment:
+            no_time = utc.astimezone(zones[queue]).replace(tzinfo=None) != moment
+            if no_time and offered == 0:
+                skipped[place] = True
+                starts.append(utc)
+                continue
+            if no_time:
                 table.fault(faults, number, "start", f"{said} does not exist: the clocks skip it",
                             "Remove the row or correct the time")
             elif (queue, utc) in seen:  # perhaps the hour that the clocks show twice
@@ -95,7 +111,18 @@ def _in_utc(
                         "Correct the time, or interval_min in center.toml")
         seen.add((queue, utc))
         starts.append(utc)
-    return pd.DatetimeIndex(pd.to_datetime(pd.Series(starts, dtype=object), utc=True)).as_unit("s")
+    index = pd.DatetimeIndex(pd.to_datetime(pd.Series(starts, dtype=object), utc=True))
+    return index.as_unit("s"), skipped
+
+
+def _no_time(rows: pd.DataFrame) -> Iterable[Finding]:
+    """What is said of rows without contacts in hours that the clocks skip, by queue and day."""
+    day = rows["start"].dt.floor("D")
+    for (queue, _day), mine in rows.groupby(["queue", day], sort=True):
+        change = mine["start"].min().to_pydatetime()
+        yield Finding(str(queue), change, change, "clock", _(
+            "{n} rows without contacts in the hour that the clocks skip: left out").format(
+                n=len(mine)))
 
 
 def _check_amounts(

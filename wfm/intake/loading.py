@@ -65,9 +65,9 @@ def load(inputs: Path | str, week: date | None = None) -> Loaded:
         table.name: read_table(table, sources[table.name], folder, faults) for table in TABLES
     }
     before = len(faults.found)
-    labour = _packs(load_labour_packs, folder / "packs" / "labour", faults)
-    calling = _packs(partial(load_calling_packs, accept=settings.accept),
-                     folder / "packs" / "calling", faults)
+    labour = read_packs(load_labour_packs, folder / "packs" / "labour", faults)
+    calling = read_packs(partial(load_calling_packs, accept=settings.accept),
+                         folder / "packs" / "calling", faults)
     if len(faults.found) == before:
         check_accept(settings, folder, calling, labour, faults)
     sites, interval = settings.sites, settings.interval_min
@@ -134,10 +134,10 @@ def _notes_on_language(language: str) -> tuple[str, ...]:
     return (f"There is no translation into {language} yet: texts are in English.",)
 
 
-def _packs(
+def read_packs(
     read: Callable[[Path | None], Mapping[str, Pack]], own: Path, faults: Faults
 ) -> Mapping[str, Pack]:
-    """The rule packs; where the centre's own are faulty, the shipped ones stand in."""
+    """The rule packs; where those of the folder `own` are faulty, the shipped ones stand in."""
     if not own.is_dir():
         return read(None)
     try:

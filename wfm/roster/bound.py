@@ -123,14 +123,20 @@ class Bound:
         Those that it was found at.
     master
         The linear program with all columns, solved last.
+    tours
+        Each agent's best tour at the prices tried last.
     solved
         Whether the linear program was solved at all.
+    ended
+        Whether the bound is all that the linear program gives.
     """
 
     value: float
     prices: Prices
     master: Master
+    tours: Sequence[Tour]
     solved: bool
+    ended: bool
 
 
 def improve_bound(
@@ -167,17 +173,30 @@ def improve_bound(
     """
     blocks = blocks_of(problem, most_blocks)
     best, tours = lower_bound(problem, pricer, start, [mine[-1] for mine in pool])
-    best_prices = repaired(problem, start)
     master = Master(problem, blocks, [
         [tuple(pool[i][min(n, len(pool[i]) - 1)] for i in mine)
          for n in range(max(len(pool[i]) for i in mine))] for mine in blocks])
     for b, mine in enumerate(blocks):
         master.add(b, tuple(tours[i] for i in mine))
-    solved = False
+    begun = Bound(best, repaired(problem, start), master, tours, False, False)
     if len(problem.people) > most_blocks:
         smoothing = smoothing[:1]
+    return raised(problem, pricer, begun, rounds, go_on, smoothing)
+
+
+def raised(
+    problem: Problem,
+    pricer: Pricer,
+    bound: Bound,
+    rounds: int,
+    go_on: Callable[[int, float], bool],
+    smoothing: Sequence[float] = SMOOTHING,
+) -> Bound:
+    """Column generation, going on where it stands; parameters as of :func:`improve_bound`."""
+    best, best_prices, master, tours = bound.value, bound.prices, bound.master, bound.tours
+    solved, ended = bound.solved, bound.ended
     for done in range(rounds):
-        if not go_on(done, best):
+        if ended or not go_on(done, best):
             break
         try:
             value, raw, whole = _tightened(master)
@@ -187,14 +206,14 @@ def improve_bound(
         center = best_prices
         for share in smoothing:
             tried = center.between(raw, share)
-            bound, tours = lower_bound(problem, pricer, tried, tours)
-            if bound > best:
-                best, best_prices = bound, repaired(problem, tried)
-            for b, mine in enumerate(blocks):
+            found, tours = lower_bound(problem, pricer, tried, tours)
+            if found > best:
+                best, best_prices = found, repaired(problem, tried)
+            for b, mine in enumerate(master.blocks):
                 master.add(b, tuple(tours[i] for i in mine))
-        if whole and value - best <= 1e-6 * max(1.0, abs(value)):
-            break  # no better bound is to be had from the linear program
-    return Bound(best, best_prices, master, solved)
+        # then no better bound is to be had from the linear program
+        ended = whole and value - best <= 1e-6 * max(1.0, abs(value))
+    return Bound(best, best_prices, master, tours, solved, ended)
 
 
 def _tightened(master: Master) -> tuple[float, Prices, bool]:

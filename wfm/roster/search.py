@@ -255,16 +255,36 @@ class Search:
         """Take over a whole roster if it is no dearer; whether it was."""
         before, own = self.exact, list(self.tours)
         self._restore(list(tours))
-        for group in self.problem.together:  # the linear program lets each decide alone
-            choices = [tours[i].choice for i in group]
-            common = max(set(choices), key=lambda one: (choices.count(one), -one))
-            if choices.count(common) < len(group):
-                self._decide(group, common)
+        self._agree(tours)
         if self.exact <= before:
             self._remember(range(len(tours)))
             return True
         self._restore(own)
         return False
+
+    def try_out(self, tours: Sequence[Tour], sweeps: int) -> bool:
+        """Begin anew with a whole roster, sweep it, and keep it if it got no dearer; whether so.
+
+        Its tours are remembered in any case.
+        """
+        before, own = self.exact, list(self.tours)
+        self._restore(list(tours))
+        self._agree(tours)
+        for _ in range(sweeps):
+            self.sweep()
+        self._remember(range(len(tours)))
+        if self.exact <= before:
+            return True
+        self._restore(own)
+        return False
+
+    def _agree(self, tours: Sequence[Tour]) -> None:
+        """Those who decide together follow the most of them."""
+        for group in self.problem.together:  # the linear program lets each decide alone
+            choices = [tours[i].choice for i in group]
+            common = max(set(choices), key=lambda one: (choices.count(one), -one))
+            if choices.count(common) < len(group):
+                self._decide(group, common)
 
     def _restore(self, tours: list[Tour | None]) -> None:
         changed = [i for i, tour in enumerate(tours) if tour is not self.tours[i]]

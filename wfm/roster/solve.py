@@ -10,10 +10,11 @@ import numpy as np
 
 from wfm.handover import gap_above
 from wfm.roster.activities import Assignment, assign
-from wfm.roster.bound import Bound, Prices, improve_bound
+from wfm.roster.bound import Bound, Prices, improve_bound, raised
 from wfm.roster.choose import Effort, choose
 from wfm.roster.coverage import soft_band
 from wfm.roster.dive import whole_tours
+from wfm.roster.master import Master, MasterError
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Ints, Problem
 from wfm.roster.search import Progress, Search
@@ -43,15 +44,22 @@ DEFAULT_STOP = Stop()
 
 SWEEPS = 4
 """Times that everybody is taken out and put back in one after another, at most."""
-FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, CHOOSE_UNTIL = 0.15, 0.5, 0.65, 0.85, 0.95
-"""Shares of the time after which the phases of a search under a time limit end."""
+FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, CHOOSE_UNTIL = 0.1, 0.4, 0.65, 0.75, 0.85
+LAST_UNTIL = 0.95
+"""Shares of the time after which the phases of a search under a time limit end; what is left then
+raises the bound further."""
 HEAT, LOW_HEAT = 0.5, 0.2
 """Rise in cost that is accepted at the start of the search, in the mean worth of an agent: of the
 first one, and of that which begins near the best mixture of tours."""
-CHOOSERS, COLUMNS, NODES = 40, 20, 200
-"""People at most for whom whole tours are made of the linear program's one after another, and for
-whom an integer program chooses; tours of the linear program for each that it chooses from beside
-those of the search, and nodes of its tree."""
+DIVERS, DIVES = 40, (6, 4)
+"""People at most for whom whole tours are made of the linear program's one after another, and steps
+in which."""
+MANY_DIVES = (6, 4, 8, 5, 7, 3, 9, 10)
+"""The same under a time limit, as long as there is time."""
+CHOOSERS, ROWS, COLUMNS, NODES = 40, 1500, 20, 200
+"""People and rows of the linear program at most for which an integer program chooses (at 20 people
+and quarters of an hour, 4,300 rows, two minutes of it changed nothing); tours of the linear program
+for each that it chooses from beside those of the search, and nodes of its tree."""
 PROVEN = 1e-6
 """A roster is optimal that costs no more than this share above the bound."""
 CHANGE = 0.08
@@ -142,13 +150,13 @@ def solve(
             "bound", done / max(1, stop.bound_rounds), bound=value).left(BOUND_UNTIL))
     course.note("bound", 1.0, bound=bound.value)
     alone = all(len(mine) == 1 for mine in bound.master.blocks)
-    if bound.solved and (len(problem.people) <= CHOOSERS or not alone):
-        mixed = whole_tours(problem, pricer, bound.master, seed,
-                            lambda done: course.note("dive", done).left(DIVE_UNTIL))
-        if mixed is not None and search.adopt(mixed):
-            _sweep(search, course, DIVE_UNTIL)
+    if bound.solved and (len(problem.people) <= DIVERS or not alone):
+        _dive(problem, pricer, search, bound.master, seed, course)
     _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * unit, SEARCH_UNTIL)
     _choose(problem, search, bound, course)
+    if alone and stop.seconds is not None:
+        raised(problem, pricer, bound, stop.bound_rounds,
+               lambda done, value: course.note("bound", 1.0, bound=value).left(LAST_UNTIL))
 
     tours = search.roster()
     if liking is None:
@@ -198,6 +206,29 @@ class _Course:
         return self
 
 
+def _dive(
+    problem: Problem, pricer: Pricer, search: Search, master: Master, seed: int, course: _Course
+) -> None:
+    """Whole tours of the linear program's, several times where people are few: each is a roster
+    of its own kind, and the best of them is taken over."""
+    alone = all(len(mine) == 1 for mine in master.blocks)
+    again = alone and course.stop.seconds is not None
+    for steps in MANY_DIVES if again else DIVES[: len(DIVES) if alone else 1]:
+        mixed = whole_tours(problem, pricer, master, seed,
+                            lambda done: course.note("dive", done).left(DIVE_UNTIL), steps)
+        if mixed is None:
+            break
+        if alone:
+            search.try_out(mixed, SWEEPS // 2)
+        elif search.adopt(mixed):
+            _sweep(search, course, DIVE_UNTIL)
+        course.note("dive", 1.0, search.exact)
+        try:
+            master.solve()  # everybody is free again
+        except MasterError:
+            break
+
+
 def _sweep(search: Search, course: _Course, until: float) -> None:
     for sweep in range(SWEEPS):
         if not course.left(until):
@@ -230,7 +261,9 @@ def _choose(problem: Problem, search: Search, bound: Bound, course: _Course) -> 
     """In a small problem, let an integer program choose among the tours known."""
     people, stop = len(problem.people), course.stop
     seconds = None if stop.seconds is None else CHOOSE_UNTIL * stop.seconds - course.passed()
-    if not 0 < people <= CHOOSERS or stop.iterations == 0 or (seconds is not None and seconds < 1):
+    if not 0 < people <= CHOOSERS or bound.master.rows > ROWS or stop.iterations == 0:
+        return
+    if seconds is not None and seconds < 1:
         return
     pool = [list(mine) for mine in search.seen]
     for b, mine in enumerate(bound.master.blocks):

@@ -21,7 +21,7 @@ _ALIKE = 0.8
 def find_sources(
     folder: Path, names: Sequence[str], faults: Faults | None = None
 ) -> dict[str, list[Source]]:
-    """Every place in `folder` where each of the tables `names` stands.
+    """Every place in `folder`, or in that one file, where each of the tables `names` stands.
 
     A file or sheet whose name is nearly that of a table, and a workbook that cannot be
     opened, are faults; files and sheets of other names are not ours and are left alone.
@@ -33,8 +33,8 @@ def find_sources(
     """
     noted = Faults() if faults is None else faults
     found: dict[str, list[Source]] = {name: [] for name in names}
-    files = [path for path in sorted(folder.iterdir()) if path.is_file()] if (
-        folder.is_dir()) else []
+    inside = sorted(folder.iterdir()) if folder.is_dir() else [folder]
+    files = [path for path in inside if path.is_file()]
     for suffix in (".csv", ".parquet"):
         for path in files:
             if path.suffix.lower() == suffix:

@@ -306,6 +306,31 @@ def test_a_driver_that_never_acted_is_spoken_of(truth, center):
     assert "never acted" in said
 
 
+def told_of(made, until):
+    rows = forecast(made, until).cleaning
+    return list(rows.loc[rows["what"] == "driver", "done"])
+
+
+def test_where_no_mailing_is_entered_after_the_history_that_is_said(mailed):
+    center, values, _, series = mailed
+    past = tuple(v for v in values if v.day < FIRST)
+    (said,) = (d for d in told_of(replace(center, drivers=past), FIRST) if "one unit" not in d)
+    assert f"no value after {series.dates[200]} in the table drivers: none is expected" in said
+    # a day with 0 says so itself
+    nothing = DriverValue("mailing", series.dates[-1], "all", 0.0)
+    assert all("one unit" in d for d in told_of(replace(center, drivers=(*past, nothing)), FIRST))
+
+
+def test_of_what_is_left_out_nobody_is_told_that_the_last_value_stands_in(truth, center):
+    series = truth(weeks=30)
+    until = series.dates[182]
+    values = tuple(DriverValue("customers", one, "all", 1000.0 + n % 7)
+                   for n, one in enumerate(series.dates[:182]))
+    made = replace(center({"care": series.history(until=until)}, sites=UTC), drivers=values)
+    (said,) = told_of(made, until)
+    assert "left out" in said
+
+
 def test_the_backtest_is_better_for_it(truth, center):
     series = truth(weeks=40, phi_day=0.002)
     # in no period, or it would be learned without being told

@@ -92,6 +92,12 @@ def test_past_forecasts_judge_from_two_years_on():
     assert long.origins >= 10
 
 
+def test_a_season_is_beyond_doubt_where_past_forecasts_were_clearly_better_for_it():
+    assert foretold(season(130) + noise(130, 0.03, 6)).seasonal
+    assert not foretold(season(103) + noise(103, 0.03, 6)).seasonal  # nothing judges it yet
+    assert not any(foretold(noise(156, 0.03, seed)).seasonal for seed in range(4))
+
+
 def test_a_drifting_level_is_wider_than_a_calm_one():
     calm = foretold(noise(156, 0.03, 7))
     wild = foretold(np.cumsum(noise(156, 0.02, 8)) + noise(156, 0.03, 7))

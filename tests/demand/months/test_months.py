@@ -178,6 +178,23 @@ def test_a_season_learned_from_three_years_is_in_the_months(truth, center):
     assert january["last_year"] == pytest.approx(january["contacts"], rel=0.08)
 
 
+def test_the_coming_month_knows_its_season_where_the_past_shows_one(truth, center):
+    """Late in August, when contacts grow by an eighth a month, as they did in three years."""
+    year = truth(174, zone="Europe/Prague", start=date(2022, 8, 1))
+    turn = 2 * np.pi * np.array([d.timetuple().tm_yday for d in year.dates]) / 365.25
+    mean = year.rate * (1 + 0.25 * np.sin(turn - 4.43))[:, None]
+    year.counts = np.random.default_rng(3).poisson(mean).astype(float)
+    first = date(2025, 8, 25)
+    found = months(center({"care": year.history(until=first)}), first, 3)
+    assert found.runs["care"].seasonal
+    by_month = found.table.set_index("month")
+    for month, least, most in ((date(2025, 9, 1), 0.96, 1.04), (date(2025, 10, 1), 0.96, 1.04)):
+        days = [n for n, d in enumerate(year.dates) if d.replace(day=1) == month]
+        assert len(days) >= 30
+        assert least < by_month["contacts"][month] / mean[days].sum() < most
+    assert by_month["p10"].lt(by_month["contacts"]).all()
+
+
 def test_a_closed_month_has_nothing(usual):
     shut = tuple(SpecialDay(date(2025, 11, 1) + timedelta(days=n), "all", "closed", None, None, "")
                  for n in range(30))

@@ -99,6 +99,21 @@ def test_calls_of_other_weeks_are_left_alone(windows):
     assert windows(utc(-3, "10:00"), utc(9, "10:00"), utc(20, "10:00")) == ([], ())
 
 
+def test_calls_whose_time_has_passed_are_told(campaign, center):
+    """History up to Friday 29 May: what was promised until then and stands there is overdue."""
+    spring = campaign()
+    backs = tuple(Callback("spring", "s0", moment, 2) for moment in (
+        utc(-20, "10:00"), utc(-3, "10:00"), utc(-1, "10:00"), utc(2, "10:00")))
+    known = pd.DataFrame({"start": pd.DatetimeIndex([utc(-2, "17:30")]), "offered": [3.0]})
+    made = replace(center({"care": known}, campaigns=(spring,)), callbacks=backs)
+    found, said = promises(made, spring, spring.segments[0], WEEK, office)
+    assert [one.callback.at for one in found] == [utc(2, "10:00")]
+    assert said == (
+        "spring/s0: 4 calls in the table callbacks were promised for times that have passed, the "
+        "first for 2026-05-11 10:00: they are not planned; give them a new time, or take out "
+        "those that were made",)
+
+
 def test_a_call_without_a_legal_time_is_told(windows):
     def never(campaign, segment, grid):
         return np.zeros(grid.count, dtype=bool)

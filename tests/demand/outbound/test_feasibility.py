@@ -54,6 +54,13 @@ def test_each_lever_of_a_short_list_by_hand(campaign):
     assert found.levers == Levers(records=500, attempts=2, conversion=0.75)
 
 
+def test_an_empty_list_needs_all_of_its_records(campaign):
+    """1,000 attempts bring 100: 150 take 1,500 records."""
+    spring = campaign(({**SMALL, "records": 0},), conversion=0.5, target=150.0, max_attempts=1)
+    found = judged(prospect(spring))
+    assert (found.expected, found.limit, found.levers) == (0, "list", Levers(records=1500))
+
+
 def test_the_hours_of_a_day_by_hand(campaign):
     """Three hours on each of five days do for 642 of the 1,000 first attempts."""
     spring = campaign((SMALL,), conversion=0.5, target=90.0, max_attempts=1, max_daily_hours=3.0)

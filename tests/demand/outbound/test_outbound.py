@@ -121,7 +121,7 @@ def test_daily_hours_cap_the_week(campaign):
         ({}, {"end": date(2026, 5, 31)}, (40, 40), "does not run"),
         ({}, {}, (0, 40), "not legal"),
         ({"records": 10, "attempts_used": 500}, {}, (40, 40), "all its attempts"),
-        ({"records": 0}, {}, (40, 40), "all its attempts"),
+        ({"records": 0}, {}, (40, 40), "no records on the list"),
         ({"contact_rate": 0.0}, {}, (40, 40), "no attempt brings"),
     ],
 )

@@ -260,6 +260,10 @@ def test_a_merged_queue_is_empty_and_the_other_has_both(make):
     assert np.abs(now["sales"] - truth).sum() / truth.sum() < 0.04
     assert now["care"].max() < 1e-6 * now["sales"].min()
     assert made.accuracy.set_index("queue").loc["sales", "day_wape"] < 0.08
+    # nobody is told that its level of then stands, or to write noughts
+    said = made.cleaning[(made.cleaning["queue"] == "care")
+                         & (made.cleaning["start"] >= pd.Timestamp(day(-29), tz="UTC"))]
+    assert "missing" not in set(said["what"])
 
 
 def test_a_new_queue_without_history_has_what_comes_over(make, queue):

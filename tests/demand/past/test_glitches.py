@@ -148,6 +148,8 @@ def test_zeros_while_contacts_were_handled_are_missing_and_a_carried_over_call_i
     (mark,) = (m for m in result.marks if "handled" in m.done)
     assert (mark.what, mark.first, mark.end) == ("glitch", 50 * 48 + 20, 50 * 48 + 22)
     assert np.isnan(result.counts[50, 20:22]).all()
+    # said once: there is a record
+    assert not [m for m in result.marks if m.what == "missing"]
     assert result.counts[60, 39] == 0
     assert result.totals[50] == pytest.approx(series.rate[50].sum(), rel=0.15)
 

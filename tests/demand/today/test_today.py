@@ -229,6 +229,17 @@ def test_days_of_23_and_25_hours(truth, center, queue, day):
     assert not found.notes
 
 
+def test_contacts_in_a_queue_that_had_ended_are_spoken_of(centre):
+    ended = changed(centre, at(0, day=TODAY - timedelta(days=40)), at(0), 0.0)
+    published = forecast(ended, MONDAY, 1)
+    assert published.days["volume"].sum() == 0
+    found = reforecast(ended, published, at(12))
+    (said,) = found.notes
+    came = found.queues.iloc[0]["came"]
+    assert came > 100 and said.startswith(f"care: {came:g} contacts came today, where none were")
+    assert not reforecast(ended, published, at(1)).notes
+
+
 def test_each_queue_has_its_own_today(truth, center, queue):
     sites = (Site("main", "Main", "CZ", None, ZONE),
              Site("west", "West", "US", "CA", "America/Los_Angeles"))

@@ -413,6 +413,16 @@ def test_a_queue_without_any_records_is_told_of(center, queue):
         "care": ("There are no records of 10 of 10 open days: is the import complete?",)}
 
 
+def test_where_none_came_and_many_were_expected_that_is_said(small):
+    days = days_of(12)
+    _, why = judged(small, dict.fromkeys(days, (0.0, 0.0)), dict.fromkeys(days, (5.0, 5.0)))
+    assert why.startswith("None came where 120 contacts were expected on 12 days: has the queue "
+                          "ended, or does its import?")
+    assert "surer" not in why
+    _, why = judged(small, dict.fromkeys(days, (0.0, 0.0)), dict.fromkeys(days, (0.1, 0.1)))
+    assert why == ""
+
+
 # ------------------------------------------------------------------ always
 
 

@@ -245,11 +245,17 @@ def marks(
             done = _("{driver}: what it brings cannot be told from chance: left out").format(
                 driver=driver.name)
         found.append(Mark(0, known, "driver", done))
+        if not effect.used:
+            continue
         if driver.held_from is not None and driver.held_from > days.dates[0]:
             first = max((driver.held_from - days.dates[0]).days, 0) * slots
             done = _("{driver}: no value from {day} on: the last one stands in").format(
                 driver=driver.name, day=driver.held_from)
             found.append(Mark(min(first, end), end, "driver", done))
+        elif driver.last is not None and driver.last < days.dates[days.known - 1]:
+            done = _("{driver}: no value after {day} in the table drivers: none is expected; "
+                     "if more is planned, enter it").format(driver=driver.name, day=driver.last)
+            found.append(Mark(known, end, "driver", done))
     return found
 
 

@@ -33,12 +33,15 @@ class Driver:
         before it.
     held_from
         First day for which no value is known any more and the last one stands in, if so.
+    last
+        Last day with a value, where a day without one has 0.
     """
 
     name: str
     lagged: np.ndarray = field(repr=False)
     lagged_open: np.ndarray = field(repr=False)
     held_from: date | None = None
+    last: date | None = None
 
     @property
     def clocks(self) -> np.ndarray:
@@ -73,14 +76,17 @@ def drivers_of(queue: str, values: Sequence[DriverValue], days: Days) -> tuple[D
                 series[place] = value
         known = ~np.isnan(series)
         past = known[LAGS - 1 : LAGS - 1 + days.known]
-        held = None
-        if past.mean() > 0.5:
+        held, last = None, None
+        if past.mean() <= 0.5:
+            last = max(own)
+        else:
             at = np.flatnonzero(known)
             held = before + timedelta(days=int(at[-1]) + 1) if at[-1] + 1 < number else None
             series = np.interp(np.arange(number), at, series[at])
             series = series - series[LAGS - 1 : LAGS - 1 + days.known].mean()
         series = np.nan_to_num(series)
-        made.append(Driver(name, _carried(series, days.working), _of_open(series, days), held))
+        made.append(Driver(name, _carried(series, days.working), _of_open(series, days), held,
+                           last))
     return tuple(made)
 
 

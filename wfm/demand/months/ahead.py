@@ -1,7 +1,8 @@
 """Months ahead, by queue: contacts and how sure they are, handling time, the mix of days.
 
 The days of the first :data:`SAME_DAYS` are those of the weekly forecast; up to :data:`APART_DAYS`
-they pass over into the level of :mod:`wfm.demand.months.long_run`. Weekdays, days of the month,
+they pass over into the level of :mod:`wfm.demand.months.long_run`; where past forecasts show a
+season of the year, from the first day to :data:`SEASON_DAYS`. Weekdays, days of the month,
 holidays, special days, opening hours, drivers, changes and overrides are the weekly forecast's
 throughout; only its level is another.
 """
@@ -20,7 +21,14 @@ from wfm.center import Center, Queue
 from wfm.demand.decomposition import Inside
 from wfm.demand.forecast import forecast
 from wfm.demand.months.days import Calendar, calendar_of, contacts_so_far, past_months
-from wfm.demand.months.level import APART_DAYS, SAME_DAYS, Ahead, level_ahead, levelled_by
+from wfm.demand.months.level import (
+    APART_DAYS,
+    SAME_DAYS,
+    SEASON_DAYS,
+    Ahead,
+    level_ahead,
+    levelled_by,
+)
 from wfm.demand.months.long_run import LongRun
 from wfm.demand.overrides import apply
 from wfm.demand.past import changes, moves
@@ -28,7 +36,7 @@ from wfm.demand.uncertainty.bands import quantiles
 from wfm.handover import Forecast
 from wfm.override import Override
 
-__all__ = ["APART_DAYS", "LONGEST", "SAME_DAYS", "Months", "months"]
+__all__ = ["APART_DAYS", "LONGEST", "SAME_DAYS", "SEASON_DAYS", "Months", "months"]
 
 LONGEST = 36
 """Months that are forecast at most."""

@@ -19,6 +19,9 @@ from wfm.handover import Forecast
 
 SAME_DAYS, APART_DAYS = 28, 56
 """Days up to which the level is the weekly forecast's, and from which it is the long run's."""
+SEASON_DAYS = 28
+"""The same where past forecasts show a season (:attr:`LongRun.seasonal`), which the weekly forecast
+does not know: from the first day to this one the one passes over into the other."""
 LEAST_SHARE = 0.4
 """A week of the past counts when at least this share of its usual contacts was learned."""
 FURTHEST = 20.0
@@ -113,13 +116,14 @@ def level_ahead(inside: Inside, made: Forecast, start: date, own: date) -> Ahead
             return None
         weeks = Weeks(np.array([-1.0]), np.log(told[first]), np.array([noise.shared]))
     run = long_run(weeks, np.arange(len(told), dtype=np.float64))
+    same, apart = (0, SEASON_DAYS) if run.seasonal else (SAME_DAYS, APART_DAYS)
     factor = {}
     for n in np.flatnonzero(future):
         moved = np.exp(run.log[number[n]]) / told[number[n]] if told[number[n]] > 0 else 1.0
         moved = float(np.clip(moved, 1 / FURTHEST, FURTHEST))
         whole = _ratio(base[n] * moved + driven[n], ordinary[n])
         lead = (days.dates[n] - start).days
-        gone = float(np.clip((lead - SAME_DAYS) / (APART_DAYS - SAME_DAYS), 0.0, 1.0))
+        gone = float(np.clip((lead - same) / (apart - same), 0.0, 1.0))
         factor[days.dates[n]] = max(whole, 1 / FURTHEST) ** gone
     for n in np.flatnonzero(~future):
         factor[days.dates[n]] = 1.0

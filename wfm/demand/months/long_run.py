@@ -50,7 +50,10 @@ GROWTH_SDS = {0.0: 0.7, 0.05: 0.15, 0.15: 0.15}
 NEGLIGIBLE = 1e-3
 """Points of the grid are left out that weigh less than this share of the best."""
 GATE = 0.95
-"""Growth is foretold where it makes past errors smaller than this share of those without."""
+"""Growth is foretold, and a season is beyond doubt, where it makes past errors smaller than this
+share of those without."""
+LEAST_SEASON = 0.05
+"""A season is large that takes some week ahead so far from the mean of the year."""
 TRAIN, STEP, QUARTER, FARTHEST = 26, 4, 13, 52
 """Weeks: least history before a past forecast, from one to the next, over which its error is
 averaged, and how far ahead it is judged. The first quarter ahead is not."""
@@ -108,6 +111,14 @@ class LongRun:
     parts: Parts
     errors: Mapping[Parts, float]
     origins: int
+
+    @property
+    def seasonal(self) -> bool:
+        """Whether a season is foretold that is large and made past forecasts clearly better."""
+        told, bare = (self.errors.get(frozenset(parts)) for parts in ({SEASON}, ()))
+        if SEASON not in self.parts or told is None or bare is None:
+            return False
+        return told < GATE * bare and float(np.abs(self.season).max()) >= LEAST_SEASON
 
 
 def long_run(weeks: Weeks, ahead: np.ndarray) -> LongRun:

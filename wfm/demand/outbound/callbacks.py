@@ -60,14 +60,14 @@ def promises(
     begin, end = midnight(week, zone), midnight(week + timedelta(days=7), zone)
     near = [c for c in mine if begin - NEAR <= c.at < end + NEAR]
     if not near:
-        return (), ()
+        return (), _overdue(center, campaign, segment, mine, begin)
     grid = Grid.days(week - 2 * NEAR, 35, zone, center.interval_min)
     first, beyond = (grid.position(midnight(day, zone)) for day in (
         campaign.start, campaign.end + timedelta(days=1)))
     place = np.arange(grid.count)
     mask = legal(campaign, segment, grid) & (place >= first) & (place < beyond)
     within = timedelta(minutes=campaign.callback_within_min)
-    found, lost = [], []
+    found, lost, moved_here = [], [], []
     for callback in sorted(near, key=lambda c: c.at):
         moment = _nearest(grid, mask, callback.at, within)
         if moment is None:
@@ -83,9 +83,29 @@ def promises(
                 clock=_clock(callback.at, segment, zone), moved=_clock(moment, segment, zone))
         if begin <= opens < end:
             found.append(Promise(callback, opens, due, note))
+            moved_here.append(callback)
         elif begin <= callback.at < end and note:
             lost.append(f"{campaign.campaign}/{segment.segment}: {note}")
-    return tuple(found), tuple(lost)
+    left = [callback for callback in mine if callback not in moved_here]
+    return tuple(found), (*_overdue(center, campaign, segment, left, begin), *lost)
+
+
+def _overdue(
+    center: Center, campaign: Campaign, segment: Segment, left: list[Callback], begin: datetime
+) -> tuple[str, ...]:
+    """A note on the promises of `left` that are overdue: their time lies before the week and before
+    the end of the history.
+    """
+    late = [callback for callback in left if callback.at < begin]
+    known = center.history["start"].max() if late else pd.NaT
+    late = [callback for callback in late if pd.Timestamp(callback.at) < known]
+    if not late:
+        return ()
+    return (_("{name}: {count} calls in the table callbacks were promised for times that have "
+              "passed, the first for {clock}: they are not planned; give them a new time, or take "
+              "out those that were made").format(
+        name=f"{campaign.campaign}/{segment.segment}", count=sum(c.records for c in late),
+        clock=_clock(min(c.at for c in late), segment, center.main_site.zone)),)
 
 
 def _clock(moment: datetime, segment: Segment, zone: str) -> str:

@@ -131,6 +131,8 @@ def levers(prospect: Prospect) -> Levers:
     daily = campaign.max_daily_hours
     states = prospect.states()
     on_list = np.array([segment.records for segment in campaign.segments], dtype=np.float64)
+    if on_list.sum() <= 0:  # all lists are empty: the same to each
+        on_list = np.ones(len(on_list))
 
     def with_records(more: int) -> bool:
         return reached(prospect.brings(
@@ -163,7 +165,7 @@ def levers(prospect: Prospect) -> Levers:
         now = prospect.beliefs.conversion.mean
         conversion = _least(with_conversion, math.floor(now * THOUSANDTHS), THOUSANDTHS)
     return Levers(
-        records=_least(with_records, 0, MOST_RECORDS) if on_list.sum() > 0 else None,
+        records=_least(with_records, 0, MOST_RECORDS) if len(on_list) else None,
         attempts=_least(with_attempts, campaign.max_attempts, MOST_ATTEMPTS),
         daily_hours=None if hours is None else hours / TENTHS,
         days=_least(with_days, 0, MOST_DAYS),

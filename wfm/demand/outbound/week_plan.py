@@ -158,6 +158,8 @@ def _note(
         reason = _("the target is reached")
     elif state.alive <= 0:
         reason = _("every record has had all its attempts")
+        if prospect.campaign.segments[place].records <= 0:
+            reason = _("there are no records on the list")
     elif now.hours[place] <= 0:
         reason = _("calling is not legal at any hour of this week")
     elif state.results(np.inf) <= 0:

@@ -125,6 +125,7 @@ def _clean(days: Days) -> Cleaned:
     half = gone.ended < slots
     closed = half[:, None] & (np.arange(slots) >= gone.ended[:, None])
     told = np.isin(days.said, (Said.LEAVE_OUT, Said.CLOSED)) | hours.before | hours.shut | closed
+    told |= denied.cells
     marks = [
         *_calendar_marks(days, seen), *_clock_marks(days),
         *_missing_marks(days, counts, recorded, told),

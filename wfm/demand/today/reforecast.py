@@ -321,6 +321,11 @@ def _summary(
 def _notes(mine: _Mine, table: pd.DataFrame, update: QueueUpdate | None) -> Iterator[str]:
     """What was assumed of a queue's today."""
     name, so_far = mine.queue.queue, table["state"] == SO_FAR
+    came = float(mine.rows["came"][so_far & mine.rows["open"].astype(bool)].sum())
+    if came > 0 and not (table["before"][table["place"] == 0] > 0).any():
+        yield _("{queue}: {n:g} contacts came today, where none were expected; they tell nothing "
+                "of the rest of the day. If more will come, set them in forecasts/overrides.csv "
+                "and run wfm forecast").format(queue=name, n=came)
     if update is None:
         yield _("{queue}: no ordinary day before today is known; the forecast stays as it is"
                 ).format(queue=name)

@@ -27,6 +27,8 @@ ERRORS = 2.0
 """A difference counts when it is more than so many standard errors."""
 LEAST_OUT = 3
 """Days of the last week outside their band that count, if they are more than half of it."""
+LEAST_EXPECTED = 20.0
+"""Contacts expected from which it is no chance that none came."""
 MISSING = 0.1
 """Share of the open days that may have no records."""
 
@@ -42,6 +44,7 @@ def attention(found: Accuracy) -> dict[str, tuple[str, ...]]:
     """The queues that need a human, in the centre's order, each with its reasons.
 
     - *No forecast*: contacts came where none was expected.
+    - *No contacts*: none came where 20 or more were expected.
     - *No records*: on two days or more, and on over 10 % of the open days.
     - *Error*: at least 1.25 times the floor and above the habit's, by more than two standard
       errors of the difference.
@@ -72,7 +75,7 @@ def attention(found: Accuracy) -> dict[str, tuple[str, ...]]:
         row = {str(name): value for name, value in record.items()}
         queue = str(row["queue"])
         reasons = [*_absent(row)]
-        if row["days"] >= LEAST_DAYS and row["forecast"] > 0:
+        if row["days"] >= LEAST_DAYS and row["forecast"] > 0 and row["contacts"] > 0:
             reasons += _judged(row, {name: _of(test, queue) for name, test in tests.items()})
         reasons += _last_week(found, queue)
         if reasons:
@@ -86,6 +89,10 @@ def _absent(row: Row) -> list[str]:
     if row["forecast"] == 0 and contacts > 0:
         found.append(_("{contacts:,.0f} contacts came where none was expected: see why the "
                        "forecast knows no ordinary day.").format(contacts=contacts))
+    if contacts == 0 and row["forecast"] >= LEAST_EXPECTED:
+        found.append(_("None came where {forecast:,.0f} contacts were expected on {days} days: has "
+                       "the queue ended, or does its import?").format(
+            forecast=row["forecast"], days=row["days"]))
     if missing >= 2 and missing > MISSING * (missing + days):
         found.append(_("There are no records of {missing} of {all} open days: is the "
                        "import complete?").format(missing=missing, all=missing + days))
