@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from small import random_problem
 
-from wfm.roster.activities import NOTHING, Assignment, assign, carried_people
+from wfm.roster.activities import NOTHING, Assignment, _exchange, assign, carried_people
 from wfm.roster.coverage import add_people, empty_coverage
 from wfm.roster.problem import Problem
 from wfm.roster.solve import Stop, solve
@@ -157,3 +157,52 @@ def test_those_carried_over_are_counted_one_by_one() -> None:
     presence, group = carried_people(replace(plain, carried=carried, can=can))
     assert group.tolist() == [0, 0, 1]
     assert np.allclose(presence[:, :4], [[1, 1, 1, 0.5], [1, 1, 0.5, 0], [1, 1 / 3, 0, 0]])
+
+
+def changes(made: Assignment, presence: np.ndarray) -> int:
+    """Times that somebody goes from one activity to another between two intervals there."""
+    there = (presence[:, 1:] > 0) & (presence[:, :-1] > 0)
+    return int(((made.activity[:, 1:] != made.activity[:, :-1]) & there).sum())
+
+
+def test_two_people_exchange_a_whole_stretch_of_time() -> None:
+    """Rounded interval by interval, each changes in the middle of the day; no single interval
+    exchanged would mend it."""
+    problem = two_alike()
+    presence = np.ones((2, problem.intervals))
+    half = problem.intervals // 2
+    activity = np.zeros((2, problem.intervals), dtype=np.int64)
+    activity[0, half:] = activity[1, :half] = 1
+    moved = _exchange(
+        presence, np.zeros(2, dtype=np.int64), problem.can, np.zeros((2, 2)), 0.05,
+        np.arange(2), activity)
+    assert moved
+    assert all(len(set(row)) == 1 for row in activity.tolist())
+    assert np.all(activity[0] != activity[1])
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_exchanges_leave_every_activity_as_many_people_and_save_changes(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    presence = (draw.random((6, 40)) < 0.9) * draw.choice([1.0, 1.0, 2 / 3], (6, 40))
+    activity = np.where(presence > 0, draw.integers(0, 3, (6, 40)), NOTHING)
+    can = draw.random((2, 3)) < 0.8
+    group = draw.integers(0, 2, 6)
+    can[0], can[1] = True, can[1] | np.isin(np.arange(3), activity[group == 1])
+    liking = 0.01 * draw.random((6, 3))
+
+    def price(of: np.ndarray) -> float:
+        made = Assignment(of, of[:0], np.zeros(0), np.zeros(0))
+        likes = sum(liking[i, k] * presence[i, t] for (i, t), k in np.ndenumerate(of) if k >= 0)
+        return 0.05 * changes(made, presence) + likes
+
+    before, people = activity.copy(), [
+        [presence[activity[:, t] == k, t].sum() for t in range(40)] for k in range(3)]
+    for _ in range(20):
+        if not _exchange(presence, group, can, liking, 0.05, np.arange(3), activity):
+            break
+    else:
+        pytest.fail("exchanges go on for ever")
+    assert price(activity) < price(before)
+    assert np.allclose([[presence[activity[:, t] == k, t].sum() for t in range(40)]
+                        for k in range(3)], people)

@@ -21,14 +21,15 @@ from wfm.roster.problem import Problem
 
 SURE = 0.99
 """A tour with this share is taken at once."""
-STEPS = 6
-"""Steps in which everybody is fixed, about, with a round of column generation between two; at
-least one agent a step."""
+STEPS, ROUNDS = 12, 2
+"""Steps in which everybody is fixed, about, at least one agent a step; and rounds of column
+generation between two of them."""
 
 
 def whole_tours(
     problem: Problem, pricer: Pricer, master: Master, seed: int,
     go_on: Callable[[float], bool] = lambda done: True, steps: int = STEPS,
+    rounds: int = ROUNDS,
 ) -> list[Tour] | None:
     """A tour for everybody near the master's mixture, or None where it was stopped.
 
@@ -40,13 +41,13 @@ def whole_tours(
         Of the order in which people are dealt out.
     go_on
         Asked with the share of people that have a tour; false stops.
-    steps
-        Of a dive: the fewer, the sooner it is over.
+    steps, rounds
+        Of a dive, see :data:`STEPS`: the fewer, the sooner it is over.
     """
     if any(len(mine) > 1 for mine in master.blocks):
         return _dealt(problem, master, seed)
     try:
-        return _dive(problem, pricer, master, go_on, steps)
+        return _dive(problem, pricer, master, go_on, steps, rounds)
     except MasterError:
         return None
     finally:
@@ -68,7 +69,8 @@ def _dealt(problem: Problem, master: Master, seed: int) -> list[Tour]:
 
 
 def _dive(
-    problem: Problem, pricer: Pricer, master: Master, go_on: Callable[[float], bool], steps: int
+    problem: Problem, pricer: Pricer, master: Master, go_on: Callable[[float], bool], steps: int,
+    rounds: int,
 ) -> list[Tour] | None:
     count = len(master.blocks)
     taken: dict[int, Column] = {}
@@ -82,18 +84,20 @@ def _dive(
         for b in ranked[: max(sure, 1, count // steps)]:
             taken[b] = most[b][1]
             master.fix(b, most[b][1])
-        if len(taken) < count:
-            _another_round(problem, pricer, master, taken)
+        for _ in range(rounds):
+            if len(taken) == count or not _another_round(problem, pricer, master, taken):
+                break
     tours = {master.blocks[b][0]: column[0] for b, column in taken.items()}
     return [tours[i] for i in range(count)]
 
 
 def _another_round(
     problem: Problem, pricer: Pricer, master: Master, taken: dict[int, Column]
-) -> None:
-    """One round of column generation for those who are not fixed."""
+) -> bool:
+    """One round of column generation for those who are not fixed; whether it found anything."""
     _value, *found_prices = master.solve()
     prices = repaired(problem, Prices(*found_prices))
+    found = False
     for b, mine in enumerate(master.blocks):
         if b in taken:
             continue
@@ -104,3 +108,5 @@ def _another_round(
         gain, tour = pricer.best_tour(i, price, known, prices.heads)
         if gain > worth + 1e-6 * max(1.0, abs(worth)):
             master.add(b, (tour,))
+            found = True
+    return found

@@ -5,12 +5,13 @@ that a column is a tour for each of them and the program stays small. Variables:
 of block b's column τ; y[g, k, t] the split of groups over activities; v[k, t, n] the n-th agent's
 place on a queue, filled; s[w] hours not worked. Rows of headcounts are added where a solution
 breaks them.
-Its dual values are the prices of :mod:`wfm.roster.bound`. In a large program they are taken from
-inside the optimal face (an interior-point method without crossover), where they swing less from
-round to round than at its corners (Rousseau, Gendreau & Feillet 2007, "Interior point
-stabilization for column generation", Oper. Res. Lett. 35:660–668). Where everybody is a block, and
-rounds are many, the simplex method goes on from the last round's basis: at 20 agents a round takes
-two fifths of the time and raises the bound as much.
+Its dual values are the prices of :mod:`wfm.roster.bound`. In a large program and in a small one
+they are taken from inside the optimal face (an interior-point method without crossover), where they
+swing less from round to round than at its corners, and from where a dive ends lower (Rousseau,
+Gendreau & Feillet 2007, "Interior point stabilization for column generation", Oper. Res. Lett.
+35:660–668). Between, where everybody is a block and rounds are many, the simplex method goes on
+from the last round's basis: at 20 agents a round takes two fifths of the time and raises the bound
+as much.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ Column = tuple[Tour, ...]
 """A tour for each of a block's people."""
 
 
+SMALL = 1500
+"""Rows of a program that is soon solved."""
 SLIGHT = 1e-6
 """People so few are none: a limit broken by less holds."""
 
@@ -120,10 +123,11 @@ class Master:
         self._one = [self._model.add_linear_constraint(lb=1.0, ub=1.0) for _ in blocks]
         self._shares: list[list[tuple[mathopt.Variable, Column]]] = [[] for _ in blocks]
         self._primal: Mapping[mathopt.Variable, float] = {}
-        self._simplex = _Simplex(self._model) if len(blocks) == len(problem.people) else None
         for b, mine in enumerate(columns):
             for column in mine:
                 self.add(b, column)
+        alone = len(blocks) == len(problem.people)
+        self._simplex = _Simplex(self._model) if alone and not self.small else None
 
     def _add_work(
         self,
@@ -164,9 +168,9 @@ class Master:
             self._constant += max(float(level), 0.0) * float(count)
 
     @property
-    def rows(self) -> int:
-        """Constraints of the linear program."""
-        return int(self._model.get_num_linear_constraints())
+    def small(self) -> bool:
+        """Whether the program is soon solved, by whatever method."""
+        return bool(self._model.get_num_linear_constraints() <= SMALL)
 
     def add(self, b: int, column: Column) -> None:
         """Let block b also work this column."""

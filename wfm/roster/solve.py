@@ -51,15 +51,20 @@ raises the bound further."""
 HEAT, LOW_HEAT = 0.5, 0.2
 """Rise in cost that is accepted at the start of the search, in the mean worth of an agent: of the
 first one, and of that which begins near the best mixture of tours."""
-DIVERS, DIVES = 40, (6, 4)
-"""People at most for whom whole tours are made of the linear program's one after another, and steps
-in which."""
-MANY_DIVES = (6, 4, 8, 5, 7, 3, 9, 10)
-"""The same under a time limit, as long as there is time."""
-CHOOSERS, ROWS, COLUMNS, NODES = 40, 1500, 20, 200
-"""People and rows of the linear program at most for which an integer program chooses (at 20 people
-and quarters of an hour, 4,300 rows, two minutes of it changed nothing); tours of the linear program
-for each that it chooses from beside those of the search, and nodes of its tree."""
+DIVERS = 40
+"""People at most for whom whole tours are made of the linear program's one after another."""
+Dives = tuple[tuple[int, int], ...]
+DIVES: Dives = ((6, 1), (4, 1))
+MORE_DIVES: Dives = ((8, 1), (5, 1), (7, 1), (3, 1))
+"""Steps and rounds of :mod:`wfm.roster.dive` in which; and those under a time limit, as long as
+there is time."""
+SMALL_DIVES: Dives = ((12, 2),)
+MORE_SMALL_DIVES: Dives = ((20, 2), (30, 2), (16, 2), (25, 2), (40, 2))
+"""The same where the linear program is small."""
+CHOOSERS, COLUMNS, NODES = 40, 20, 200
+"""People at most for whom an integer program chooses where the linear program is small (at 20
+people and quarters of an hour it is not, and two minutes of choosing changed nothing); tours of the
+linear program for each that it chooses from beside those of the search, and nodes of its tree."""
 PROVEN = 1e-6
 """A roster is optimal that costs no more than this share above the bound."""
 CHANGE = 0.08
@@ -212,10 +217,12 @@ def _dive(
     """Whole tours of the linear program's, several times where people are few: each is a roster
     of its own kind, and the best of them is taken over."""
     alone = all(len(mine) == 1 for mine in master.blocks)
-    again = alone and course.stop.seconds is not None
-    for steps in MANY_DIVES if again else DIVES[: len(DIVES) if alone else 1]:
+    first, more = (SMALL_DIVES, MORE_SMALL_DIVES) if master.small else (DIVES, MORE_DIVES)
+    if course.stop.seconds is not None:
+        first += more
+    for steps, rounds in first if alone else first[:1]:
         mixed = whole_tours(problem, pricer, master, seed,
-                            lambda done: course.note("dive", done).left(DIVE_UNTIL), steps)
+                            lambda done: course.note("dive", done).left(DIVE_UNTIL), steps, rounds)
         if mixed is None:
             break
         if alone:
@@ -261,7 +268,7 @@ def _choose(problem: Problem, search: Search, bound: Bound, course: _Course) -> 
     """In a small problem, let an integer program choose among the tours known."""
     people, stop = len(problem.people), course.stop
     seconds = None if stop.seconds is None else CHOOSE_UNTIL * stop.seconds - course.passed()
-    if not 0 < people <= CHOOSERS or bound.master.rows > ROWS or stop.iterations == 0:
+    if not 0 < people <= CHOOSERS or not bound.master.small or stop.iterations == 0:
         return
     if seconds is not None and seconds < 1:
         return
