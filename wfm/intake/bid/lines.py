@@ -1,0 +1,186 @@
+"""Inbound lines: opening hours, promise, and one line for each language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields
+
+from wfm.bid.request import Floats, Line, Spike
+from wfm.calendar import WEEKDAYS
+from wfm.center import Spans
+from wfm.intake.bid.codes import check_known, check_own, check_place, languages_in
+from wfm.intake.bid.log import Log
+from wfm.intake.bid.settings import BidSettings
+from wfm.intake.hours import parse_spans
+from wfm.intake.rows import Row, rows_of
+from wfm.schema import DEFERRED_CHANNELS
+from wfm.tables import Faults, ReadTable
+
+_CLOSE, _NEAR = 0.005, 0.1
+_MADE = ("line", "name", "language", "hours", "contacts", "profile")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A row of bid_lines with what its texts mean; None where one is not right."""
+
+    row: Row
+    languages: Mapping[str, float] | None
+    hours: Mapping[str, Spans] | None
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether the work may wait for hours."""
+        return self.row["channel"] in DEFERRED_CHANNELS
+
+    @property
+    def codes(self) -> dict[str, str | None]:
+        """Language by the code of the line that it makes."""
+        code, languages = self.row["line"], self.languages
+        if not languages or len(languages) == 1:
+            return {code: next(iter(languages or ()), None)}
+        return {f"{code}-{language}": language for language in languages}
+
+
+def draft_lines(
+    table: ReadTable, campaigns: Collection[str], settings: BidSettings, faults: Faults, log: Log
+) -> dict[str, Draft]:
+    """The rows of bid_lines by code, each checked on its own."""
+    drafts: dict[str, Draft] = {}
+    for row in rows_of(table, faults):
+        check_own(row, "line", campaigns)
+        check_place(row, settings.interval_min)
+        hours = _hours(row, settings.interval_min)
+        languages = _languages(row, log)
+        _check_promise(row)
+        if row["line"] is not None and row["line"] not in drafts:
+            drafts[row["line"]] = Draft(row, languages, hours)
+    made: dict[str, str] = {}
+    for code, draft in drafts.items():
+        for part in draft.codes:
+            if part in made or (part != code and (part in drafts or part in campaigns)):
+                draft.row.wrong("language", f"the line made of it, '{part}', is there already",
+                                "Rename one of the two")
+            made[part] = code
+    return drafts
+
+
+def make_lines(
+    drafts: Mapping[str, Draft], volumes: Mapping[str, Floats],
+    profile_of: Callable[[Draft], Floats | None],
+) -> dict[str, Line]:
+    """The lines by code; none of those whose row, volumes or profile are not right."""
+    lines: dict[str, Line] = {}
+    for code, draft in drafts.items():
+        row = draft.row
+        profile = profile_of(draft) if draft.hours else None
+        if (profile is None or draft.hours is None or draft.languages is None
+                or code not in volumes or row.lacks("channel", "aht_s", "country", "zone")):
+            continue
+        values = {f.name: row[f.name] for f in fields(Line) if f.name not in _MADE}
+        for part, language in draft.codes.items():
+            assert language is not None
+            name = row["name"] or code
+            lines[part] = Line(
+                line=part, name=name if part == code else f"{name} ({language})",
+                language=language, hours=draft.hours, profile=profile,
+                contacts=volumes[code] * draft.languages[language], **values)
+    return lines
+
+
+def _languages(row: Row, log: Log) -> dict[str, float] | None:
+    if row["language"] is None:
+        return None
+    try:
+        found = languages_in(row["language"])
+    except ValueError as error:
+        row.wrong("language", str(error), "Write es, or es:0.9 ca:0.1")
+        return None
+    if len(found) == 1 and None in found.values():
+        return dict.fromkeys(found, 1.0)
+    shares = {language: share or 0.0 for language, share in found.items()}
+    total = sum(shares.values())
+    if None in found.values() or 0.0 in shares.values():
+        row.wrong("language", "each of several languages needs its share",
+                  "Write es:0.9 ca:0.1, or a row for each line")
+        return None
+    if abs(total - 1) > _NEAR:
+        row.wrong("language", f"the shares of the languages sum to {total:.4g}, not to 1",
+                  "Write shares that sum to 1, such as es:0.9 ca:0.1")
+        return None
+    if abs(total - 1) > _CLOSE:
+        log.note(f"The shares of the languages of {row['line']} sum to {total:.4g}; they were made "
+                 "to sum to 1.")
+    found_shares = {language: share / total for language, share in shares.items()}
+    for language, share in found_shares.items():
+        log.given("bid_lines", f"{row['line']}: {language}", share, "share of contacts",
+                  row["source"])
+    return found_shares
+
+
+def _hours(row: Row, interval_min: int) -> dict[str, Spans] | None:
+    """Opening hours by day; None, and faults, where they are not right."""
+    hours: dict[str, Spans] = {}
+    before = len(row.faults.found)
+    for day in (*WEEKDAYS, "holiday"):
+        if row[day] is None:
+            continue
+        try:
+            hours[day] = parse_spans(row[day])
+        except ValueError as error:
+            row.wrong(day, str(error), "Write 08:00-20:00 or closed")
+            continue
+        if any(clock.minute % interval_min for span in hours[day] for clock in span):
+            row.wrong(day, f"opening hours begin and end with an interval of {interval_min} "
+                      "minutes", "Round them; the end of the day is 24:00")
+    if len(row.faults.found) == before and not row.lacks(*WEEKDAYS) and not any(
+            hours[day] for day in WEEKDAYS):
+        row.wrong("mon", "the line is not open on any day of the week",
+                  "Write the opening hours: 08:00-20:00")
+    bad = len(row.faults.found) > before or row.lacks(*WEEKDAYS)
+    return None if bad else hours
+
+
+def _check_promise(row: Row) -> None:
+    """Fault promises that nobody could keep, or that do not say enough."""
+    may_wait = row["channel"] in DEFERRED_CHANNELS
+    if may_wait and row["due_within_h"] is None:
+        row.wrong("due_within_h", "work that may wait needs a due time", "Write 24 for one day")
+    if not may_wait and row["channel"] is not None:
+        if (row["service_level"] is None) != (row["answer_within_s"] is None):
+            row.wrong("answer_within_s", "service_level and answer_within_s belong together",
+                      "Fill in both or none")
+        if row["max_abandon"] is not None and row["patience_s"] is None:
+            row.wrong("patience_s", "a limit on abandonment needs to know the patience",
+                      "Fill in patience_s")
+    for column, never, mend in (("max_occupancy", 0, "Write 0.9"),
+                                ("service_level", 1, "Write 0.99 or less"),
+                                ("max_abandon", 0, "Write 0.01 or more")):
+        if row[column] == never:
+            row.wrong(column, "no number of agents could keep to this", mend)
+
+
+def read_spikes(
+    table: ReadTable, drafts: Mapping[str, Draft], whole: bool, settings: BidSettings,
+    faults: Faults,
+) -> tuple[Spike, ...]:
+    """The spikes by day, those of a line in several languages once for each."""
+    start, months = settings["start"], settings.months
+    spikes = []
+    for row in rows_of(table, faults):
+        check_known(row, "line", drafts if whole else None, "line", every=True)
+        first, last = row["first"], row["last"] or row["first"]
+        if first is None or row.lacks("line", "factor"):
+            continue
+        if last < first:
+            row.wrong("last", f"the last day, {last}, is before the first, {first}",
+                      "Put the two in order")
+        elif start is not None and months.known and not (
+                start <= first and f"{last:%Y-%m}" <= months.name(months.count - 1)):
+            row.wrong("last" if start <= first else "first", "the days are not within the service "
+                      f"({months.name(0)} to {months.name(months.count - 1)})",
+                      "Correct the dates, or mend start and months in bid_settings")
+        draft = drafts.get(row["line"])
+        spikes += [Spike(code, first, last, row["factor"], row["name"] or "")
+                   for code in (draft.codes if draft else (row["line"],))]
+    return tuple(sorted(spikes, key=lambda spike: (spike.first, spike.last, spike.line)))

@@ -1,0 +1,108 @@
+"""The settings of a bid: the programme, and the terms that are single figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wfm.bid_schema import SETTINGS, Figure
+from wfm.intake.bid.codes import Months
+from wfm.intake.bid.log import Log
+from wfm.intake.rows import Row, rows_of
+from wfm.tables import Faults, ReadTable, shown
+from wfm.tables.cells import Bad, value_of
+
+_INTERVALS = (15, 30)
+
+
+@dataclass(frozen=True)
+class BidSettings:
+    """Values by key; None where a setting that is needed is missing or faulty."""
+
+    values: Mapping[str, Any]
+    rows: Mapping[str, Row]
+    months: Months
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key]
+
+    @property
+    def interval_min(self) -> int:
+        """Length of an interval (minutes)."""
+        return int(self.values["interval_min"])
+
+    @property
+    def accept(self) -> tuple[str, ...]:
+        """Rule packs of low confidence that are used all the same."""
+        return tuple(self.values["accept"].replace(",", " ").split())
+
+    def check_accept(self, known: Collection[str]) -> None:
+        """Fault what is accepted and is neither the code of a pack nor the id of a rule."""
+        for name in self.accept:
+            if name not in known:
+                self.rows["accept"].wrong("value", f"there is no pack and no rule {shown(name)}",
+                                          "Write codes of packs, such as IN, or ids of rules")
+
+
+def read_bid_settings(table: ReadTable, faults: Faults, log: Log) -> BidSettings:
+    """The settings, each by its own kind, unit and default."""
+    stated = {row["key"]: row for row in rows_of(table, faults) if row["key"] is not None}
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        row = stated.get(setting.name)
+        text = row["value"] if row else None
+        values[setting.name] = setting.default
+        if text is None:
+            if setting.required:
+                if table.whole:
+                    table.fault(faults, row.number if row else 0, "value",
+                                f"the setting {setting.name} is missing",
+                                f"Write it: {setting.help}")
+            elif _told(setting):
+                log.assumed("bid_settings", setting.name, setting.default, setting.unit,
+                            setting.origin)
+            continue
+        assert row is not None
+        _check_unit(row, setting.unit)
+        value = value_of(setting, text)
+        if isinstance(value, Bad):
+            row.wrong("value", f"{setting.name}: {value.what}", value.mend)
+            continue
+        values[setting.name] = value
+        if _told(setting):
+            log.given("bid_settings", setting.name, value, setting.unit, row["source"])
+    _check(stated, values)
+    return BidSettings(values, stated, Months(values["start"], values["months"]))
+
+
+def _told(setting: Figure) -> bool:
+    """Whether a setting is a figure or a choice that cost and price depend on."""
+    return bool(setting.unit or setting.choices)
+
+
+def _check_unit(row: Row, unit: str) -> None:
+    given = row["unit"]
+    if given is not None and given.strip().lower() != unit.lower():
+        row.wrong("unit", f"the unit of {row['key']} is {unit or 'none'}, not {shown(given)}",
+                  f"Write the value in {unit}, or leave the unit empty" if unit
+                  else "Leave the cell empty")
+
+
+def _check(stated: Mapping[str, Row], values: dict[str, Any]) -> None:
+    start, currency = values["start"], values["currency"]
+    if start is not None and start.day != 1:
+        stated["start"].wrong("value", f"the service starts on {start}, not on the first of a "
+                              "month", f"Write {start.replace(day=1)}")
+    award = values["award"]
+    if start is not None and award is not None and award > start:
+        stated["award"].wrong("value", f"the award on {award} is after the start of the service",
+                              f"Write a day up to {start}, or leave the value empty")
+    if currency is not None and not (len(currency) == 3 and currency.isascii()
+                                     and currency.isalpha() and currency.isupper()):
+        stated["currency"].wrong("value", f"{shown(currency)} is not the code of a currency",
+                                 "Write three capital letters, such as EUR")
+        values["currency"] = None
+    if values["interval_min"] not in _INTERVALS:
+        stated["interval_min"].wrong("value", "an interval has 15 or 30 minutes", "Write 15 or 30")
+        values["interval_min"] = 30

@@ -1,0 +1,84 @@
+"""Contacts and records by month: what is stated, and what grows from the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from wfm.bid.request import Floats
+from wfm.intake.bid.codes import Months, check_known
+from wfm.intake.bid.log import Log
+from wfm.intake.rows import Row, rows_of
+from wfm.tables import Faults, ReadTable
+
+_MOST_NAMED = 4
+
+
+def read_volumes(
+    table: ReadTable, works: Mapping[str, Row], months: Months, complete: bool, faults: Faults,
+    log: Log,
+) -> dict[str, Floats]:
+    """Amounts by line and campaign, (M,); empty where the months are not known.
+
+    Parameters
+    ----------
+    works
+        Rows of the lines and call lists by code.
+    complete
+        Whether these are all: else it cannot be said that one does not exist.
+    """
+    stated: dict[str, dict[int, float]] = {code: {} for code in works}
+    sources: dict[str, set[str]] = {code: set() for code in works}
+    first: dict[tuple[str, int], int] = {}
+    for row in rows_of(table, faults):
+        known = check_known(row, "work", works if complete else None, "line or campaign")
+        month = months.read(row, "month")
+        if not known or month is None or row["amount"] is None or row["work"] not in works:
+            continue
+        earlier = first.setdefault((row["work"], month), row.number)
+        if earlier != row.number:
+            row.wrong("month", f"this work and month already stand in row {earlier}",
+                      "Keep one of the two rows")
+        stated[row["work"]][month] = row["amount"]
+        sources[row["work"]].add(row["source"] or "")
+    if not months.known or not table.whole:
+        return {}
+    found = {}
+    for code, row in works.items():
+        amounts = _filled(row, code, stated[code], months)
+        if amounts is None:
+            continue
+        if not amounts.any():
+            row.wrong(row.table.table.key[0], f"{code} has no volume in any month",
+                      "Write its volumes in bid_volumes, or remove it")
+        found[code] = amounts
+        log.given("bid_volumes", code,
+                  f"{amounts.mean():,.0f} on average, {amounts.min():,.0f} to "
+                  f"{amounts.max():,.0f}",
+                  "a month", "; ".join(sorted(s for s in sources[code] if s)))
+        if len(stated[code]) < months.count:
+            log.note(f"{code}: {months.count - len(stated[code])} months are not in bid_volumes; "
+                     f"each is the month of the year before with growth_year "
+                     f"({row['growth_year']:+.1%}).")
+    return found
+
+
+def _filled(row: Row, code: str, stated: Mapping[int, float], months: Months) -> Floats | None:
+    """The amounts of all months; None, and a fault, where one cannot be known."""
+    growth = row["growth_year"]
+    amounts = np.full(months.count, np.nan)
+    for month in range(months.count):
+        if month in stated:
+            amounts[month] = stated[month]
+        elif growth is not None and month >= 12:
+            amounts[month] = amounts[month - 12] * (1 + growth)
+    missing = [months.name(m) for m in range(months.count) if np.isnan(amounts[m])]
+    if not missing:
+        return amounts
+    named = ", ".join(missing[:_MOST_NAMED]) + (
+        f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else "")
+    row.wrong(row.table.table.key[0], f"bid_volumes lacks months of {code}: {named}",
+              "Add a row for each" + ("" if growth is not None else ", or write growth_year where "
+                                      "the months of the year before are there"))
+    return None
