@@ -276,8 +276,12 @@ def _aims(said: Mapping[str, Any]) -> dict[str, float]:
 # ------------------------------------------------------------------ roster
 
 
-def save_roster(space: Workspace, center: Center, roster: Roster) -> None:
-    """Write the roster's stints and result into ``outputs/``."""
+def save_roster(space: Workspace, center: Center, roster: Roster, *, kept: bool = False) -> None:
+    """Write the roster's stints and result into ``outputs/``.
+
+    `kept` says that days of an edited workbook were kept in it, so that its bound is that of
+    rosters with these days.
+    """
     zone = {name: center.zone(agent.site) for name, agent in center.agents.items()}
     stints = roster.stints.copy()
     for column in ("start", "end"):
@@ -292,9 +296,14 @@ def save_roster(space: Workspace, center: Center, roster: Roster) -> None:
             "gap": roster.gap if roster.lower_bound > 0 else None,
             "seconds": round(roster.seconds, 1), "seed": roster.seed,
             "trace": [list(point) for point in roster.trace],
-            "warnings": list(roster.warnings), "cost_weeks": roster.cost_weeks,
+            "warnings": list(roster.warnings), "cost_weeks": roster.cost_weeks, "kept": kept,
         },
     )
+
+
+def was_kept(space: Workspace) -> bool:
+    """Whether the roster in ``outputs/`` keeps days of a workbook; see :func:`save_roster`."""
+    return _read_json(space.outputs / "result.json").get("kept") is True
 
 
 def load_roster(space: Workspace) -> Roster:

@@ -19,7 +19,7 @@ def rows(path, separator=","):
 def test_the_hours_of_a_planned_week(centre):
     said = good("hours", "-w", centre)
     path = centre / "outputs/hours-2026-11-23-generic.csv"
-    assert str(path) in said and "225.00 paid hours of 8 people" in said
+    assert str(path) in said
     found = rows(path)
     assert len(found) == 8 * 7
     stints = pd.read_csv(centre / "outputs/roster.csv", parse_dates=["start", "end"])
@@ -29,6 +29,7 @@ def test_the_hours_of_a_planned_week(centre):
     in_file = sum(int(h) * 60 + int(m) for h, m in (
         row["Paid hh:mm"].split(":") for row in found))
     assert in_file == minutes
+    assert f"{minutes / 60:.2f} paid hours of 8 people" in said
     leave = [row for row in found if row["Absence code"]]
     assert [(row["Employee number"], row["Date"]) for row in leave] == [("A1", "2026-11-25")]
     balance = sum(float(row["Balance hours"]) for row in found)
@@ -125,3 +126,17 @@ def test_a_file_that_cannot_be_replaced_is_told(centre):
     (place / "something").write_text("x")
     assert "cannot be read or written" in wrong("hours", "-w", centre)
     shutil.rmtree(place)
+
+
+def test_check_reads_the_layouts_of_the_centre_with_everything_else(centre):
+    folder = centre / "inputs/layouts"
+    folder.mkdir()
+    (folder / "good.toml").write_text('extends = "adp"\n[texts]\nco_code = "A"\n', "utf-8")
+    assert "everything is in order" in good("check", "-w", centre)
+    (folder / "bad.toml").write_text('[[columns]]\ntitle = "X"\nfield = "shoe_size"\n', "utf-8")
+    (folder / "worse.toml").write_text("[[columns]\n", "utf-8")
+    agents = centre / "inputs/agents.csv"
+    agents.write_text(agents.read_text("utf-8").replace("A2,", "A1,", 1), "utf-8")
+    said = wrong("check", "-w", centre)
+    assert "bad.toml" in said and "shoe_size" in said
+    assert "worse.toml" in said and "agents.csv" in said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from commands import good, written, wrong
 from small_centre import PEOPLE
@@ -56,3 +58,17 @@ def test_a_roster_edited_by_hand_is_reported_with_what_it_breaks(centre):
     text = (centre / PAGE).read_text("utf-8")
     assert "the roster is not legal" in text and "Rule broken: A3, 2026-11-2" in text
     assert "A2 (36 h)" in text
+
+
+@pytest.mark.parametrize(("said", "told", "not_told"), [
+    ({}, "No legal roster can be cheaper", "that were kept"),
+    ({"kept": True}, "With the days that were kept no roster can be cheaper",
+     "o legal roster c"),
+    ({"cost_weeks": 3}, "are of all 3 weeks that were planned together", "cost of the week<"),
+])
+def test_the_bound_is_told_of_the_rosters_that_it_is_of(centre, said, told, not_told):
+    path = centre / "outputs/result.json"
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | said), "utf-8")
+    good("report", "-w", centre, "-q")
+    text = (centre / PAGE).read_text("utf-8")
+    assert told in text and not_told not in text

@@ -1,6 +1,6 @@
 """The command line: `wfm init`, `check`, `forecast`, `staff`, `roster`, `plan`, `simulate`,
 `accuracy`, `months`, `reforecast`, `segments`, `rules`, `erlang`, `dialler`, `hours`, `publish`,
-`report`, `review`, `explain`.
+`report`, `review`, `explain`, `bid`.
 
 Exit codes: 0 done, 2 the inputs cannot be used (nothing was written), 3 a finished
 roster broke a rule (nothing was written). `wfm rules explain` answers no with 1.
@@ -18,6 +18,7 @@ import click
 
 from wfm.cli import (
     accuracy,
+    bid,
     dialler,
     erlang,
     explain_roster,
@@ -52,6 +53,7 @@ def main() -> None:
     With or without one:
       wfm erlang --calls 120 --aht 240 --service-level 80/20
       wfm rules when BR-RJ           when one may call there, and why not
+      wfm bid -w mybid               price a request for proposal
     """
 
 
@@ -75,6 +77,7 @@ for command in (
     erlang.erlang,
     dialler.dialler,
     reforecast.reforecast,
+    bid.bid,
     # one line here for every further command or group
 ):
     main.add_command(command)

@@ -16,6 +16,7 @@ from wfm.workspace import (
     load_outbound,
     load_requirement,
     read_all,
+    was_kept,
 )
 
 _NEEDED = ("forecasts/inbound.csv", "forecasts/outbound.csv", "forecasts/requirement.csv",
@@ -62,6 +63,7 @@ def report(space: Workspace, console: Console, names: bool) -> None:
         pipeline.interval_service(center, requirement, roster, week),
         pipeline.legal_times(center, week), pipeline.broken_rules(
             center, requirement, roster, week),
-        pipeline.outbound(center, week).feasibility, played, why, names, date.today())
+        pipeline.outbound(center, week).feasibility, played, why, names, date.today(),
+        was_kept(space))
     write_report(path, facts)
     console.say(_("Report: {path}").format(path=path))

@@ -16,6 +16,7 @@ from wfm.cli.console import Console, Line
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake import Loaded
 from wfm.language import translate as _
+from wfm.tables import InputError
 from wfm.workspace import (
     Workspace,
     load_forecast,
@@ -144,6 +145,7 @@ def write_roster(
 
     The service to be expected of an interval is that of the week as `played`, where it was;
     `violations`, `before` and `by_hand` are those of :func:`wfm.export.workbook.write_workbook`.
+    Where the week was published, its changes are told since then, else against `before`.
     """
     from wfm import pipeline
     from wfm.export.workbook import write_workbook
@@ -153,6 +155,7 @@ def write_roster(
     service = pipeline.service(center, requirement, made, week)
     path = space.workbook(week)
     grid, masks = pipeline.legal_times(center, week)
+    known = _last_published(space, console, week)
     line.show(_("workbook"), 0.0)
     write_workbook(
         path, center, *given, requirement, made, service,
@@ -161,10 +164,10 @@ def write_roster(
                   if played is None else played.intervals),
         violations=(pipeline.broken_rules(center, requirement, made, week)
                     if violations is None else violations),
-        before=before, by_hand=by_hand)
+        before=before if known is None else known, published=known is not None, by_hand=by_hand)
     line.show(_("workbook"), 1.0, last=True)
     if keep:
-        save_roster(space, center, made)
+        save_roster(space, center, made, kept=by_hand is not None)
     currency = center.main_site.currency
     text = _("Roster of {week}: cost {cost:,.0f} {currency}; no legal roster costs less than "
              "{bound:,.0f} (gap {gap:.1%}).")
@@ -184,6 +187,22 @@ def write_roster(
         console.say(f"  ! {warning}")
     _say_notice(console, center, week, date.today())
     console.say(_("Every rule was checked. Workbook: {path}").format(path=path))
+
+
+def _last_published(space: Workspace, console: Console, week: date) -> Roster | None:
+    """The week as people know it; None where it was not published.
+
+    A publication that cannot be read is told, and does not lose the roster that was made.
+    """
+    from wfm.publication.versions import last_version
+
+    try:
+        version = last_version(space.outputs / "published", week)
+        return None if version is None else Roster(
+            week, version.stints, {}, 0.0, "published", 0.0, 0)
+    except InputError as error:
+        console.say(f"  ! {error}")
+        return None
 
 
 def _say_notice(console: Console, center: Center, week: date, today: date) -> None:

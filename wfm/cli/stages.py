@@ -85,7 +85,8 @@ def init(directory: Path, sample: bool, console: Console) -> None:
 @week_to_plan
 @common
 def check(space: Workspace, console: Console, week: date | None) -> None:
-    """Check everything in inputs/, and forecasts/overrides.csv; change nothing.
+    """Check everything in inputs/, its packs and payroll layouts too, and
+    forecasts/overrides.csv; change nothing.
 
     Where inputs/ holds a bid and no centre, the bid is checked.
 
@@ -100,6 +101,7 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
 
         check_bid(space, console)
         return
+    from wfm.payroll.layout import check_layouts
     from wfm.pipeline import rule_notes
 
     known: list[Center] = []
@@ -110,8 +112,9 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
         return found
 
     # faults of the overrides are told even where the centre cannot be read
-    loaded, _overrides = read_all(
-        inputs, lambda: load_overrides(space, known[0] if known else None))
+    (loaded, _overrides), _layouts = read_all(
+        lambda: read_all(inputs, lambda: load_overrides(space, known[0] if known else None)),
+        lambda: check_layouts(space.inputs / "layouts"))
     center = loaded.center
     console.say(_("{name}: {agents} agents, {queues} queues, {campaigns} campaigns, "
                   "{rows} rows of history; everything is in order.").format(
