@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
 import pytest
-from catalogues import LANGUAGES, all_texts, translations
+from catalogues import LANGUAGES, ROOT, all_texts, translations
 
 from wfm import language
 from wfm.intake.settings import LANGUAGES as OFFERED
@@ -41,6 +42,18 @@ def test_no_text_lacks_a_translation(code: str) -> None:
     missing = [text for text in texts if not known.get(text)]
     assert not missing, f"{len(missing)} texts have no translation into {code}: {missing[:5]}"
     assert not set(known) - set(texts), "texts that are gone"
+
+
+def test_every_text_that_is_handed_over_is_found() -> None:
+    """Not in the braces of an f-string: there the texts are not found by every Python."""
+    known = set(all_texts())
+    unseen = [
+        (path.name, node.lineno, node.args[0].value) for path in sorted(ROOT.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
+        and node.args and isinstance(node.args[0], ast.Constant)
+        and node.args[0].value not in known]
+    assert not unseen
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

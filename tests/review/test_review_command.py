@@ -15,7 +15,7 @@ from wfm.review.cells import Day, Shift
 from wfm.review.edits import read_edits
 
 FEW = ("--iterations", "10")
-ILLEGAL = {("A3", 0): "20:00-4:00", ("A3", 1): "8:00-16:30"}
+ILLEGAL = {("A3", 0): "20:00-4:00", ("A3", 1): "7:00-15:30"}
 
 
 def edits_of(space: Path, file: Path):
@@ -36,7 +36,7 @@ def test_what_was_edited_is_shown_judged_and_marked(space, edit) -> None:
     book = openpyxl.load_workbook(path)
     sheet = roster_of(book)
     cell = cell_of(sheet, "A3", 1)
-    assert cell.value.startswith("08:00–16:30")
+    assert cell.value.startswith("07:00–15:30")
     assert "edited by hand: was " in cell.comment.text
     assert "rest between two shifts" in cell.comment.text
     assert "by hand: Mon 23, Tue 24" in "".join(
@@ -124,3 +124,35 @@ def test_options_that_contradict_each_other_are_told(space, edit) -> None:
     assert "--max-changes goes with --keep" in wrong("roster", "--max-changes", 3, "-w", space)
     said = wrong("roster", "--keep", edit({}), "--week", "2026-11-30", "-w", space)
     assert "the workbook is of the week 2026-11-23" in said
+
+
+def test_the_sheet_of_changes_tells_what_is_new_since_the_last_publication(space, edit) -> None:
+    def sheet() -> list[tuple[object, ...]]:
+        book = openpyxl.load_workbook(space / BOOK)
+        return list(book["Changes"].iter_rows(values_only=True))
+
+    assert sheet()[1][0] == "No roster of this week was published before."
+    good("publish", "-w", space)
+    good("roster", "-w", space, *FEW, "--seed", 3)
+    known = pd.read_csv(space / "outputs/published/2026-11-23/v1/roster.csv")
+    now = pd.read_csv(space / "outputs/roster.csv")
+    rows = sheet()
+    assert rows[0][0] == "Changes since the last publication"
+    differ = {
+        (agent, day) for frame in (known, now) for agent, day in zip(
+            frame["agent"], frame["date"], strict=True)
+        if not known[(known.agent == agent) & (known.date == day)].reset_index(drop=True).equals(
+            now[(now.agent == agent) & (now.date == day)].reset_index(drop=True))}
+    assert differ and {(row[0], f"{row[3]:%Y-%m-%d}") for row in rows[3:]} == differ
+    # those of a morning's edits too, not only what differs from the workbook they were typed into
+    good("roster", "--keep", edit({("A2", 0): "sick"}), "-w", space, *FEW)
+    rows = sheet()
+    assert rows[0][0] == "Changes since the last publication"
+    assert any(row[0] == "A2" and row[7] == "sick" for row in rows[3:])
+
+
+def test_a_publication_that_is_damaged_loses_no_roster(space) -> None:
+    good("publish", "-w", space)
+    (space / "outputs/published/2026-11-23/v1/manifest.json").write_text("{")
+    said = good("roster", "-w", space, *FEW)
+    assert "damaged or gone" in said and "Workbook: " in said

@@ -20,8 +20,8 @@ def section(sheet: Sheet, title: str, columns: int = COLUMNS) -> None:
     sheet.row([(title, SECTION)] + [("", SECTION)] * (columns - 1), height=20)
 
 
-def header(sheet: Sheet, first: str, names: Sequence[str], height: float = 32) -> int:
-    """The row of column names; its number."""
+def header(sheet: Sheet, first: str, names: Sequence[str], height: float = 46) -> int:
+    """The row of column names, three lines high; its number."""
     return sheet.row([(first, HEADER_LEFT), *[(name, HEADER) for name in names]], height=height)
 
 

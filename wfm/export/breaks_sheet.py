@@ -30,7 +30,7 @@ def add_breaks(book: Book, view: View) -> Sheet:
     several = view.several_zones
     names = [_("Date"), _("Day"), _("From"), _("To"), _("Minutes"), _("What"), _("Paid"),
              _("Off the phone at once"), _("Agent"), _("Name"), _("Team"), _("Supervisor")]
-    widths = [12, 12, 10, 10, 9, 18, 8, 11, 10, 26, 16, 20]
+    widths = [12, 12, 10, 10, 9, 18, 8, 13, 10, 26, 16, 20]
     if several:
         names.append(_("Agent's own clock"))
         widths.append(17)
@@ -56,7 +56,7 @@ def add_breaks(book: Book, view: View) -> Sheet:
         entries = [
             (start.date(), DATE), (day_name(start.date()), PLAIN),
             (start.time(), CLOCK), (end.time(), CLOCK), (round(row["minutes"]), CENTRED),
-            (what, PLAIN), (yes if row["paid"] else no, CENTRED), (row["at_once"], COUNT),
+            (what, PLAIN), (yes if row["paid"] else no, CENTRED), (row["at_once"], CENTRED),
             (agent.agent, PLAIN), (agent.name, PLAIN), (agent.team, PLAIN),
             (agent.supervisor, PLAIN),
         ]

@@ -24,11 +24,12 @@ from wfm.language import translate as _
 
 def kind_names() -> dict[str, str]:
     """What kinds of changes are called, each with a sign."""
-    return {
-        "added": f"{OVER_SIGN} {_('new shift')}", "removed": f"{SHORT_SIGN} {_('shift dropped')}",
-        "moved": f"◆ {_('other hours')}", "activities": f"○ {_('other activities or breaks')}",
-        "absence": f"◇ {_('absence')}",
+    signed = {
+        "added": (OVER_SIGN, _("new shift")), "removed": (SHORT_SIGN, _("shift dropped")),
+        "moved": ("◆", _("other hours")), "activities": ("○", _("other activities or breaks")),
+        "absence": ("◇", _("absence")),
     }
+    return {kind: f"{sign} {name}" for kind, (sign, name) in signed.items()}
 
 
 def add_changes(book: Book, view: View, roster: str, cells: dict[tuple[str, date], str]) -> Sheet:
@@ -44,7 +45,7 @@ def add_changes(book: Book, view: View, roster: str, cells: dict[tuple[str, date
     sheet = Sheet(book, _("Changes"), [9, 24, 16, 12, 12, 26, 30, 30, 14], freeze="A4",
                   repeat="1:3", tab="C3B1E1")
     title = _("Changes since the last publication")
-    if view.by_hand is not None:
+    if view.by_hand is not None and not view.published:
         title = _("Changes against the workbook that was edited")
     sheet.row([(title, TITLE)], height=24)
     if view.before is None:

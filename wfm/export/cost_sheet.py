@@ -32,7 +32,15 @@ def part_names() -> dict[str, str]:
 
 
 def gap_in_words(view: View) -> str:
-    """What the bound proves, for someone who has never heard of one."""
+    """What the bound proves, for someone who has never heard of one; and of how many weeks."""
+    said, weeks = _bound_in_words(view), view.roster.cost_weeks
+    if weeks == 1:
+        return said
+    return said + " " + _("Cost, bound and search are of all {n} weeks that were planned together."
+                          ).format(n=weeks)
+
+
+def _bound_in_words(view: View) -> str:
     roster = view.roster
     bound = money_text(roster.lower_bound, view.center.main_site.currency)
     if view.by_hand is not None and math.isfinite(roster.gap):
@@ -51,7 +59,7 @@ def gap_in_words(view: View) -> str:
 
 def add_cost(book: Book, view: View) -> Sheet:
     """Write the sheet."""
-    sheet = Sheet(book, _("Cost"), [*WIDTHS, 14.0], tab="EEDD88")
+    sheet = Sheet(book, _("Cost"), [42.0, *WIDTHS[1:], 14.0], tab="EEDD88")
     sheet.row([(_("Cost of the week"), TITLE)], height=24)
     _write_parts(sheet, view)
     if view.payroll is not None and len(view.payroll):

@@ -27,7 +27,8 @@ def add_coverage(book: Book, view: View, week: dict[str, Block]) -> Sheet:
         By queue, the week's figures interval by interval, for the charts.
     """
     widths = [9.0] + ([8.0] * 7 + [2.5]) * _BLOCKS
-    sheet = Sheet(book, _("Coverage"), widths, freeze="B3", repeat="1:2", paper=A3, tab="44BB99")
+    sheet = Sheet(book, _("Coverage"), widths, freeze="B3", repeat="1:2", paper=A3,
+                  landscape=False, tab="44BB99")
     sheet.row([(_("Coverage by interval and day, clock of {site}").format(
         site=view.site_name), TITLE)], height=24)
     keys: list[Entry] = [None]

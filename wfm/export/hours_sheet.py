@@ -66,7 +66,7 @@ def add_hours(book: Book, view: View, payroll: pd.DataFrame) -> Sheet:
 
 def _columns(view: View) -> list[_Column]:
     def hours(title: str, name: str) -> _Column:
-        return _Column(title, 11, DECIMAL, lambda row: row[name] / 60, True)
+        return _Column(title, 13, DECIMAL, lambda row: row[name] / 60, True)
 
     def amount(title: str, name: str) -> _Column:
         return _Column(title, 12, money(view.center.main_site.currency),
@@ -87,7 +87,8 @@ def _columns(view: View) -> list[_Column]:
         hours(_("Overtime h"), "overtime_min"), hours(_("Night h"), "night_min"),
         hours(_("Saturday h"), "saturday_min"), hours(_("Sunday h"), "sunday_min"),
         hours(_("Holiday h"), "holiday_min"), hours(_("Of it after midnight"), "next_day_min"),
-        _Column(_("Absence"), 11, PLAIN, _absence), text(_("Code"), 8, "absence_code"),
+        _Column(_("Absence"), 15, PLAIN.but(indent=1), _absence),
+        text(_("Code"), 8, "absence_code"),
         hours(_("Paid absence h"), "absence_paid_min"), hours(_("Balance h"), "balance_min"),
         amount(_("Premiums"), "premium_amount"), amount(_("Pay"), "pay_amount"),
     ]

@@ -10,7 +10,6 @@ from wfm.export.sheet import A3, Book, Entry, Formula, Sheet
 from wfm.export.styles import (
     CENTRED,
     COUNT,
-    DATE,
     HEADER,
     HEADER_LEFT,
     HOURS,
@@ -25,7 +24,7 @@ from wfm.export.styles import (
 from wfm.export.view import View
 from wfm.export.wishes import wishes
 from wfm.export.words import short_day
-from wfm.language import clock_text, day_text
+from wfm.language import clock_text, day_text, number_text
 from wfm.language import translate as _
 from wfm.schema import ABSENCE_KINDS
 
@@ -47,6 +46,7 @@ def add_leave(book: Book, view: View) -> Sheet:
                      + [(short_day(day), HEADER) for day in view.days]
                      + [(_("In the roster"), HEADER)], height=32)
     assert head + 1 == first
+    sheet.raw.print_title_rows = f"{head}:{head}"  # wishes stand in the same columns
     for agent, absence in found:
         _write_absence(sheet, view, agent, absence)
     sheet.filter(head, len(_WIDTHS))
@@ -98,20 +98,23 @@ def _moment(at: datetime) -> str:
 
 
 def _write_wishes(sheet: Sheet, view: View) -> None:
-    """Wishes for a day off, granted or not."""
+    """Wishes for a day off, granted or not, in the columns of the absences."""
     asked = [wish for wish in wishes(view) if wish.want.want == "off"]
     sheet.row()
     sheet.row([(_("Wishes for a day off"), SECTION)] + [("", SECTION)] * (len(_WIDTHS) - 1))
     if not asked:
         sheet.row([(_("None."), QUIET)])
         return
+    kind, empty = " · ".join((_("Kind"), _("Weight"))), len(_WIDTHS) - 6
     sheet.row([(name, HEADER_LEFT) for name in (
-        _("Agent"), _("Name"), _("Team"), _("Weight"), _("Date"), _("Granted"))])
+        _("Agent"), _("Name"), _("Team"), kind, _("Date"), *[""] * empty)]
+        + [(_("Granted"), HEADER)])
     for wish in asked:
         sign, word = (MET_SIGN, _("yes")) if wish.met else (SHORT_SIGN, _("no"))
         sheet.row([
             (wish.agent.agent, PLAIN), (wish.agent.name, PLAIN), (wish.agent.team, PLAIN),
-            (wish.want.weight, COUNT.but(number="0.##")), (wish.day, DATE),
+            (" · ".join((_("off"), number_text(wish.want.weight, ",g"))), PLAIN),
+            (day_text(wish.day), PLAIN), *[None] * empty,
             (f"{sign} {word}", SIGNED[sign].but(number="General")),
         ])
 

@@ -109,7 +109,7 @@ def add_outbound(book: Book, view: View) -> Sheet:
         _("Results planned"), _("Results expected"),
         *[_("Hours {day}").format(day=short_day(day)) for day in view.days], _("Remark"),
     ]
-    widths = [28, 12, 11, 18, 11, 10, 11, 10, 11, *[11.5] * 4, 11, 11.5, 11.5, *[7.5] * 7, 34]
+    widths = [28, 12, 13, 18, 13, 10, 13, 12, 13, *[13] * 4, 12, 13, 13, *[7.5] * 7, 34]
     sheet = Sheet(book, _("Outbound"), widths, freeze="C4", repeat="1:1", paper=A3, tab="EE8866")
     sheet.row([(_("Outbound work by campaign and segment"), TITLE)], height=24)
     sheet.row([(_("Expected: at the hours rostered, in the plan's proportion, never above the "

@@ -58,9 +58,5 @@ class RosterNotes:
         broken = [short_day(day) for code, day in self._broken if code == agent and day]
         if (agent, None) in self._broken:
             broken.append(_("week"))
-        parts = []
-        if edited:
-            parts.append(f"{_HAND_SIGN} {_('by hand')}: {', '.join(edited)}")
-        if broken:
-            parts.append(f"{SHORT_SIGN} {_('rule broken')}: {', '.join(broken)}")
-        return " ".join(parts)
+        said = ((_HAND_SIGN, _("by hand"), edited), (SHORT_SIGN, _("rule broken"), broken))
+        return " ".join(f"{sign} {what}: {', '.join(days)}" for sign, what, days in said if days)

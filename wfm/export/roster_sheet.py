@@ -68,9 +68,8 @@ def add_roster(book: Book, view: View, codes: ShiftCodes) -> tuple[Sheet, dict[s
     """
     own_week = view.next_week_starts is not None
     notes = RosterNotes(view)
-    widths = [9, 24, 16, 18, 13, 9, *[17.5] * 7, *[8] * 4, 10, *[8.5] * 4, *[10] * own_week,
-              _MARKED_WIDTH if notes.marked else 12,
-              9]
+    widths = [9, 24, 16, 18, 13, 11.5, *[17.5] * 7, *[9] * 3, 13, 10, 9, 10, 9, 10,
+              *[10] * own_week, _MARKED_WIDTH if notes.marked else 12, 9]
     sheet = Sheet(book, _("Roster"), widths, freeze=f"C{HEAD + 1}", repeat=f"1:{HEAD}", paper=A3,
                   tab="223A5E")
     sheet.raw.column_dimensions[get_column_letter(len(widths))].hidden = True
@@ -232,8 +231,9 @@ def _agent_row(
         entries.append((_own_week(view, agent, row, counted), HOURS))
     known = f"SUMPRODUCT(COUNTIF({place.area()},{cells}))"
     said = notes.summary(agent.agent)
-    unknown = " ".join(text for text in (f"▼ {_('not in list')}", said) if text)
-    entries.append((Formula(f'=IF({known}<7,"{_quoted(unknown)}","{_quoted(said)}")'), PLAIN))
+    unknown = " ".join(text for text in (SHORT_SIGN, _("not in list"), said) if text)
+    entries.append((Formula(f'=IF({known}<7,"{_quoted(unknown)}","{_quoted(said)}")'),
+                    PLAIN.but(indent=1, shrink=True)))
     entries.append((agent.agent, QUIET))
     return entries
 

@@ -102,7 +102,7 @@ def _write_outbound(sheet: Sheet, view: View) -> None:
     section(sheet, _("Outbound: rostered against target"))
     header(sheet, _("Campaign, segment"), [
         _("Hours target"), _("Hours rostered"), _("Share"), _("Results target"),
-        _("Results expected"), _("counted in"), _("Legal hours"), _("Outside legal"),
+        _("Results expected"), _("Counted in"), _("Legal hours"), _("Outside legal"),
     ])
     for row in rows.to_dict("records"):
         campaign = view.center.campaigns.get(row["campaign"])

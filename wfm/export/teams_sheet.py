@@ -17,7 +17,7 @@ from wfm.language import translate as _
 
 def add_teams(book: Book, view: View) -> Sheet:
     """Write the sheet: each team with its supervisors, then each supervisor's span."""
-    sheet = Sheet(book, _("Teams"), [24, 34, 9, 11, 14, 26, 10, 10, 10, *[9] * 7], paper=A3,
+    sheet = Sheet(book, _("Teams"), [24, 34, 11, 11, 14, 26, 10, 10, 10, *[9] * 7], paper=A3,
                   freeze="A4", tab="C3B1E1")
     sheet.row([(_("Teams and their supervisors"), TITLE)], height=24)
     sheet.row([(_("Span: agents for each supervisor. At work: agents with a shift on the day."),
@@ -27,7 +27,7 @@ def add_teams(book: Book, view: View) -> Sheet:
                   _("Agents"), _("Span"), _("Sites"), _("Contracts"), _("Least h"), _("Most h"),
                   _("Paid h"))]
               + [(_("At work {day}").format(day=short_day(day)), HEADER) for day in view.days],
-              height=32)
+              height=46)
     first = sheet.count + 1
     for team, members in groupby(view.agents, lambda agent: agent.team):
         people = list(members)
@@ -47,7 +47,7 @@ def _line(view: View, name: str, second: str, people: list[Agent], leaders: int)
     return [
         (name, PLAIN), (second, PLAIN), (len(people), COUNT),
         (len(people) / leaders if leaders else None, HOURS),
-        (" ".join(dict.fromkeys(agent.site for agent in people)), PLAIN),
+        (" ".join(dict.fromkeys(agent.site for agent in people)), PLAIN.but(indent=1)),
         (", ".join(f"{n} {contract}" for contract, n in sorted(contracts.items())),
          PLAIN.but(shrink=True)),
         (sum(least for least, _most in bounds), HOURS),

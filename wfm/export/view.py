@@ -40,13 +40,15 @@ class View:
     expected: pd.DataFrame | None = field(default=None, repr=False)
     """Service of each interval: queue, start (UTC), service_level and occupancy (shares)."""
     before: Roster | None = field(default=None, repr=False)
-    """The roster that was published last, of the same week."""
+    """The roster that was before, of the same week."""
     payroll: pd.DataFrame | None = field(default=None, repr=False)
     """Categories of pay by agent and date, in hours."""
     violations: tuple[Violation, ...] = field(default=(), repr=False)
     by_hand: Mapping[tuple[str, date], tuple[str, str]] | None = field(default=None, repr=False)
     """By agent and day what stood there and what was typed instead, where a workbook that
     somebody edited was read back."""
+    published: bool = False
+    """Whether `before` was published even where `by_hand` is given."""
 
     @property
     def zone(self) -> str:

@@ -51,6 +51,7 @@ def write_workbook(
     *,
     expected: pd.DataFrame | None = None,
     before: Roster | None = None,
+    published: bool = False,
     violations: Sequence[Violation] | None = None,
     by_hand: Mapping[tuple[str, date], tuple[str, str]] | None = None,
     most_agents: int = MOST_AGENTS,
@@ -75,8 +76,9 @@ def write_workbook(
     expected
         Expected service of each interval: queue, start (UTC), service_level, occupancy
         (shares), as staffing or a simulation has it.
-    before
-        The roster that was published last, for the sheet Changes.
+    before, published
+        For the sheet Changes the roster that was before, and whether it is that which was
+        published last even where `by_hand` is given; else it is then the workbook's.
     violations
         Rules that the roster breaks; by default they are checked here, but for the daily hours
         of segments.
@@ -94,7 +96,7 @@ def write_workbook(
     service = service.rename(columns={"abandonment": "abandon", "promised": "target"})
     found = tuple(check(here, roster) if violations is None else violations)
     view = View(here, forecast, outbound, requirement, roster, service, legal, expected, before,
-                payroll_days(here, roster), found, by_hand)
+                payroll_days(here, roster), found, by_hand, published)
     title = _("{center}, week of {week}").format(center=center.name, week=roster.week)
     with clock_of(center.clock):
         book = Book(title, title)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from wfm.payroll.fields import FIELDS, KINDS, ROWS, Kind
 from wfm.rules.reading import NAME, Node, PackFile, lines_of
-from wfm.tables import Faults, Source
+from wfm.tables import Faults, InputError, Source
 
 SHIPPED = Path(__file__).parent / "layouts"
 FORMATS: Mapping[Kind, tuple[str, ...]] = {
@@ -110,6 +110,23 @@ def load_layout(name: str, own: Path | None = None) -> Layout:
     faults.raise_if_any()
     assert found is not None  # a file that cannot be read is a fault
     return found
+
+
+def check_layouts(own: Path) -> None:
+    """Read every layout of a centre's folder `own`.
+
+    Raises
+    ------
+    InputError
+        Everything that is wrong with any of them.
+    """
+    faults = Faults()
+    for path in sorted(own.glob("*.toml")):
+        try:
+            load_layout(path.stem, own)
+        except InputError as error:
+            faults.found.extend(error.faults)
+    faults.raise_if_any()
 
 
 # ---------------------------------------------------------------------- the file

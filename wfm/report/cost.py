@@ -25,14 +25,10 @@ def cost(facts: Facts) -> tuple[str, list[Chart]]:
     trace = _trace(facts)
     if trace is not None:
         charts.append(trace)
-    said = [_("Paid are only pay and what is paid while nothing is open; the other parts are "
-              "prices that the settings put on what is missing, so that it can be weighed against "
-              "pay."), ""]
-    if facts.view.roster.weeks > 1:
-        said[1] = _("Cost, bound and search are of all {n} weeks that were planned together."
-                    ).format(n=facts.view.roster.weeks)
+    said = _("Paid are only pay and what is paid while nothing is open; the other parts are prices "
+             "that the settings put on what is missing, so that it can be weighed against pay.")
     return section("cost", _("Cost and gap"), [
-        paragraph(gap_in_words(facts.view)), *(paragraph(text, "quiet") for text in said if text),
+        paragraph(gap_in_words(facts.view)), paragraph(said, "quiet"),
         *(figure(chart) for chart in charts)]), charts
 
 

@@ -33,8 +33,12 @@ def glance(facts: Facts, found: Sequence[Step]) -> str:
 
 def _numbers(facts: Facts) -> Iterator[tuple[str, str]]:
     view, roster = facts.view, facts.view.roster
-    yield facts.money(roster.total_cost), _("cost of the week")
-    yield facts.money(roster.lower_bound), _("no legal roster costs less")
+    yield facts.money(roster.total_cost), (
+        _("cost of the week") if roster.cost_weeks == 1 else
+        _("cost of the {n} weeks that were planned together").format(n=roster.cost_weeks))
+    yield facts.money(roster.lower_bound), (
+        _("no legal roster costs less") if view.by_hand is None else
+        _("no roster with the days that were kept costs less"))
     yield (percent_text(math.ceil(1e4 * roster.gap - 1e-6) / 1e4, 2)
            if math.isfinite(roster.gap) else "–"), _("gap between the two, at most")
     yield number_text(sum(view.paid_hours.values())), _("paid hours")
@@ -74,7 +78,8 @@ def _service(facts: Facts) -> str:
         level, sign = verdict(facts, code)
         of = balance.get(code)
         rows.append((
-            facts.name(code), number_text(facts.contacts.get(code, 0.0)), promise_text(queue),
+            facts.name(code), number_text(facts.contacts.get(code, 0.0)),
+            promise_text(queue).replace(" ", "\u00a0"),
             level, sign,
             number_text(of.required_h if of else facts.late_work.get(code, (np.nan,))[0], ",.1f"),
             number_text(facts.rostered_hours.get(code, 0.0), ",.1f"),

@@ -48,6 +48,7 @@ def gather(
     not_played: str = "",
     names: bool = False,
     today: date | None = None,
+    kept: bool = False,
 ) -> Facts:
     """All that the report tells, from what the stages made.
 
@@ -68,13 +69,16 @@ def gather(
         Whether people are named.
     today
         Against which days of notice are told; by default the week's Monday.
+    kept
+        Whether days of an edited workbook were kept: the bound is then of rosters with them.
     """
     here = center.at(roster.week)
     grid, masks = legal
     view = View(
         here, forecast, plan, requirement, roster,
         service.rename(columns={"abandonment": "abandon", "promised": "target"}),
-        {key: (mask, grid) for key, mask in masks.items()}, expected, violations=violations)
+        {key: (mask, grid) for key, mask in masks.items()}, expected, violations=violations,
+        by_hand={} if kept else None)
     case = read_case(here, reprice(here, requirement, roster.week), roster, masks)
     return Facts(view, case, campaigns, played, not_played, names, today or roster.week)
 
