@@ -78,8 +78,10 @@ def run(request: Request, capacity: Capacity, drivers: Drivers | None = None,
     """The programme in all scenarios (without drivers in one: as planned).
 
     `plan` is that of another request where this one has been changed after the price was made:
-    headcount, commitment, locks and bands are held against it. `price` is the target margin's,
-    of this request's own plan, unless given.
+    headcount, commitment, locks and bands are held against it. `price` is that of the target margin
+    by the plan, unless given: one that was made stays as it is when things come out otherwise. At
+    which price the changed work has the target margin says :func:`wfm.bid.revenue.price_at` with
+    the changed units in place of the plan's.
 
     Raises
     ------
