@@ -44,10 +44,10 @@ DEFAULT_STOP = Stop()
 
 SWEEPS = 4
 """Times that everybody is taken out and put back in one after another, at most."""
-FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, CHOOSE_UNTIL = 0.1, 0.4, 0.65, 0.75, 0.85
+FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, CHOOSE_UNTIL = 0.15, 0.5, 0.65, 0.85, 0.95
 LAST_UNTIL = 0.95
-"""Shares of the time after which the phases of a search under a time limit end; what is left then
-raises the bound further."""
+"""Shares of the time after which the phases of a search under a time limit end; where no integer
+program chooses, what is left then raises the bound further."""
 HEAT, LOW_HEAT = 0.5, 0.2
 """Rise in cost that is accepted at the start of the search, in the mean worth of an agent: of the
 first one, and of that which begins near the best mixture of tours."""
@@ -59,8 +59,7 @@ MORE_DIVES: Dives = ((8, 1), (5, 1), (7, 1), (3, 1))
 """Steps and rounds of :mod:`wfm.roster.dive` in which; and those under a time limit, as long as
 there is time."""
 SMALL_DIVES: Dives = ((12, 2),)
-MORE_SMALL_DIVES: Dives = ((20, 2), (30, 2), (16, 2), (25, 2), (40, 2))
-"""The same where the linear program is small."""
+"""The one dive where the linear program is small: an integer program chooses among tours then."""
 CHOOSERS, COLUMNS, NODES = 40, 20, 200
 """People at most for whom an integer program chooses where the linear program is small (at 20
 people and quarters of an hour it is not, and two minutes of choosing changed nothing); tours of the
@@ -217,19 +216,21 @@ def _dive(
     """Whole tours of the linear program's, several times where people are few: each is a roster
     of its own kind, and the best of them is taken over."""
     alone = all(len(mine) == 1 for mine in master.blocks)
-    first, more = (SMALL_DIVES, MORE_SMALL_DIVES) if master.small else (DIVES, MORE_DIVES)
-    if course.stop.seconds is not None:
-        first += more
-    for steps, rounds in first if alone else first[:1]:
+    dives = DIVES if course.stop.seconds is None else DIVES + MORE_DIVES
+    if master.small or not alone:
+        dives = SMALL_DIVES
+    for steps, rounds in dives:
         mixed = whole_tours(problem, pricer, master, seed,
                             lambda done: course.note("dive", done).left(DIVE_UNTIL), steps, rounds)
         if mixed is None:
             break
-        if alone:
+        if dives is not SMALL_DIVES:
             search.try_out(mixed, SWEEPS // 2)
         elif search.adopt(mixed):
             _sweep(search, course, DIVE_UNTIL)
         course.note("dive", 1.0, search.exact)
+        if dives is SMALL_DIVES:
+            break
         try:
             master.solve()  # everybody is free again
         except MasterError:
