@@ -306,7 +306,8 @@ def optimum(problem: Problem, *, whole: bool = True) -> float:
         for s in range(problem.slots):
             if len(people[s]) == 1 and head.least[s] <= people[s][0] <= head.most[s]:
                 continue
-            missing, beyond = amount(len(problem.people)), amount(2 * len(problem.people))
+            missing = amount(int(head.least[s]))
+            beyond = amount(2 * len(problem.people) + int(head.carried[s]))
             model.add_linear_constraint(sum(people[s]) + missing >= _whole(head.least[s]))
             model.add_linear_constraint(sum(people[s]) - beyond <= _whole(head.most[s]))
             cost += [unit * _whole(head.below) * missing, unit * _whole(head.above) * beyond]

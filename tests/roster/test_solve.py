@@ -99,9 +99,12 @@ def test_the_trace_ends_with_the_result_and_the_bound_only_rises(seed: int) -> N
     assert np.all(np.diff(bounds) >= 0)
     assert (costs[-1], bounds[-1]) == (result.total_cost, result.lower_bound)
     phases = [news[0] for news in told]
-    assert list(dict.fromkeys(phases)) == [
-        "construct", "sweep", "search", "bound", "dive", "choose", "done"]
-    improving = [news[2] for news in told if news[0] in ("bound", "search", "choose")]
+    course = ["construct", "sweep", "search", "bound", "dive", "choose", "part", "done"]
+    if costs[-2] - bounds[-1] <= 1e-6 * costs[-2]:  # nothing is left to be won
+        course = [phase for phase in course if phase in phases]
+        assert course[-1] == "done"
+    assert list(dict.fromkeys(phases)) == course
+    improving = [news[2] for news in told if news[0] in ("bound", "search", "choose", "part")]
     assert improving == sorted(improving, reverse=True)
     assert all(0 <= news[1] <= 1 for news in told)
     whole = costs[-1] / costs[-2]

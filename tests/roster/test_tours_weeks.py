@@ -15,7 +15,7 @@ from small import DAY, Shift, person, shift_set
 
 from wfm.roster.pricing import counts_of, limits_cost
 from wfm.roster.problem import DAYS, NEVER, PAID, Person, ShiftSet
-from wfm.roster.tours import best_tour
+from wfm.roster.tours import best_tour, good_tour
 
 TRIES = 25
 NIGHTS, WEEKENDS = 2, 3
@@ -256,6 +256,28 @@ def test_what_is_known_already_only_saves_time(rule: str) -> None:
             assert best_tour(value, made.pattern, who.terms, found - below, again) == found
             assert price(made, who, again, value) == pytest.approx(found)
         assert best_tour(value, made.pattern, who.terms, found + 1, again) == -np.inf
+
+
+def test_a_beam_finds_a_legal_tour_and_tells_what_any_is_worth_at_most() -> None:
+    missed = 0
+    for rule, seed in product(RULES, range(TRIES)):
+        made, who, value = case(seed, rule)
+        chosen = np.empty(made.days, dtype=np.int64)
+        best = best_tour(value, made.pattern, who.terms, -np.inf, chosen)
+        if best == -np.inf:
+            continue
+        known = chosen.copy()
+        for beam in (1, 3, 8, 40):
+            found, at_most = good_tour(value, made.pattern, who.terms, -np.inf, chosen, beam)
+            assert found <= best + 1e-9 <= at_most + 2e-9, (rule, seed, beam)
+            assert legal(made, who, tuple(chosen.tolist())), (rule, seed, beam)
+            assert price(made, who, chosen, value) == pytest.approx(found)
+            missed += found < best - 1e-9
+            again = known.copy()
+            found, at_most = good_tour(value, made.pattern, who.terms, best, again, beam)
+            assert found in (-np.inf, best)
+            assert at_most >= best - 1e-9
+    assert missed >= 10, "the beam leaves nothing out"
 
 
 def test_counts_and_their_cost_are_those_of_the_tour() -> None:

@@ -146,7 +146,7 @@ def improve_bound(
     pool: Sequence[Sequence[Tour]],
     rounds: int,
     go_on: Callable[[int, float], bool] = lambda done, bound: True,
-    smoothing: Sequence[float] = SMOOTHING,
+    smoothing: Sequence[float] | None = None,
     most_blocks: int = MOST_BLOCKS,
 ) -> Bound:
     """Raise the bound by column generation.
@@ -167,7 +167,8 @@ def improve_bound(
         Asked before each round; false stops.
     smoothing
         Shares of the best prices so far in those that are tried between two solutions of the
-        linear program. In a large problem, where pricing takes longer than that, only the first.
+        linear program. None: :data:`SMOOTHING`; where solving takes less time than pricing, the
+        first of them only, and where it takes next to none, before each of them.
     most_blocks
         People beyond this number are taken together; see :mod:`wfm.roster.master`.
     """
@@ -179,8 +180,6 @@ def improve_bound(
     for b, mine in enumerate(blocks):
         master.add(b, tuple(tours[i] for i in mine))
     begun = Bound(best, repaired(problem, start), master, tours, False, False)
-    if len(problem.people) > most_blocks:
-        smoothing = smoothing[:1]
     return raised(problem, pricer, begun, rounds, go_on, smoothing)
 
 
@@ -190,13 +189,20 @@ def raised(
     bound: Bound,
     rounds: int,
     go_on: Callable[[int, float], bool],
-    smoothing: Sequence[float] = SMOOTHING,
+    smoothing: Sequence[float] | None = None,
 ) -> Bound:
     """Column generation, going on where it stands; parameters as of :func:`improve_bound`."""
     best, best_prices, master, tours = bound.value, bound.prices, bound.master, bound.tours
     solved, ended = bound.solved, bound.ended
-    for done in range(rounds):
-        if ended or not go_on(done, best):
+    parts = 1
+    if smoothing is None:
+        smoothing = SMOOTHING
+        if master.small or len(master.blocks) < len(problem.people):
+            smoothing = SMOOTHING[:1]
+        if master.small:  # as many prices in all, and a new solution before each
+            parts = len(SMOOTHING)
+    for done in range(rounds * parts):
+        if ended or not go_on(done // parts, best):
             break
         try:
             value, raw, whole = _tightened(master)

@@ -36,7 +36,7 @@ def whole_tours(
     Parameters
     ----------
     master
-        Solved at least once; columns are added to it, and nobody is fixed afterwards.
+        Where blocks are of many, solved; columns are added to it, and nobody is fixed afterwards.
     seed
         Of the order in which people are dealt out.
     go_on
@@ -74,6 +74,7 @@ def _dive(
 ) -> list[Tour] | None:
     count = len(master.blocks)
     taken: dict[int, Column] = {}
+    master.solve()  # everybody is free
     while len(taken) < count:
         if not go_on(len(taken) / count):
             return None

@@ -242,6 +242,15 @@ class Master:
         """Share of each column of block b in the last solution."""
         return [(self._primal.get(share, 0.0), column) for share, column in self._shares[b]]
 
+    def used(self, most: int) -> list[list[Tour]]:
+        """So many tours of each agent, those that the last solution uses most."""
+        found: list[list[Tour]] = [[] for _ in self.problem.people]
+        for b, mine in enumerate(self.blocks):
+            columns = sorted(self.shares(b), key=lambda one: -one[0])[:most]
+            for place, i in enumerate(mine):
+                found[i] = [column[place] for _share, column in columns]
+        return found
+
     def fix(self, b: int, chosen: Column) -> None:
         """Leave block b nothing but one of its columns."""
         for share, column in self._shares[b]:

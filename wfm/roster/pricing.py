@@ -25,7 +25,7 @@ from wfm.roster.headcounts import (
 )
 from wfm.roster.problem import Floats, Ints, Person, Problem, ShiftSet
 from wfm.roster.shifts import place_breaks, shift_values
-from wfm.roster.tours import best_tour
+from wfm.roster.tours import EVERY, good_tour
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,21 @@ class Pricer:
     ) -> tuple[float, Tour]:
         """Greatest value Σ price·presence + headcounts − personal cost over agent i's legal tours.
 
+        Parameters are those of :meth:`good_tour`.
+
+        Returns
+        -------
+        tuple
+            The value, and a tour that has it.
+        """
+        return self.good_tour(i, price, known, heads, choice)[:2]
+
+    def good_tour(
+        self, i: int, price: Floats, known: Tour | None = None, heads: Floats | None = None,
+        choice: int | None = None, beam: int = EVERY,
+    ) -> Good:
+        """A tour of great value, sooner than the best, and what the best may be worth.
+
         Parameters
         ----------
         price
@@ -154,31 +169,30 @@ class Pricer:
             What a person more in each headcount is worth, shape (H, S); None: nothing.
         choice
             Which of the agent's choices is taken; None: the best of them.
-
-        Returns
-        -------
-        tuple
-            The value, and a tour that has it.
+        beam
+            See :func:`wfm.roster.tours.good_tour`.
         """
         count = len(self.problem.people[i].choices) or 1
-        best: tuple[float, Tour] | None = None
+        best: Good | None = None
+        at_most = -np.inf
         tried = tuple(range(count)) if choice is None else (choice,)
         if known is not None and known.choice in tried:  # what is known to be good first
             tried = (known.choice, *(c for c in tried if c != known.choice))
         for one in tried:
             same = known if known is not None and known.choice == one else None
-            floor = -np.inf if best is None else best[0]
-            found = self._best_by_choice(i, one, price, same, heads, floor)
-            if found is not None and (best is None or found[0] > best[0]):
-                best = found
+            floor = -np.inf if best is None else best.value
+            found, most = self._good_by_choice(i, one, price, same, heads, floor, beam)
+            at_most = max(at_most, most)
+            if found is not None and (best is None or found[0] > best.value):
+                best = Good(*found, most)
         assert best is not None
-        return best
+        return best._replace(at_most=max(at_most, best.value))
 
-    def _best_by_choice(
+    def _good_by_choice(
         self, i: int, choice: int, price: Floats, known: Tour | None, heads: Floats | None,
-        floor: float,
-    ) -> tuple[float, Tour] | None:
-        """The best tour by one choice; None where none is better than the floor."""
+        floor: float, beam: int,
+    ) -> tuple[tuple[float, Tour] | None, float]:
+        """A good tour by one choice, None where none is better than the floor; the most of any."""
         person = self.problem.people[i].chosen(choice)
         s = self.problem.shift_sets[person.shift_set]
         sums = self._totals(i, choice, price, heads)
@@ -190,11 +204,11 @@ class Pricer:
                 person.off_cost[chosen < 0].sum()) - limits_cost(person, s, chosen)
             of_known = worth >= floor
             floor = max(floor, worth)
-        found = best_tour(value, s.pattern, person.terms, floor, chosen)
+        found, most = good_tour(value, s.pattern, person.terms, floor, chosen, beam)
         if found == -np.inf and not of_known:
-            return None
+            return None, float(most)
         worth = floor if found == -np.inf else float(found)
-        return worth, self._tour(person, s, chosen, plan, sums, choice)
+        return (worth, self._tour(person, s, chosen, plan, sums, choice)), float(most)
 
     def value_of(self, i: int, tour: Tour, price: Floats, heads: Floats | None = None) -> float:
         """What :meth:`best_tour` is the greatest of, for one tour of agent i."""
@@ -210,7 +224,14 @@ class Pricer:
         self, prices: Floats, known: Sequence[Tour | None] | None = None,
         heads: Floats | None = None,
     ) -> list[tuple[float, Tour]]:
-        """:meth:`best_tour` of every agent, on all cores.
+        """:meth:`best_tour` of every agent; parameters as of :meth:`good_tours`."""
+        return [one[:2] for one in self.good_tours(prices, known, heads)]
+
+    def good_tours(
+        self, prices: Floats, known: Sequence[Tour | None] | None = None,
+        heads: Floats | None = None, beam: int = EVERY,
+    ) -> list[Good]:
+        """:meth:`good_tour` of every agent, on all cores.
 
         Parameters
         ----------
@@ -218,14 +239,15 @@ class Pricer:
             Worth of each group's presence in each interval, shape (G, T).
         known
             A legal tour of each agent, or None.
-        heads
-            As for :meth:`best_tour`.
+        heads, beam
+            As for :meth:`good_tour`.
         """
         people = self.problem.people
         with ThreadPoolExecutor() as threads:  # the kernels release the interpreter's lock
             return list(threads.map(
-                lambda i: self.best_tour(
-                    i, prices[people[i].group], None if known is None else known[i], heads),
+                lambda i: self.good_tour(
+                    i, prices[people[i].group], None if known is None else known[i], heads,
+                    beam=beam),
                 range(len(people))))
 
     def _tour(
@@ -250,6 +272,14 @@ class Pricer:
         count = self.problem.interval_slots
         present = (doing == WORK).reshape(-1, count).sum(axis=1) / count
         return Tour(chosen.copy(), breaks, present, personal_cost(person, s, chosen), choice)
+
+
+class Good(NamedTuple):
+    """A tour, what it is worth, and what any legal tour is worth at most."""
+
+    value: float
+    tour: Tour
+    at_most: float
 
 
 class _Totals(NamedTuple):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wfm.kernels import kernel
+from wfm.roster.bound import Prices
 from wfm.roster.coverage import (
     Coverage,
     add_people,
@@ -24,6 +25,7 @@ from wfm.roster.coverage import (
     gains,
     remove_people,
     settle,
+    soft_band,
 )
 from wfm.roster.headcounts import Tally
 from wfm.roster.pricing import Pricer, Tour
@@ -104,6 +106,18 @@ class Search:
         for g in range(self.problem.groups):
             gains(self.cover, g, rows[g])
         return rows
+
+    def worths(self) -> Prices:
+        """What one more person, hour of work or head is worth now: prices to begin a bound with."""
+        problem = self.problem
+        work = np.empty(len(problem.hours))
+        for w in range(len(work)):
+            band = soft_band(problem.hours[w])
+            left = (problem.hours[w] + band - self.cover.worked[w]) / (2 * band)
+            work[w] = problem.penalty[w] * min(1.0, max(0.0, left))
+        days = int(problem.day.max(initial=0)) + 1
+        return Prices(
+            self.prices(), work, np.zeros((len(problem.cap), days)), self.tally.prices())
 
     def put(self, i: int, tour: Tour) -> None:
         """Give agent i a tour."""
@@ -251,19 +265,8 @@ class Search:
             self.seen[i].append(tour)
             del self.seen[i][:-KEPT]
 
-    def adopt(self, tours: Sequence[Tour]) -> bool:
-        """Take over a whole roster if it is no dearer; whether it was."""
-        before, own = self.exact, list(self.tours)
-        self._restore(list(tours))
-        self._agree(tours)
-        if self.exact <= before:
-            self._remember(range(len(tours)))
-            return True
-        self._restore(own)
-        return False
-
-    def try_out(self, tours: Sequence[Tour], sweeps: int) -> bool:
-        """Begin anew with a whole roster, sweep it, and keep it if it got no dearer; whether so.
+    def adopt(self, tours: Sequence[Tour], sweeps: int = 0) -> bool:
+        """Take over a whole roster, swept so often, if it is no dearer; whether it was.
 
         Its tours are remembered in any case.
         """

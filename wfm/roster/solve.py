@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time as clock
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from wfm.handover import gap_above
 from wfm.roster.activities import Assignment, assign
-from wfm.roster.bound import Bound, Prices, improve_bound, raised
+from wfm.roster.bound import improve_bound, raised
 from wfm.roster.choose import Effort, choose
-from wfm.roster.coverage import soft_band
 from wfm.roster.dive import whole_tours
-from wfm.roster.master import Master, MasterError
+from wfm.roster.master import Master
+from wfm.roster.part import improved
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Ints, Problem
 from wfm.roster.search import Progress, Search
@@ -44,26 +44,34 @@ DEFAULT_STOP = Stop()
 
 SWEEPS = 4
 """Times that everybody is taken out and put back in one after another, at most."""
-FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, CHOOSE_UNTIL = 0.15, 0.5, 0.65, 0.85, 0.95
-LAST_UNTIL = 0.95
-"""Shares of the time after which the phases of a search under a time limit end; where no integer
-program chooses, what is left then raises the bound further."""
+FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, LAST_UNTIL = 0.15, 0.5, 0.65, 0.85, 0.95
+SOON_UNTIL = 0.3
+"""Shares of the time after which the phases of a search under a time limit end; ruin and recreate
+sooner where the linear program is small and parts of the people are solved by it."""
 HEAT, LOW_HEAT = 0.5, 0.2
 """Rise in cost that is accepted at the start of the search, in the mean worth of an agent: of the
 first one, and of that which begins near the best mixture of tours."""
 DIVERS = 40
-"""People at most for whom whole tours are made of the linear program's one after another."""
+"""People at most for whom whole tours are made of the linear program's one after another where it
+is not small."""
 Dives = tuple[tuple[int, int], ...]
 DIVES: Dives = ((6, 1), (4, 1))
 MORE_DIVES: Dives = ((8, 1), (5, 1), (7, 1), (3, 1))
 """Steps and rounds of :mod:`wfm.roster.dive` in which; and those under a time limit, as long as
 there is time."""
-SMALL_DIVES: Dives = ((12, 2),)
-"""The one dive where the linear program is small: an integer program chooses among tours then."""
-CHOOSERS, COLUMNS, NODES = 40, 20, 200
+ONE_DIVE: Dives = ((12, 2),)
+"""The one dive where parts of the people are solved after it, or blocks of many are dealt out."""
+SWEPT = 2
+"""Times that what comes of a dive is swept."""
+CHOOSERS, COLUMNS, EFFORT = 40, 20, Effort(nodes=200)
 """People at most for whom an integer program chooses where the linear program is small (at 20
 people and quarters of an hour it is not, and two minutes of choosing changed nothing); tours of the
-linear program for each that it chooses from beside those of the search, and nodes of its tree."""
+linear program for each that it chooses from beside those of the search, and when it stops."""
+PART, MORE, LARGEST = 6, 2, 16
+"""People in a part that is solved anew, at first; how many more where a round of parts found
+nothing; and at most."""
+EACH = 100
+"""Rounds of ruin and recreate that stand for a part, where these are counted."""
 PROVEN = 1e-6
 """A roster is optimal that costs no more than this share above the bound."""
 CHANGE = 0.08
@@ -149,18 +157,23 @@ def solve(
     _improve(search, course, stop.iterations // 2, HEAT * unit, FIRST_UNTIL)
     pool = [[*seen, tour] for seen, tour in zip(search.seen, search.roster(), strict=True)]
     bound = improve_bound(
-        problem, pricer, _first_prices(problem, search), pool, stop.bound_rounds,
+        problem, pricer, search.worths(), pool, stop.bound_rounds,
         lambda done, value: course.note(
             "bound", done / max(1, stop.bound_rounds), bound=value).left(BOUND_UNTIL))
     course.note("bound", 1.0, bound=bound.value)
-    alone = all(len(mine) == 1 for mine in bound.master.blocks)
-    if bound.solved and (len(problem.people) <= DIVERS or not alone):
+    alone, small = all(len(mine) == 1 for mine in bound.master.blocks), bound.master.small
+    if bound.solved and (small or len(problem.people) <= DIVERS or not alone):
         _dive(problem, pricer, search, bound.master, seed, course)
-    _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * unit, SEARCH_UNTIL)
-    _choose(problem, search, bound, course)
-    if alone and stop.seconds is not None:
-        raised(problem, pricer, bound, stop.bound_rounds,
-               lambda done, value: course.note("bound", 1.0, bound=value).left(LAST_UNTIL))
+    by_parts = bound.solved and small and alone
+    _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * unit,
+             SOON_UNTIL if by_parts else SEARCH_UNTIL)
+    if by_parts:
+        _choose(problem, search, bound.master, course)
+        _by_parts(problem, search, bound.master, seed, course)
+    elif alone and stop.seconds is not None:
+        bound = raised(problem, pricer, bound, stop.bound_rounds,
+                       lambda done, value: course.note("bound", 1.0, bound=value).left(LAST_UNTIL))
+        course.note("bound", 1.0, bound=bound.value)
 
     tours = search.roster()
     if liking is None:
@@ -215,26 +228,17 @@ def _dive(
 ) -> None:
     """Whole tours of the linear program's, several times where people are few: each is a roster
     of its own kind, and the best of them is taken over."""
-    alone = all(len(mine) == 1 for mine in master.blocks)
     dives = DIVES if course.stop.seconds is None else DIVES + MORE_DIVES
-    if master.small or not alone:
-        dives = SMALL_DIVES
+    if master.small or any(len(mine) > 1 for mine in master.blocks):
+        dives = ONE_DIVE
     for steps, rounds in dives:
         mixed = whole_tours(problem, pricer, master, seed,
                             lambda done: course.note("dive", done).left(DIVE_UNTIL), steps, rounds)
         if mixed is None:
             break
-        if dives is not SMALL_DIVES:
-            search.try_out(mixed, SWEEPS // 2)
-        elif search.adopt(mixed):
-            _sweep(search, course, DIVE_UNTIL)
+        search.adopt(mixed, SWEPT)
         course.note("dive", 1.0, search.exact)
-        if dives is SMALL_DIVES:
-            break
-        try:
-            master.solve()  # everybody is free again
-        except MasterError:
-            break
+    _sweep(search, course, DIVE_UNTIL)
 
 
 def _sweep(search: Search, course: _Course, until: float) -> None:
@@ -265,36 +269,43 @@ def _improve(
     search.improve(iterations, heat, go_on, over)
 
 
-def _choose(problem: Problem, search: Search, bound: Bound, course: _Course) -> None:
+def _choose(problem: Problem, search: Search, master: Master, course: _Course) -> None:
     """In a small problem, let an integer program choose among the tours known."""
-    people, stop = len(problem.people), course.stop
-    seconds = None if stop.seconds is None else CHOOSE_UNTIL * stop.seconds - course.passed()
-    if not 0 < people <= CHOOSERS or not bound.master.small or stop.iterations == 0:
+    if len(problem.people) > CHOOSERS or not course.left(LAST_UNTIL):
         return
-    if seconds is not None and seconds < 1:
-        return
-    pool = [list(mine) for mine in search.seen]
-    for b, mine in enumerate(bound.master.blocks):
-        known = sorted(bound.master.shares(b), key=lambda one: -one[0])[:COLUMNS]
-        for place, i in enumerate(mine):
-            pool[i] += [column[place] for _share, column in known]
-    tours = choose(problem, pool, search.roster(), Effort(NODES, seconds))
+    seconds = course.stop.seconds
+    effort = EFFORT if seconds is None else replace(
+        EFFORT, seconds=max(1.0, LAST_UNTIL * seconds - course.passed()))
+    pool = [[*mine, *more] for mine, more in zip(search.seen, master.used(COLUMNS), strict=True)]
+    tours = choose(problem, pool, search.roster(), effort)
     if tours is not None:
         search.adopt(tours)
     course.note("choose", 1.0, search.exact)
 
 
-def _first_prices(problem: Problem, search: Search) -> Prices:
-    """What one more person is worth in the roster found: good prices to begin with."""
-    people = search.prices()
-    work = np.empty(len(problem.hours))
-    for w in range(len(work)):
-        band = soft_band(problem.hours[w])
-        left = (problem.hours[w] + band - search.cover.worked[w]) / (2 * band)
-        work[w] = problem.penalty[w] * min(1.0, max(0.0, left))
-    days = int(problem.day.max(initial=0)) + 1
-    return Prices(
-        people, work, np.zeros((len(problem.cap), days)), search.tally.prices())
+def _by_parts(
+    problem: Problem, search: Search, master: Master, seed: int, course: _Course
+) -> None:
+    """Some people anew, then others, as long as it is worth while; see :mod:`wfm.roster.part`."""
+    random, people = np.random.default_rng(seed), len(problem.people)
+    known = master.used(COLUMNS)
+    most = course.stop.iterations // EACH
+    size, vain = min(PART, people), 0
+    for n in range(most):
+        if not course.left(LAST_UNTIL):
+            break
+        free = sorted(random.choice(people, size, replace=False).tolist())
+        tours = improved(problem, search.roster(), known, free, seed + n,
+                         lambda: course.left(LAST_UNTIL))
+        vain += 1
+        if tours is not None:
+            search.adopt(tours)
+            vain = 0
+        if vain * size >= 2 * people:
+            if size >= min(people, LARGEST):
+                break
+            size, vain = min(size + MORE, people), 0
+        course.note("part", (n + 1) / most, search.exact)
 
 
 def _service_cost(problem: Problem, cover: Floats) -> float:

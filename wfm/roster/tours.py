@@ -13,6 +13,11 @@ know of the days before. A label's state is
 Of labels in one state only the best is kept. Labels that cannot come up to a tour known already
 are dropped (:mod:`wfm.roster.promise`). Within a week the start times of a tour lie in one window
 of the shift set; the windows are tried one after another, those that promise most first.
+
+A *beam* makes it quick and no longer exact: of each day's labels only so many are followed, those
+that promise most (beam search, Lowerre 1976, "The Harpy speech recognition system", with the
+bound of the promise as its order). What the labels left out promise at most is told, so that the
+answer still comes with a bound.
 """
 
 from __future__ import annotations
@@ -20,6 +25,14 @@ from __future__ import annotations
 import numpy as np
 
 from wfm.kernels import kernel
+from wfm.roster.ahead import (
+    Ahead,
+    ahead_in_week,
+    ahead_of_horizon,
+    most_still,
+    row_of,
+    units_of,
+)
 from wfm.roster.labels import (
     PASSED,
     Store,
@@ -28,10 +41,13 @@ from wfm.roster.labels import (
     next_generation,
     open_store,
 )
-from wfm.roster.problem import PAID, Floats, Ints, Pattern, Terms
-from wfm.roster.promise import Promise, Scale, most_still, promises, rest_of, units_of
+from wfm.roster.problem import PAID, Floats, Ints, Pattern, Scale, Terms
+from wfm.roster.promise import Promise, promises
+from wfm.roster.runs import rested, worked
 
 LONG_AGO = -(10**9)
+EVERY = 2**62
+"""A beam that leaves no label out."""
 TINY = 1e-9
 NEARLY, STEP, FAR = 0.002, 6.0, 2.0
 """A tour is first sought within this share of the most that one may bring, then within so many
@@ -40,7 +56,15 @@ times as much, up to this share."""
 
 @kernel
 def best_tour(value: Floats, p: Pattern, who: Terms, floor: float, chosen: Ints) -> float:
-    """Value of the best legal tour; writes its shift on each day (−1: off) to `chosen`.
+    """Value of the best legal tour, which is written; see :func:`good_tour`."""
+    return good_tour(value, p, who, floor, chosen, EVERY)[0]
+
+
+@kernel
+def good_tour(
+    value: Floats, p: Pattern, who: Terms, floor: float, chosen: Ints, beam: int
+) -> tuple[float, float]:
+    """Value of a good legal tour; writes its shift on each day (−1: off) to `chosen`.
 
     Parameters
     ----------
@@ -54,43 +78,57 @@ def best_tour(value: Floats, p: Pattern, who: Terms, floor: float, chosen: Ints)
         and `chosen` is left as it was.
     chosen
         Shape (D,).
+    beam
+        Labels of a day that are followed at most; :data:`EVERY`: all of them.
 
     Returns
     -------
-    float
+    tuple
         Σ value of the shifts − Σ cost of days off − cost of counts below and above what they
-        should be. Without a floor there is always a tour, unless rules on runs leave none: days
+        should be; and what that of any legal tour is at most: with every label followed the same,
+        or the floor. Without a floor there is always a tour, unless rules on runs leave none: days
         off break no other law.
     """
     scale = _scale(value, p, who)
     promise = promises(value, p, who, scale)
     if p.weekly[PAID]:
+        ahead = Ahead(np.empty((0, 0, 0)), np.empty((0, 0), dtype=np.int64))
         most = promise.window[0].max() + promise.later[0]
     else:
-        most = rest_of(value, 0, 0, p, who, scale, promise)[0, 0, 0]
+        ahead = ahead_of_horizon(value, p, who, scale)
+        run, kinds = _begin(p, who, scale) // (4 * scale.size), p.follows.shape[0]
+        kind = who.kind if who.kind >= 0 else kinds
+        most = most_still(ahead, 0, 0, row_of(run, kind, 0, p))
     # few labels come up to nearly the most that a tour may bring: ask for that first
     asked = NEARLY * abs(most) + 1e-6
     while most - asked > floor and asked < FAR * abs(most) + 1:
-        found = _best_above(value, p, who, scale, promise, most - asked, chosen)
+        found, missed = _best_above(
+            value, p, who, scale, promise, ahead, most - asked, chosen, beam)
         if found > -np.inf:
-            return found
+            return found, max(found, missed)
         asked *= STEP
-    return _best_above(value, p, who, scale, promise, floor, chosen)
+    found, missed = _best_above(value, p, who, scale, promise, ahead, floor, chosen, beam)
+    if found == floor == -np.inf and missed > -np.inf:  # those followed led nowhere
+        found, missed = _best_above(value, p, who, scale, promise, ahead, floor, chosen, EVERY)
+    return found, max(found, floor, missed)
 
 
 @kernel
 def _best_above(
-    value: Floats, p: Pattern, who: Terms, scale: Scale, promise: Promise, floor: float,
-    chosen: Ints,
-) -> float:
-    """The best tour that is no worse than a floor; −inf where there is none."""
+    value: Floats, p: Pattern, who: Terms, scale: Scale, promise: Promise, ahead: Ahead,
+    floor: float, chosen: Ints, beam: int,
+) -> tuple[float, float]:
+    """The best tour found that is no worse than a floor, and what was left out promised at most.
+
+    Both are −inf where there is none.
+    """
     weeks = p.week_from.shape[0] - 1
     windows = p.window_from.shape[0]
     classes = p.class_ended.shape[0] + 2
     store = open_store()
     store, first = added(store, _begin(p, who, scale), classes - 1, 0.0, -1, PASSED)
     came_from, came_to = first, first + 1
-    best, best_label = -np.inf, -1
+    best, best_label, missed = -np.inf, -1, -np.inf
     for w in range(weeks):
         last = w == weeks - 1
         exits = np.empty(2 * windows, dtype=np.int64)
@@ -105,15 +143,19 @@ def _best_above(
                 hope = promise.window[w, b] + promise.later[w] - max(floor, best)
                 if store.value[came_from:came_to].max() + hope < -TINY:
                     continue
-            if p.weekly[PAID] or w + place == 0:
-                rest = rest_of(value, w, b, p, who, scale, promise)
-            if _beyond_hope(store, came_from, came_to, p.week_from[w] if not p.weekly[PAID] else 0,
-                            rest, p, scale, max(floor, best)):
+                ahead = ahead_in_week(value, w, b, p, who, scale, promise.later[w])
+            if _beyond_hope(
+                    store, came_from, came_to, p.week_from[w], w, p, who, scale, ahead,
+                    max(floor, best)):
                 continue
             for d in range(p.week_from[w], p.week_from[w + 1]):
                 store, here_from, here_to = _day(
-                    store, here_from, here_to, d, w, b, value, p, who, scale, rest,
+                    store, here_from, here_to, d, w, b, value, p, who, scale, ahead,
                     max(floor, best))
+                if here_to - here_from > beam:
+                    here_to, lost = _narrowed(
+                        store, here_from, beam, d + 1, w, p, who, scale, ahead)
+                    missed = max(missed, lost)
             store, here_from, here_to = _week_ends(
                 store, here_from, here_to, w, p, who, scale, classes, last)
             exits[2 * place], exits[2 * place + 1] = here_from, here_to
@@ -131,25 +173,57 @@ def _best_above(
                                  label, PASSED)
         came_to = store.used[0]
     if best < floor - TINY or best_label < 0:
-        return -np.inf
+        return -np.inf, missed
     d, label = p.day_start.shape[0] - 2, best_label
     while label >= 0:
         if store.took[label] != PASSED:
             chosen[d] = store.took[label]
             d -= 1
         label = store.before[label]
-    return best
+    return best, missed
+
+
+@kernel
+def _hope(
+    store: Store, label: int, d: int, w: int, p: Pattern, who: Terms, scale: Scale, ahead: Ahead
+) -> float:
+    """What a label may come up to at most that stands before day d."""
+    key = store.key[label]
+    kind = _kind_before(p, who, store.at[label], d)
+    state = key // scale.size
+    n = d - p.week_from[w] if p.weekly[PAID] else d
+    row = row_of(state // 4, kind, state % 4 // 2, p)
+    return float(store.value[label] + most_still(ahead, key % scale.size, n, row))
+
+
+@kernel
+def _narrowed(
+    store: Store, first: int, beam: int, d: int, w: int, p: Pattern, who: Terms, scale: Scale,
+    ahead: Ahead,
+) -> tuple[int, float]:
+    """Leave of the labels from the first on those that promise most; what the others promise."""
+    hope = np.empty(store.used[0] - first)
+    for n in range(len(hope)):
+        hope[n] = _hope(store, first + n, d, w, p, who, scale, ahead)
+    order = np.argsort(-hope, kind="mergesort")
+    kept = np.sort(order[:beam])
+    for place in range(beam):
+        here, label = first + place, first + kept[place]
+        store.key[here], store.at[here] = store.key[label], store.at[label]
+        store.value[here], store.before[here] = store.value[label], store.before[label]
+        store.took[here] = store.took[label]
+    store.used[0] = first + beam
+    return first + beam, float(hope[order[beam]])
 
 
 @kernel
 def _beyond_hope(
-    store: Store, first: int, last: int, n: int, rest: Floats, p: Pattern, scale: Scale,
-    floor: float,
+    store: Store, first: int, last: int, d: int, w: int, p: Pattern, who: Terms, scale: Scale,
+    ahead: Ahead, floor: float,
 ) -> bool:
     """Whether no label can come up to the floor."""
     for label in range(first, last):
-        most = most_still(rest, scale, store.key[label] % scale.size, n, p)
-        if store.value[label] + most >= floor - TINY:
+        if _hope(store, label, d, w, p, who, scale, ahead) >= floor - TINY:
             return False
     return True
 
@@ -242,24 +316,24 @@ def _ended(p: Pattern, who: Terms, at: int) -> tuple[int, int]:
 @kernel
 def _day(
     store: Store, first: int, last: int, d: int, w: int, b: int, value: Floats, p: Pattern,
-    who: Terms, scale: Scale, rest: Floats, floor: float,
+    who: Terms, scale: Scale, ahead: Ahead, floor: float,
 ) -> tuple[Store, int, int]:
     """Labels after day d, from those before it."""
     store = next_generation(store)
     begun = store.used[0]
-    store = _off(store, first, last, d, w, p, who, scale, rest, floor)
+    store = _off(store, first, last, d, w, p, who, scale, ahead, floor)
     low, high = p.window_from[b, d], p.window_to[b, d]
     if high > low and last > first:
         order = first + np.argsort(store.at[first:last], kind="mergesort")
         for kind in range(p.follows.shape[0]):
-            store = _on(store, order, d, w, low, high, kind, value, p, who, scale, rest, floor)
+            store = _on(store, order, d, w, low, high, kind, value, p, who, scale, ahead, floor)
     return store, begun, store.used[0]
 
 
 @kernel
 def _off(
     store: Store, first: int, last: int, d: int, w: int, p: Pattern, who: Terms,
-    scale: Scale, rest: Floats, floor: float,
+    scale: Scale, ahead: Ahead, floor: float,
 ) -> Store:
     """Everybody has the day off."""
     free = p.class_ended.shape[0]
@@ -269,16 +343,13 @@ def _off(
     for label in range(first, last):
         key, at = store.key[label], store.at[label]
         counts, flags, run = key % scale.size, key // scale.size % 4, key // scale.size // 4
-        if run == scale.off_states + scale.work_states:
-            run = 0 if d > 0 else scale.off_states - 1
-        elif run >= scale.off_states:
-            if run - scale.off_states + 1 < p.min_run:
-                continue
-            run = 0
-        else:
-            run = min(run + 1, scale.off_states - 1)
+        run = rested(run, d, p, scale)
+        if run < 0:
+            continue
         worth = store.value[label] - who.off_cost[d]
-        if worth + most_still(rest, scale, counts, after, p) < floor - TINY:
+        counted = 0 if d + 1 == p.week_from[w + 1] else flags // 2
+        row = row_of(run, p.follows.shape[0], counted, p)
+        if worth + most_still(ahead, counts, after, row) < floor - TINY:
             continue
         if at != free:
             ended, since = _ended(p, who, at)
@@ -289,40 +360,27 @@ def _off(
 
 
 @kernel
-def _worked(run: int, d: int, left: int, p: Pattern, scale: Scale) -> int:
-    """State of the run after work on day d, with so many days left; −1 where forbidden.
-
-    The state after the others is a run since before the horizon, of unknown length: it is never
-    too short.
-    """
-    if run == scale.off_states + scale.work_states:
-        days = d + 1
-        if days < p.min_run:
-            return run
-    elif run < scale.off_states:
-        if run + 1 < p.min_off:
-            return -1
-        days = 1
-    else:
-        days = run - scale.off_states + 2
-    if days > p.max_run:
-        return -1
-    if days >= p.min_run:  # runs that cannot grow too long any more are all alike
-        days = max(days, min(p.max_run - left, scale.work_states))
-        if days + left <= p.max_run and p.min_off <= 1 and p.min_run <= 1:
-            return scale.off_states - 1
-    return scale.off_states + min(days, scale.work_states) - 1
+def _kind_before(p: Pattern, who: Terms, at: int, d: int) -> int:
+    """Kind of the shift on the day before day d; the number of kinds where there was none."""
+    classes, kinds = p.class_ended.shape[0], p.follows.shape[0]
+    own = at % (classes + 2)
+    if own < classes and p.class_day[own] == d - 1:
+        return int(p.class_kind[own])
+    if own == classes + 1 and d == 0 and who.kind >= 0:
+        return who.kind
+    return int(kinds)
 
 
 @kernel
 def _on(
     store: Store, order: Ints, d: int, w: int, low: int, high: int, kind: int,
-    value: Floats, p: Pattern, who: Terms, scale: Scale, rest: Floats, floor: float,
+    value: Floats, p: Pattern, who: Terms, scale: Scale, ahead: Ahead, floor: float,
 ) -> Store:
     """Shifts of one kind on day d, for those who have rested before them."""
     counters = p.amount.shape[0]
     left = p.day_start.shape[0] - 2 - d
     after = d + 1 - (p.week_from[w] if p.weekly[PAID] else 0)
+    over = d + 1 == p.week_from[w + 1]
     told = False  # whether it matters that a weekend has been counted
     for r in range(counters):
         told |= p.weekends[r, w] and scale.stride[r] > 0
@@ -338,15 +396,10 @@ def _on(
             continue
         at = store.at[order[n]]
         ended, since = _ended(p, who, at)
-        own = at % (p.class_ended.shape[0] + 2)
         bounds[groups] = n
         times[2 * groups], times[2 * groups + 1] = ended + p.rest, since + p.weekly_rest
-        before = -1
-        if own < p.class_ended.shape[0] and p.class_day[own] == d - 1:
-            before = p.class_kind[own]
-        elif own == p.class_ended.shape[0] + 1 and d == 0:
-            before = who.kind
-        if before >= 0 and not p.follows[before, kind]:
+        before = _kind_before(p, who, at, d)
+        if before < p.follows.shape[0] and not p.follows[before, kind]:
             times[2 * groups] = times[2 * groups + 1] = 10**9
         else:
             times[2 * groups + 1] = max(times[2 * groups + 1], times[2 * groups])
@@ -366,7 +419,7 @@ def _on(
                 label = order[n]
                 key = store.key[label]
                 flags = key // scale.size % 4
-                run = _worked(key // scale.size // 4, d, left, p, scale)
+                run = worked(key // scale.size // 4, d, left, p, scale)
                 if run < 0 or (rested and flags & 1):
                     continue
                 key = (run * 4 + (flags | rested)) * scale.size + key % scale.size
@@ -397,7 +450,9 @@ def _on(
             if told and p.weekend[j] and key // scale.size % 4 < 2:
                 key += 2 * scale.size
             worth = ready.value[n] + value[j]
-            if worth + most_still(rest, scale, key % scale.size, after, p) < floor - TINY:
+            state = key // scale.size
+            row = row_of(state // 4, kind, 0 if over else state % 4 // 2, p)
+            if worth + most_still(ahead, key % scale.size, after, row) < floor - TINY:
                 continue
             store, _ = fresh(store, key, p.class_of[j], worth, ready.before[n], j)
     return store

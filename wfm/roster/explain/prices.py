@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from wfm.roster.bound import Prices, improve_bound
+from wfm.roster.bound import MOST_BLOCKS, SMOOTHING, Prices, improve_bound
 from wfm.roster.coverage import soft_band
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
@@ -84,7 +84,10 @@ def price(
         watch(done / max(rounds, 1))
         return True
 
-    found = improve_bound(problem, pricer, start, [[tour] for tour in tours], rounds, go_on)
+    # of several prices tried at once the best say less too much of what anything would save
+    smoothing = SMOOTHING if len(problem.people) <= MOST_BLOCKS else None
+    found = improve_bound(
+        problem, pricer, start, [[tour] for tour in tours], rounds, go_on, smoothing)
     best = pricer.best_tours(found.prices.people, heads=found.prices.heads)
     return Priced(found.prices, found.value, search.exact, pricer,
                   np.array([value for value, _tour in best], dtype=np.float64))
