@@ -78,7 +78,11 @@ def read_kept(path: Path) -> Kept:
 
 
 def digest(request: Request) -> str:
-    """Of all figures of a request; not of where they come from, nor of the packs."""
+    """Of all figures of a request and of the bidder's own rule packs.
+
+    Not of where the figures come from, nor of the packs of the program: those of a newer version
+    change nothing in a bid that was made.
+    """
     content = {f.name: plain(getattr(request, f.name)) for f in fields(request) if f.compare}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()

@@ -17,6 +17,7 @@ from wfm.bid.frame import frame
 from wfm.bid.operation import make_plan
 from wfm.bid.people_months import trailing
 from wfm.bid.request import Item, Spike
+from wfm.bid.what_if import what_if
 
 REQUEST = two_sites()
 CAPACITY = capacity(REQUEST)
@@ -154,6 +155,25 @@ def test_a_change_against_a_kept_plan_is_not_the_change_planned_for():
     # records of the call list are as they were
     assert (held.operation.people.follow[0, -1] > 1).all()
     assert (held.operation.people.follow <= scenario.operation.people.follow + 1e-9).all()
+
+
+def test_the_price_moves_with_a_wage_though_the_plan_is_held():
+    dear = what_if(REQUEST, {"wage.MAD": "+10%"})
+    held = run(dear, CAPACITY, plan=BASE.plan)
+    assert held.price.amount == pytest.approx(run(dear, CAPACITY).price.amount)
+    assert held.price.amount > 1.01 * BASE.price.amount
+    assert held.margin_expected[0] == pytest.approx(0.15, abs=1e-12)
+    # one that was agreed stays as it is, and so does that of the plan itself
+    agreed = run(dear, CAPACITY, plan=BASE.plan, price=BASE.price)
+    assert agreed.price is BASE.price and agreed.margin_expected[0] < 0.14
+    assert run(REQUEST, CAPACITY, plan=BASE.plan).price.amount == BASE.price.amount
+
+
+def test_the_price_of_a_held_plan_is_of_all_as_assumed_whatever_the_scenarios():
+    more = what_if(REQUEST, {"volume.care": "x1.05"})
+    held = run(more, CAPACITY, plan=BASE.plan)
+    drawn = run(more, CAPACITY, Draws(more, 6).take(20), plan=BASE.plan)
+    assert drawn.price.amount == held.price.amount != BASE.price.amount
 
 
 def test_trailing_sums():

@@ -21,7 +21,7 @@ from wfm.bid.request import Credit
 from wfm.bid.revenue import bill
 from wfm.bid.track import CAUSES, REST, track
 from wfm.bid.variance import PLAYERS
-from wfm.export.bid_track import write_track
+from wfm.export.bid.track_book import write_track
 
 REQUEST = programme.two_sites()
 PLAN = run(REQUEST, replace(programme.capacity(REQUEST), credits=0.01))

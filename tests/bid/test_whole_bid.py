@@ -19,7 +19,7 @@ from wfm.bid.request import Band, Credit
 from wfm.bid.risk import simulate
 from wfm.bid.what_if import what_if
 from wfm.bid_kept import Kept, digest, keep, read_kept
-from wfm.export.bid_stamp import stamp, stamped
+from wfm.export.bid.stamp import stamp, stamped
 from wfm.tables import InputError
 
 ASKED = request(

@@ -51,10 +51,15 @@ def won(tmp_path) -> Path:
     space = tmp_path / "won"
     (space / "inputs").mkdir(parents=True)
     Tables(space / "inputs").setting("language", value="en")
-    request = load_bid(space / "inputs").request
-    made = SimpleNamespace(request=request, capacity=light(request), figures=())
-    keep(space / "outputs" / "bid-won.json", made, {}, None)
+    made(space)
     return space
+
+
+def made(space: Path) -> None:
+    """Keep the bid of the inputs, as if it had been made."""
+    request = load_bid(space / "inputs").request
+    done = SimpleNamespace(request=request, capacity=light(request), figures=())
+    keep(space / "outputs" / "bid-won.json", done, {}, None)
 
 
 def test_a_workbook_to_fill_is_never_overwritten(tmp_path):
@@ -172,10 +177,22 @@ def test_own_packs_and_what_is_accepted_go_along(won, tmp_path):
         'code = "OURS"\nextends = "ES-CC"\ntitle = "Ours"\ncountry = "ES"\nas_of = 2027-01-01\n'
         'status = "in_force"\nconfidence = "high"\n[citation]\nlaw = "House agreement"\n'
         'source = "invented"\nread = 2027-01-01\n', encoding="utf-8")
+    assert "no longer those of this bid" in wrong("bid", "start", tmp_path / "c", "-w", won)
     Tables(won / "inputs").setting("accept", value="IN").setting("language", value="en")
+    made(won)
     good("bid", "start", tmp_path / "c", "-w", won)
     assert (tmp_path / "c" / "inputs" / "packs" / "labour" / "OURS.toml").exists()
     assert 'accept = ["IN"]' in (tmp_path / "c" / "inputs" / "center.toml").read_text()
+    # what binds the rosters of the bid is part of it; remarks in its files are not
+    text = (pack / "OURS.toml").read_text(encoding="utf-8")
+    (pack / "OURS.toml").write_text("# ours\n" + text, encoding="utf-8")
+    assert "There are no actual months" in good("bid", "track", "-w", won)
+    (pack / "OURS.toml").write_text(
+        text.replace("[citation]", "[limits]\nweek_min = 2280\n[citation]"), encoding="utf-8")
+    assert "no longer those of this bid" in wrong("bid", "track", "-w", won)
+    (pack / "OURS.toml").write_text(text, encoding="utf-8")
+    Tables(won / "inputs").setting("language", value="en")
+    assert "no longer those of this bid" in wrong("bid", "track", "-w", won), "IN is accepted"
 
 
 def test_a_bid_whose_inputs_have_changed_is_not_started(won, tmp_path):
@@ -233,7 +250,7 @@ def test_months_are_set_beside_the_bid(won):
                if row[1] == "2027-04" and row[5])
     assert row[5] == pytest.approx(1.2 * care) and row[12] == 0.7
     assert good("bid", "track", "-w", won, "-q") == ""
-    assert good("check", "-w", won).count("\n") > 1, "the bid is still a bid"
+    assert "Actual months beside it: 2." in good("check", "-w", won)
 
 
 def test_every_fault_of_the_months_is_told(won):
@@ -249,6 +266,11 @@ def test_every_fault_of_the_months_is_told(won):
     assert "the service lasts from 2027-04" in said and "club has no such figure" in said
     assert "billed" in said and "6 faults" in said
     assert not (won / "outputs" / "bid-won-track.xlsx").exists()
+    assert wrong("check", "-w", won).splitlines()[1:] == said.splitlines()[1:]
+    tables = Tables(won / "inputs")  # as the sample is: in another language, but with a fault
+    tables.change("bid_lines", 2, aht_s="-1")
+    said = wrong("check", "-w", won)
+    assert "aht_s" in said and "billed" in said and "nobody" not in said
 
 
 # ---------------------------------------------------------------------- end to end

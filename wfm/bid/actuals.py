@@ -48,6 +48,14 @@ class Actuals:
     units: Floats
     credits: Floats
 
+    @property
+    def months(self) -> tuple[int, ...]:
+        """Months of which anything is known."""
+        seen = np.zeros(len(self.billed), dtype=bool)
+        for series in vars(self).values():
+            seen |= ~np.isnan(series).reshape(len(seen), -1).all(axis=1)
+        return tuple(np.flatnonzero(seen).tolist())
+
 
 def nothing(frame: Frame) -> Actuals:
     """Of a bid of which nothing has happened yet."""

@@ -6,7 +6,7 @@ month, and place or work; money is in the currency of the bid.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from wfm.bid.operation import Operation, make_plan, operate
 from wfm.bid.people_months import Planned
 from wfm.bid.request import Floats, Request
 from wfm.bid.revenue import Price, bill, capital_share, price_at
+from wfm.language import translate as _
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,10 @@ def run(request: Request, capacity: Capacity, drivers: Drivers | None = None,
         plan: Planned | None = None, price: Price | None = None) -> Outcome:
     """The programme in all scenarios (without drivers in one: as planned).
 
-    `plan` is that of another request where this one has been changed after the price was made:
-    headcount, commitment, locks and bands are held against it. `price` is that of the target margin
-    by the plan, unless given: one that was made stays as it is when things come out otherwise. At
-    which price the changed work has the target margin says :func:`wfm.bid.revenue.price_at` with
-    the changed units in place of the plan's.
+    `plan` is that of another request where this one has been changed after it was made: headcount,
+    commitment, locks and bands are held against it. `price` is the one at which this request has
+    its target margin with all as assumed, so that it moves with a wage even where the plan is held
+    (as the price now of the workbook does), unless given: one that was agreed stays as it is.
 
     Raises
     ------
@@ -96,7 +96,11 @@ def run_frame(at: Frame, drivers: Drivers | None = None, plan: Planned | None = 
     """As :func:`run`, for a frame that is made."""
     if plan is None:
         plan, _base = make_plan(at)
-    price = price or target_price(at, plan)
+        price = price or target_price(at, plan)
+    elif price is None:
+        counts = operate(at, planned(at.months), plan).counts
+        price = target_price(at, replace(plan, units={
+            model: count[0] for model, count in counts.items()}))
     drivers = drivers or planned(at.months)
     return settle(at, drivers, plan, price, operate(at, drivers, plan))
 
@@ -105,7 +109,8 @@ def target_price(at: Frame, plan: Planned) -> Price:
     """The price of the request's own model at its margin."""
     price = price_at(at, plan, at.request.terms.model)
     if price is None:
-        raise ValueError(f"nothing of the plan is counted by {at.request.terms.model}")
+        raise ValueError(_("nothing of the plan is counted by {model}").format(
+            model=at.request.terms.model))
     return price
 
 

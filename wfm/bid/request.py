@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -385,9 +385,17 @@ class Request:
     ----------
     award
         Day on which hiring may be decided on at the earliest; None: as early as it has to be.
+    made_by, made_on
+        Whose bid it is and of which day, for its covers. They change no figure, and are no part of
+        what makes two requests equal.
+    accept
+        Codes of rule packs of low confidence, and of their rules, that are used all the same.
+    own_packs
+        What the files of the bidder's own rule packs say, by ``'labour/CODE'`` or
+        ``'calling/CODE'``.
     labour, calling
-        Rule packs by code: the bidder's own among them, and those of low confidence that it
-        accepts. They are no part of what makes two requests equal.
+        All rule packs by code, as made of the own ones and those of the program. Which the latter
+        are is no part of what makes two requests equal.
     """
 
     name: str
@@ -407,6 +415,10 @@ class Request:
     terms: Terms
     risks: tuple[Risk, ...]
     award: date | None = None
+    accept: tuple[str, ...] = ()
+    own_packs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    made_by: str = field(default="", compare=False)
+    made_on: date | None = field(default=None, compare=False)
     assumptions: tuple[Assumption, ...] = field(default=(), compare=False)
     labour: Mapping[str, LabourPack] = field(
         default_factory=load_labour_packs, compare=False, repr=False)

@@ -13,6 +13,7 @@ from wfm.bid.frame import Frame
 from wfm.bid.operation import at_once, operate, wage_index
 from wfm.bid.people_months import Planned
 from wfm.bid.request import Band, Floats, PriceModel
+from wfm.language import translate as _
 
 WIDEST = 0.5
 """Of the forecast: a band's price is the cost of no more than that beyond its near edge."""
@@ -79,8 +80,8 @@ def kept(frame: Frame, margin: float, credits: float) -> Floats:
     """Share of a month's bill that is there for cost, (M,)."""
     found: Floats = 1 - margin - credits - capital_share(frame) - revenue_share(frame)
     if (found <= 0).any():
-        raise ValueError("margin, credits and shares of revenue leave nothing of the price for "
-                         "cost")
+        raise ValueError(_("margin, credits and shares of revenue leave nothing of the price for "
+                           "cost"))
     return found
 
 

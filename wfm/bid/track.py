@@ -71,10 +71,7 @@ class Tracking:
     @property
     def months(self) -> tuple[int, ...]:
         """Months of which anything is known."""
-        seen = np.zeros(self.plan.frame.months, dtype=bool)
-        for series in vars(self.actual).values():
-            seen |= ~np.isnan(series).reshape(len(seen), -1).all(axis=1)
-        return tuple(np.flatnonzero(seen).tolist())
+        return self.actual.months
 
 
 def track(plan: Outcome, actual: Actuals) -> Tracking:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from wfm.bid.request import PRICE_MODELS, CallList, Line, Place, Request
+from wfm.language import translate as _
 
 Scope = Literal["place", "line", "list", "work", "support", "item", "terms"]
 Change = Callable[[float], float]
@@ -96,6 +97,18 @@ KEYS: dict[str, Key] = {
 }
 
 
+def unit_text(unit: str) -> str:
+    """The unit of a key in the reader's language."""
+    return {
+        "agents": _("agents"), "agents a seat": _("agents a seat"), "attempts": _("attempts"),
+        "contacts": _("contacts"), "days": _("days"), "factor": _("factor"), "money": _("money"),
+        "money a month": _("money a month"), "money/h": _("money an hour"),
+        "months": _("months"), "people": _("people"), "s": _("seconds"), "seats": _("seats"),
+        "share": _("share"), "share a month": _("share a month"),
+        "share a year": _("share a year"), "trainers": _("trainers"), "weeks": _("weeks"),
+    }[unit]
+
+
 def what_if(request: Request, changes: Mapping[str, str | float]) -> Request:
     """The request with the changes made, in their order.
 
@@ -119,16 +132,17 @@ def _changed(request: Request, name: str, value: str | float) -> Request:
     word, _dot, target = name.partition(".")
     if word not in KEYS:
         near = difflib.get_close_matches(word, KEYS, n=1)
-        raise ValueError("no such key" + (f"; {near[0]}?" if near else ""))
+        raise ValueError(_("no such key; {key}?").format(key=near[0]) if near
+                         else _("no such key"))
     key = KEYS[word]
     if word == "model":
         if value not in PRICE_MODELS or target:
-            raise ValueError(f"one of {', '.join(PRICE_MODELS)}")
+            raise ValueError(_("one of {names}").format(names=", ".join(PRICE_MODELS)))
         return replace(request, terms=replace(request.terms, model=value))
     change, relative = _read(value)
     if key.scope == "terms":
         if target:
-            raise ValueError("it is of the whole programme: nothing may follow a dot")
+            raise ValueError(_("it is of the whole programme: nothing may follow a dot"))
         return replace(request, terms=_field(request.terms, word, key, change))
     if key.scope == "support":
         return replace(request, support=_among(
@@ -163,7 +177,8 @@ def _read(value: str | float) -> tuple[Change, bool]:
     try:
         number = float(percent or multiple or plain)
     except ValueError:
-        raise ValueError("a number, a change such as +10%, or a multiple such as x1.1") from None
+        raise ValueError(_("a number, a change such as +10%, or a multiple such as x1.1")
+                         ) from None
     if percent:
         factor = 1 + number / 100 * (-1 if sign == "-" else 1)
         return (lambda old: old * factor), True
@@ -174,7 +189,9 @@ def _read(value: str | float) -> tuple[Change, bool]:
 
 def _within(key: Key, figure: float) -> float:
     if not key.least <= figure <= key.most:
-        raise ValueError(f"{figure:g} is not from {key.least:g} to {key.most:g} ({key.unit})")
+        raise ValueError(_("{figure} is not from {least} to {most} ({unit})").format(
+            figure=f"{figure:g}", least=f"{key.least:g}", most=f"{key.most:g}",
+            unit=unit_text(key.unit)))
     if key.whole and figure != int(figure):
         figure = float(round(figure))
     return figure
@@ -184,7 +201,7 @@ def _field(whose: Any, word: str, key: Key, change: Change) -> Any:
     field = key.field or word
     old = getattr(whose, field)
     if old is None and change(1.0) != change(2.0):
-        raise ValueError("there is none to change")
+        raise ValueError(_("there is none to change"))
     found = _within(key, change(0.0 if old is None else old))
     return replace(whose, **{field: int(found) if key.whole else found})
 
@@ -252,4 +269,6 @@ def _among(rows: tuple[Any, ...], name: str, target: str,
 
 
 def _unknown(target: str, known: list[str]) -> str:
-    return f"no {target}; there is {', '.join(known) or 'none'}"
+    if not known:
+        return _("no {target}; there is none").format(target=target)
+    return _("no {target}; there is {names}").format(target=target, names=", ".join(known))

@@ -14,6 +14,10 @@ LANGUAGES = ("en", "pt_BR", "es", "cs")
 SETTINGS: tuple[Figure, ...] = (
     figure("name", "text", "", "Name of the programme"),
     figure("client", "text", "", "Who asks for the proposal"),
+    figure("made_by", "text", "", "Who makes the bid, a person or a company; the client reads it "
+           "too", "empty: nobody is named", ""),
+    figure("made_on", "date", "", "Day of the bid, on its cover and the client's", "empty: no day "
+           "is told", needed=False),
     figure("currency", "code", "ISO 4217", "Currency of the prices, such as EUR"),
     figure("language", "code", "", "Language of the bid's workbooks", OURS, "en",
            choices=LANGUAGES),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -11,8 +11,9 @@ from wfm.bid.compare import Row
 from wfm.bid.request import Floats, Request
 from wfm.bid.track import CAUSES, Tracking
 from wfm.cli.console import Console
+from wfm.export.bid.labels import figure_label, figure_unit
+from wfm.export.bid.track_book import cause_name
 from wfm.export.bid.words import driver_name, model_unit
-from wfm.export.bid_track import cause_name
 from wfm.language import percent_text
 from wfm.language import translate as _
 
@@ -58,7 +59,7 @@ def _say_people(console: Console, made: Bid) -> None:
 def _say_sites(console: Console, made: Bid) -> None:
     """Who does how much and why, and what all of the work would cost at one site."""
     at, done = made.outcome.frame, made.outcome.operation
-    hours = done.people.needed[0].sum(axis=0)
+    hours = (done.people.needed[0] * at.fit).sum(axis=0)  # at the phone, as max_share counts them
     console.say(_("Sites:"))
     for p, (site, place) in enumerate(made.request.places.items()):
         alone = made.sites[site].outcome
@@ -183,17 +184,19 @@ def assumed(console: Console, request: Request) -> None:
         console.detail(f"    {one.table} {one.what} = {one.value} {one.unit}: {one.source}")
 
 
-def side_by_side(console: Console, names: Sequence[str], rows: Sequence[Row]) -> None:
-    """Figures of two bids and their difference."""
+def side_by_side(console: Console, names: Sequence[str], rows: Sequence[Row],
+                 works: Mapping[str, str]) -> None:
+    """Figures of two bids and their difference; `works` are names of lines and lists by code."""
     console.say(_("Beside {name}:").format(name=names[0]))
     head = (_("figure"), *names, _("difference"), "", _("unit"))
     shown = [head]
     for row in rows:
         gap, part = row.differences[-1], row.relative[-1]
         shown.append((
-            _(row.label), *("" if value is None else _figure(value) for value in row.values),
+            figure_label(works, row.key, row.label),
+            *("" if value is None else _figure(value) for value in row.values),
             "" if gap is None else _signed(gap), "" if part is None else f"{part:+.1%}",
-            _(row.unit)))
+            figure_unit(row.unit)))
     _table(console, shown, 1)
 
 

@@ -19,9 +19,10 @@ from wfm.cli.bid_answer import answer, assumed, side_by_side
 from wfm.cli.console import INPUT_FAULT, Console, Line, complain
 from wfm.cluster import version
 from wfm.export.bid import Findings, SiteCase, write_bid, write_client_safe, write_comparison
-from wfm.export.bid_stamp import stamp, stamped
+from wfm.export.bid.stamp import stamp, stamped
 from wfm.export.saving import refuse_if_open
-from wfm.intake.bid import load_bid
+from wfm.intake.bid import LoadedBid, load_bid
+from wfm.intake.bid.actuals import check_actuals
 from wfm.language import translate as _
 from wfm.language import use_language
 from wfm.tables import Fault, InputError
@@ -142,21 +143,32 @@ def _beside(console: Console, path: Path, other: Path, figures: tuple[Figure, ..
     this = changed or _("this bid")
     bids = {first: figures, this if this != first else _("this bid"): made.figures}
     names = list(bids)
-    side_by_side(console, names, compare(bids))
     request = made.request
     works = {code: work_of(request, code).name for code in (*request.lines, *request.lists)}
+    side_by_side(console, names, compare(bids), works)
     write_comparison(path, bids, {names[1]: changed} if changed else None, works)
     console.say(_("Side by side: {path}").format(path=path))
 
 
 def check_bid(space: Workspace, console: Console) -> None:
     """Check a bid and say what is in it."""
-    loaded = load_bid(space.inputs)
+    known: list[Request] = []
+
+    def inputs() -> LoadedBid:
+        found = load_bid(space.inputs)
+        known.append(found.request)
+        return found
+
+    # faults of the months are told even where the bid cannot be read
+    loaded, months = read_all(
+        inputs, lambda: check_actuals(space.inputs, known[0] if known else None))
     request = loaded.request
     use_language(request.language)
     console.say(_("{name}: {lines} lines, {lists} call lists, {places} sites, {months} months from "
                   "{first:%Y-%m}; everything is in order.").format(
         name=request.name, lines=len(request.lines), lists=len(request.lists),
         places=len(request.places), months=request.months, first=request.start))
+    if months:
+        console.say(_("Actual months beside it: {n}.").format(n=months))
     for note in loaded.notes:
         console.say(f"  ! {note}")

@@ -16,8 +16,8 @@ from wfm.bid_kept import Kept, digest, read_kept
 from wfm.bid_schema.actuals import BID_ACTUALS
 from wfm.cli.bid_answer import say_track
 from wfm.cli.console import INPUT_FAULT, Console, complain
-from wfm.export.bid_track import write_track
-from wfm.intake.bid import LoadedBid, load_bid
+from wfm.export.bid.track_book import write_track
+from wfm.intake.bid import load_bid
 from wfm.intake.bid.actuals import blank_rows, has_actuals, load_actuals
 from wfm.language import translate as _
 from wfm.language import use_language
@@ -27,8 +27,8 @@ from wfm.template import Kit, write_text, write_workbook
 from wfm.workspace import Workspace, read_all
 
 
-def won(space: Workspace, name: str | None) -> tuple[str, LoadedBid, Request, Kept]:
-    """The name of a bid, its inputs, its request with what was set, and what was kept of it.
+def won(space: Workspace, name: str | None) -> tuple[str, Request, Kept]:
+    """The name of a bid, its request with what was set, and what was kept of it.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def won(space: Workspace, name: str | None) -> tuple[str, LoadedBid, Request, Ke
         raise InputError([Fault(
             f"outputs/{path.name}", "", 0, "", "the inputs are no longer those of this bid",
             "Put back the tables as they were when it was made, or make it again with `wfm bid`")])
-    return chosen, loaded, request, kept
+    return chosen, request, kept
 
 
 def _only(space: Workspace) -> str:
@@ -70,7 +70,7 @@ def start_centre(space: Workspace, console: Console, target: Workspace, name: st
         complain(_("{folder} already holds files; nothing was written. Choose another folder.")
                  .format(folder=target.inputs))
         raise SystemExit(INPUT_FAULT)
-    chosen, loaded, request, kept = won(space, name)
+    chosen, request, kept = won(space, name)
     use_language(request.language)
     try:
         made = tables_of(request, kept.capacity, sites)
@@ -81,7 +81,7 @@ def start_centre(space: Workspace, console: Console, target: Workspace, name: st
             site=error.args[0], sites=", ".join(does)))
         raise SystemExit(INPUT_FAULT) from None
     target.create()
-    write_text(target.inputs / "center.toml", _settings(request, made, loaded.accept, chosen))
+    write_text(target.inputs / "center.toml", _settings(request, made, chosen))
     _write_tables(target, made)
     own = space.inputs / "packs"
     if own.is_dir():
@@ -111,7 +111,7 @@ def _write_tables(target: Workspace, made: Centre) -> None:
     write_workbook(target.inputs / "center.xlsx", needed, sites=[one.site for one in made.sites])
 
 
-def _settings(request: Request, made: Centre, accept: tuple[str, ...], chosen: str) -> str:
+def _settings(request: Request, made: Centre, chosen: str) -> str:
     """``center.toml``."""
     lines = [
         f"# Made by wfm bid start from bid-{chosen}. The history before the service is what the",
@@ -123,8 +123,9 @@ def _settings(request: Request, made: Centre, accept: tuple[str, ...], chosen: s
         f"seed = {request.seed}",
         f"week = {made.week}",
     ]
-    if accept:
-        lines += ["", "[rules]", f"accept = [{', '.join(_text(code) for code in accept)}]"]
+    if request.accept:
+        codes = ", ".join(_text(code) for code in request.accept)
+        lines += ["", "[rules]", f"accept = [{codes}]"]
     for one in made.sites:
         lines += ["", "[[sites]]", f"site = {_text(one.site)}", f"name = {_text(one.name)}",
                   f"country = {_text(one.country)}"]
@@ -145,7 +146,7 @@ def _text(text: str) -> str:
 
 def track_bid(space: Workspace, console: Console, name: str | None) -> None:
     """Read the months, set them beside the bid, write and say it."""
-    chosen, _loaded, request, kept = won(space, name)
+    chosen, request, kept = won(space, name)
     use_language(request.language)
     plan = run(request, kept.capacity)
     if not has_actuals(space.inputs):

@@ -7,12 +7,10 @@ from dataclasses import fields
 
 import pandas as pd
 
-from wfm.calendar import WEEKDAYS
-from wfm.center import Queue, Site, Spans, SpecialDay
+from wfm.center import Queue, Site, SpecialDay
 from wfm.intake.codes import EVERY_QUEUE, check_activity
-from wfm.intake.hours import parse_spans
 from wfm.intake.rows import Row, one_of, rows_of
-from wfm.schema import DEFERRED_CHANNELS
+from wfm.intake.service import check_promise, opening_hours
 from wfm.tables import Faults, ReadTable, shown
 
 MOST_SHRINKAGE = 0.9
@@ -32,60 +30,17 @@ def read_queues(
         check_activity(row, "queue", campaigns)
         if sites and row["site"] is not None and row["site"] not in sites:
             row.wrong("site", f"there is no site {shown(row['site'])}", one_of(sites))
-        hours = _hours(row, interval_min)
-        _check_promise(row)
+        hours = opening_hours(row, interval_min, "queue")
+        check_promise(row)
+        if row["redial_share"] and row["patience_s"] is None:
+            row.wrong("patience_s", "callers who call again have given up first",
+                      "Fill in patience_s, or leave redial_share empty")
+        check_shrinkage(row)
         if row.lacks("queue"):
             continue
         values = {f.name: row[f.name] for f in fields(Queue) if f.name not in ("hours", "name")}
         queues[row["queue"]] = Queue(**values, name=row["name"] or row["queue"], hours=hours)
     return queues
-
-
-def _hours(row: Row, interval_min: int) -> dict[str, Spans]:
-    hours: dict[str, Spans] = {}
-    good = True
-    for day in (*WEEKDAYS, "holiday"):
-        if row[day] is None:
-            continue
-        try:
-            hours[day] = parse_spans(row[day])
-        except ValueError as error:
-            row.wrong(day, str(error), "Write 08:00-20:00 or closed")
-            good = False
-            continue
-        if any(clock.minute % interval_min for span in hours[day] for clock in span):
-            row.wrong(day, f"opening hours begin and end with an interval of {interval_min} "
-                      "minutes", "Round them; the end of the day is 24:00")
-    if good and not any(hours.get(day) for day in WEEKDAYS):
-        row.wrong("mon", "the queue is not open on any day of the week",
-                  "Write the opening hours: 08:00-20:00")
-    return hours
-
-
-def _check_promise(row: Row) -> None:
-    """Fault promises that nobody could keep, or that do not say enough."""
-    deferred = row["channel"] in DEFERRED_CHANNELS
-    if deferred and row["due_within_h"] is None:
-        row.wrong("due_within_h", "work that may wait needs a due time", "Write 24 for one day")
-    if not deferred and row["channel"] is not None:
-        if (row["service_level"] is None) != (row["answer_within_s"] is None):
-            row.wrong("answer_within_s", "service_level and answer_within_s belong together",
-                      "Fill in both or none")
-        if row["max_abandon"] is not None and row["patience_s"] is None:
-            row.wrong("patience_s", "a limit on abandonment needs to know the patience",
-                      "Fill in patience_s")
-    if row["max_occupancy"] == 0:
-        row.wrong("max_occupancy", "nobody could ever handle a contact", "Write 0.9")
-    if row["service_level"] == 1:
-        row.wrong("service_level", "no number of agents answers every contact in time",
-                  "Write 0.99 or less")
-    if row["max_abandon"] == 0:
-        row.wrong("max_abandon", "no number of agents keeps abandonment at nought",
-                  "Write 0.01 or more")
-    if row["redial_share"] and row["patience_s"] is None:
-        row.wrong("patience_s", "callers who call again have given up first",
-                  "Fill in patience_s, or leave redial_share empty")
-    check_shrinkage(row)
 
 
 def check_shrinkage(row: Row, parts: tuple[str, str] = SHARES) -> None:

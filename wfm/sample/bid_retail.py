@@ -35,13 +35,15 @@ _SPAIN = {"country": "ES", "subdivision": "MD", "zone": "Europe/Madrid", "langua
 RETAIL_ES: Mapping[str, Sequence[Row]] = {
     "bid_settings": settings_rows({
         "name": "Customer care and telesales", "client": "Almendro Moda", "currency": "EUR",
+        "made_by": "Contact centres Encina", "made_on": date(2026, 10, 19),
         "language": "es", "start": date(2027, 4, 1), "months": 24, "seed": 20270401,
         "model": "productive_hour", "margin": 0.18, "commitment": 0.85, "lock_months": 3,
         "lock_band": 0.1, "inflation_pass": 0.5, "payment_days": 60, "capital_year": 0.07,
     }, {
         **dict.fromkeys(("name", "client", "currency", "start", "months", "model", "commitment",
                          "lock_months", "lock_band", "inflation_pass", "payment_days"), _ASKED),
-        **dict.fromkeys(("language", "seed", "margin", "capital_year"), _OURS)}),
+        **dict.fromkeys(("made_by", "made_on", "language", "seed", "margin",
+                         "capital_year"), _OURS)}),
     "bid_lines": sourced(_ASKED, [
         {"line": "care", "name": "Customer care by telephone", "channel": "voice", **_SPAIN,
          **_SHOP, "service_level": 0.8, "answer_within_s": 20, "measured": "month",

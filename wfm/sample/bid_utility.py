@@ -43,13 +43,15 @@ def _contracts(site: str, wage: float) -> list[Row]:
 UTILITY_BR: Mapping[str, Sequence[Row]] = {
     "bid_settings": settings_rows({
         "name": "24-hour line and collections", "client": "Luz do Planalto", "currency": "BRL",
+        "made_by": "Contato Araucária", "made_on": date(2027, 1, 18),
         "language": "pt_BR", "start": date(2027, 7, 1), "months": 24, "seed": 20270701,
         "model": "seat", "margin": 0.15, "commitment": 0.9, "lock_months": 2, "lock_band": 0.08,
         "inflation_pass": 1, "payment_days": 45, "capital_year": 0.14,
     }, {
         **dict.fromkeys(("name", "client", "currency", "start", "months", "model", "commitment",
                          "lock_months", "lock_band", "inflation_pass", "payment_days"), _ASKED),
-        **dict.fromkeys(("language", "seed", "margin", "capital_year"), _OURS)}),
+        **dict.fromkeys(("made_by", "made_on", "language", "seed", "margin",
+                         "capital_year"), _OURS)}),
     "bid_lines": sourced(_ASKED, [
         {"line": "light", "name": "Power cuts and accounts, 24 hours", "channel": "voice",
          **_PLACE, **dict.fromkeys(WEEKDAYS, "00:00-24:00"), "service_level": 0.85,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -43,6 +44,40 @@ def formulas(book: openpyxl.Workbook) -> list[tuple[str, str]]:
 
 def test_the_sheets_are_there_in_their_order(book):
     assert book.sheetnames == SHEETS
+
+
+def test_the_cover_says_who_made_the_bid_where_that_is_told(book, tmp_path):
+    def cover(book) -> dict[str, tuple[object, object]]:
+        return {row[0].value: (row[1].value, row[2].value)
+                for row in book["Cover"].iter_rows(max_col=3)}
+
+    assert not {"Made by", "Made on"} & cover(book).keys()
+    found = finished()
+    at = found.outcome.frame
+    signed = replace(at.request, made_by="Night & Day", made_on=date(2027, 1, 9))
+    write_bid(tmp_path / "signed.xlsx", replace(found, outcome=replace(
+        found.outcome, frame=replace(at, request=signed))))
+    assert cover(openpyxl.load_workbook(tmp_path / "signed.xlsx"))["Made by"] == (
+        "Night & Day", "2027-01-09")
+
+
+def test_charts_lie_beside_what_every_page_repeats(book):
+    """Else each page would have a part of them."""
+    seen = 0
+    for sheet in book:
+        if not sheet.print_title_cols:
+            continue
+        last = openpyxl.utils.column_index_from_string(
+            sheet.print_title_cols.replace("$", "").rpartition(":")[2])
+        assert all(chart.anchor._from.col >= last for chart in sheet._charts), sheet.title
+        seen += len(sheet._charts)
+        width = sum(sheet.column_dimensions[letter].width for letter in map(
+            openpyxl.utils.get_column_letter, range(1, last + 1)))
+        for row in (2, 3) if int(sheet.page_setup.fitToWidth or 1) > 1 else ():
+            note = sheet.cell(row, 1).value
+            if isinstance(note, str) and len(note) > width:
+                assert sheet.cell(row, 1).alignment.wrap_text, (sheet.title, note)
+    assert seen >= 5
 
 
 def test_no_formula_has_lost_what_it_refers_to(book):

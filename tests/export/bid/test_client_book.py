@@ -47,7 +47,7 @@ def secret() -> Findings:
             Assumption("bid_settings", "margin", "0.15737", "share", "board", False),
             Assumption("bid_costs", "licence all", "61.4", "EUR", "confidential", False)))
     return replace(found, outcome=run(request, found.capacity), scenario="confidential",
-                   made_by="confidential", command="wfm bid margin=0.15737")
+                   command="wfm bid margin=0.15737")
 
 
 def secrets(found: Findings) -> Iterator[float]:
@@ -161,10 +161,12 @@ def test_the_prices_are_those_of_the_bid_rounded_up_and_never_cost_plus(written)
 def test_an_offer_has_no_field_for_what_is_confidential():
     names = {field.name for field in fields(Offer)}
     assert names == {
-        "name", "client", "currency", "months", "made_on", "services", "volumes", "agents",
+        "name", "client", "currency", "months", "made_by", "made_on", "services", "volumes",
+        "agents",
         "places", "prices", "terms", "levels", "assumptions"}
     offer = make_offer(secret())
-    assert {one.what for one in offer.assumptions} == {"care: aht_s", "care: profile"}
+    assert {one.what for one in offer.assumptions} == {
+        "Customer service: handling time", "Customer service: shape of the week"}
     assert all(n % 5 == 0 for n in offer.agents)
     assert offer.services[0].hours == "Mon–Fri 09:00–21:00; Sat 10:00–18:00; Sun closed"
     assert offer.services[0].promise == (

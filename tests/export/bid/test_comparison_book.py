@@ -10,6 +10,8 @@ from wfm.bid.compare import figures
 from wfm.bid.economics import run
 from wfm.bid.what_if import what_if
 from wfm.export.bid import write_comparison
+from wfm.export.bid.labels import figure_label, figure_unit
+from wfm.language import translate, use_language
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,19 @@ def test_figures_stand_side_by_side_with_formulas_of_their_differences(book):
         number = row[0].row
         assert row[5].value == f"=$D${number}-$C${number}"
     assert rows["Margin P10"][3].value == "–" and rows["Margin P10"][5].value is None
+
+
+def test_labels_and_units_are_words_that_can_be_translated(book):
+    sheet = book[0]["Comparison"]
+    units = {row[0].value: row[1].value for row in sheet.iter_rows() if row[0].value}
+    assert units["Price"] == "EUR per hour at the phone" and units["Agents, mean"] == "agents"
+    assert figure_unit("EUR per sale") == "EUR per sale" and figure_unit("CZK") == "CZK"
+    use_language("es")
+    try:
+        assert figure_label({}, "margin_p10", "Margin P10") != "Margin P10"
+        assert figure_unit("share") == translate("share")
+    finally:
+        use_language("en")
 
 
 def test_what_was_changed_is_told_and_charts_show_cost_and_price(book):

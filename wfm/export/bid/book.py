@@ -22,10 +22,9 @@ from wfm.export.bid.words import kind_name
 from wfm.export.charts import GREY, NAVY, ORANGE, Drawn
 from wfm.export.saving import save_book
 from wfm.export.sheet import Book, Sheet
-from wfm.export.styles import PLAIN
 from wfm.language import translate as _
 
-_CHART_ROWS, _PAGE_ROWS = 20, 60
+_CHART_ROWS = 20
 
 
 def write_bid(path: Path, found: Findings) -> None:
@@ -92,17 +91,6 @@ def _contents(folio: Folio, found: Findings, core: Core, summary: Canvas,
     return [(canvas, about) for canvas, about in parts if canvas is not None]
 
 
-def _room(canvas: Canvas) -> int:
-    """Room for a chart below what is drawn; gives its row."""
-    canvas.next += 1
-    start = canvas.next
-    for row in range(start, start + _CHART_ROWS):
-        canvas.put(row, 1, " ", PLAIN)
-    if start + _CHART_ROWS > _PAGE_ROWS:
-        canvas.thens.append(lambda sheet: sheet.page_break_before(start))
-    return start
-
-
 def _add_charts(folio: Folio, found: Findings, core: Core) -> None:
     """Charts below the sheets of months."""
     skip = skip_of(found.request.months)
@@ -112,10 +100,12 @@ def _add_charts(folio: Folio, found: Findings, core: Core) -> None:
 
     def month_chart(canvas: MonthCanvas, rows: dict[str, Row],
                     make: Callable[[Across], Any]) -> None:
-        start = _room(canvas)
+        canvas.next += 1
+        start = canvas.room(_CHART_ROWS)
 
         def then(sheet: Sheet) -> None:
-            sheet.raw.add_chart(make(by_month(folio, rows, canvas.head)), f"A{start}")
+            sheet.raw.add_chart(make(by_month(folio, rows, canvas.head)),
+                                f"{canvas.beside}{start}")
 
         canvas.thens.append(then)
 

@@ -12,17 +12,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl.chart import Reference
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from wfm.export.bid.looks import NOTE
 from wfm.export.charts import Block
 from wfm.export.sheet import A4, Book, Entry, Formula, Sheet, sheet_title
-from wfm.export.styles import TITLE, Look
+from wfm.export.styles import PLAIN, TITLE, Look
 
 Then = Callable[[Sheet], None]
 """What is done to a sheet when its cells are written: charts, conditions, page breaks."""
+_PAGE_ROWS = range(58, 70)
+"""Rows that a page may have: programs do not agree."""
 
 
 @dataclass
@@ -126,10 +128,37 @@ class Canvas:
         return row
 
     def heading(self, title: str, *notes: str) -> None:
-        """The sheet's title, and what one should know of it."""
+        """The sheet's title, and what one should know of it.
+
+        Where pages lie side by side, notes keep within the columns that each repeats: what ran on
+        beyond them would be cut there.
+        """
         self.line((title, TITLE), height=26)
+        last = column_index_from_string(self.beside) - 1 if self.pages > 1 else 0
         for note in notes:
-            self.line((note, NOTE))
+            if not last:
+                self.line((note, NOTE))
+                continue
+            lines = -(-len(note) // int(sum(self.widths[:last])))
+            row = self.line((note, NOTE.but(wrap=True)), height=15.0 * lines)
+            self.merge(row, 1, last)
+
+    @property
+    def beside(self) -> str:
+        """The letter of the first column that is not repeated on every page."""
+        repeated = str(self.settings.get("repeat_columns", ""))
+        last = column_index_from_string(repeated.partition(":")[2]) if repeated else 0
+        return str(get_column_letter(last + 1))
+
+    def room(self, rows: int) -> int:
+        """Leave rows for a chart, on a page of their own if they could lie on two; gives the
+        first."""
+        start = self.next
+        for row in range(start, start + rows):
+            self.put(row, 1, " ", PLAIN)
+        if any((start - 1) // page != (start + rows - 1) // page for page in _PAGE_ROWS):
+            self.thens.append(lambda sheet: sheet.page_break_before(start))
+        return start
 
     def merge(self, row: int, first: int, last: int) -> None:
         """One cell of several columns."""

@@ -41,9 +41,9 @@ def add_classes(folio: Folio, found: Findings, inputs: Inputs, calendar: Calenda
     last = _last_week(found)
     numbers = range(-lead, min(request.weeks, last + 1))
     canvas = Canvas(folio, _("Hiring classes"), [26, 8, 12, 9, 9, 11, 12, 2,
-                                                *[3.4] * len(numbers)],
+                                                *[6.2] * len(numbers)],
                     freeze=f"{get_column_letter(_FIRST)}6", repeat="4:5", repeat_columns="A:G",
-                    paper=A3, pages=-(-len(numbers) // 80), tab="77AADD")
+                    paper=A3, pages=-(-len(numbers) // 48), tab="77AADD")
     canvas.heading(_("Hiring classes"), _(
         "Classes at least cost, by an optimiser: values that are held. T in training, N nesting, "
         "R learning (ramp); weeks of sheet Inputs. Week 0 is the first of service."))

@@ -57,8 +57,9 @@ def _offer(folio: Folio, offer: Offer) -> Canvas:
     canvas.line((offer.name, TITLE.but(size=22)), height=34)
     canvas.line((_("Offer to {client}").format(client=offer.client), TITLE.but(size=13)),
                 height=22)
-    if offer.made_on is not None:
-        canvas.line((day_text(offer.made_on), QUIET))
+    made = [offer.made_by, day_text(offer.made_on) if offer.made_on is not None else ""]
+    if any(made):
+        canvas.line((", ".join(part for part in made if part), QUIET))
     canvas.next += 1
     canvas.line((_("Service from"), QUIET), (day_text(offer.months[0]), PLAIN.but(bold=True)),
                 (_("for {n} months").format(n=len(offer.months)), PLAIN))
@@ -69,7 +70,7 @@ def _offer(folio: Folio, offer: Offer) -> Canvas:
         canvas.next += 1
         canvas.line(*[(_("The price") if n == 0 else "", SECTION) for n in range(3)])
         canvas.line((price.model, PLAIN), (price.amount, RESULT.but(number=PRICE.number)),
-                    (_("{currency} a {unit}, in the first year").format(
+                    (_("{currency} per {unit}, in the first year").format(
                         currency=offer.currency, unit=price.unit), PLAIN.but(indent=1)))
     canvas.next += 1
     canvas.line(*[(_("Terms") if n == 0 else "", SECTION) for n in range(3)])
@@ -128,7 +129,7 @@ def _service(folio: Folio, offer: Offer) -> Canvas:
 def _months(canvas: Canvas, offer: Offer, first: str, second: str) -> int:
     canvas.next += 1
     return canvas.line((first, HEADER_LEFT), (second, HEADER),
-                       *[(day, MONTH) for day in offer.months])
+                       *[(day, MONTH) for day in offer.months], height=30)
 
 
 def _volumes(folio: Folio, offer: Offer) -> Canvas:
@@ -142,13 +143,14 @@ def _volumes(folio: Folio, offer: Offer) -> Canvas:
     for name, series in offer.volumes.items():
         rows[name] = canvas.line((name, PLAIN), (round(sum(series)), as_total(WHOLE)),
                                  *[(round(n), WHOLE) for n in series])
-    start = _room(canvas)
+    canvas.next += 1
+    start = canvas.room(_CHART_ROWS)
 
     def chart(sheet: Sheet) -> None:
         block = Across(sheet, 3, 2 + months, {"label": head, **rows})
         sheet.raw.add_chart(stacked(block, [(name, name) for name in rows],
                                     _("Contacts and attempts by month"), "#,##0", WIDE,
-                                    skip_of(months)), f"A{start}")
+                                    skip_of(months)), f"{canvas.beside}{start}")
 
     canvas.thens.append(chart)
     return canvas
@@ -165,29 +167,22 @@ def _staffing(folio: Folio, offer: Offer) -> Canvas:
     row = canvas.line((_("Agents"), PLAIN), (max(offer.agents), as_total(WHOLE)),
                       *[(n, WHOLE) for n in offer.agents])
     canvas.line((_("Done in"), QUIET), (", ".join(offer.places), UNIT))
-    start = _room(canvas)
+    canvas.next += 1
+    start = canvas.room(_CHART_ROWS)
 
     def chart(sheet: Sheet) -> None:
         block = Across(sheet, 3, 2 + months, {"label": head, "agents": row})
         made = lines(block, [Drawn("agents", _("agents"), NAVY, width=28575)],
                      _("Agents by month"), "0", WIDE, skip_of(months))
         made.legend = None
-        sheet.raw.add_chart(made, f"A{start}")
+        sheet.raw.add_chart(made, f"{canvas.beside}{start}")
 
     canvas.thens.append(chart)
     return canvas
 
 
-def _room(canvas: Canvas) -> int:
-    canvas.next += 1
-    start = canvas.next
-    for row in range(start, start + _CHART_ROWS):
-        canvas.put(row, 1, " ", PLAIN)
-    return start
-
-
 def _assumptions(folio: Folio, offer: Offer) -> Canvas:
-    canvas = Canvas(folio, _("Assumptions"), [46, 60, 30, 16], freeze="A5", repeat="4:4",
+    canvas = Canvas(folio, _("Assumptions"), [58, 56, 26, 14], freeze="A5", repeat="4:4",
                     tab="CCDDAA")
     canvas.heading(_("Assumptions"), _(
         "Figures of demand on which the offer rests: please correct those that we had to assume."))
@@ -195,6 +190,6 @@ def _assumptions(folio: Folio, offer: Offer) -> Canvas:
     canvas.line((_("Figure"), HEADER_LEFT), (_("Value"), HEADER_LEFT), (_("Unit"), HEADER_LEFT),
                 (_("Whose"), HEADER))
     for one in offer.assumptions:
-        canvas.line((one.what, PLAIN), (one.value, TEXT), (one.unit, QUIET),
+        canvas.line((one.what, TEXT), (one.value, TEXT), (one.unit, QUIET),
                     (_("given") if one.given else _("assumed"), CENTRED))
     return canvas

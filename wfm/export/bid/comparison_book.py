@@ -10,12 +10,22 @@ from openpyxl.utils import get_column_letter
 from wfm.bid.compare import Figure, Row, compare
 from wfm.export.bid.bid_charts import HALF, KINDS, bars, stacked
 from wfm.export.bid.canvas import Across, Canvas, Folio
-from wfm.export.bid.labels import figure_label, figure_look
-from wfm.export.bid.looks import CHANGE, TEXT, UNIT
+from wfm.export.bid.labels import figure_label, figure_look, figure_unit
+from wfm.export.bid.looks import TEXT, UNIT
 from wfm.export.bid.words import kind_name
 from wfm.export.saving import save_book
 from wfm.export.sheet import Book, Formula, Sheet
-from wfm.export.styles import CENTRED, HEADER, HEADER_LEFT, PLAIN, QUIET, TEAM, Look
+from wfm.export.styles import (
+    CENTRED,
+    CHANGE,
+    HEADER,
+    HEADER_LEFT,
+    PERCENT,
+    PLAIN,
+    QUIET,
+    TEAM,
+    Look,
+)
 from wfm.language import translate as _
 
 _CHART_ROWS = 18
@@ -87,7 +97,7 @@ def _add_row(canvas: Canvas, row: Row, works: Mapping[str, str], count: int) -> 
     value = TEAM.but(align="right", number=look.number) if strong else look
     number = canvas.line(
         (figure_label(works, row.key, row.label), TEAM if strong else PLAIN),
-        (row.unit, TEAM if strong else UNIT),
+        (figure_unit(row.unit), TEAM if strong else UNIT),
         *[("–", CENTRED) if one is None else (one, value) for one in row.values])
     first = canvas.cell(number, 3)
     for n in range(1, count):
@@ -102,7 +112,7 @@ def _add_row(canvas: Canvas, row: Row, works: Mapping[str, str], count: int) -> 
 
 def _signed(look: Look) -> Look:
     """A difference: with its sign, in the form of the figure."""
-    plain = {"0.0%": "+0.0%;-0.0%;0.0%", "0.00%": "+0.00%;-0.00%;0.00%",
+    plain = {PERCENT.number: CHANGE.number, "0.00%": "+0.00%;-0.00%;0.00%",
              "#,##0": "+#,##0;-#,##0;0", "#,##0.0": "+#,##0.0;-#,##0.0;0.0"}
     return look.but(number=plain.get(look.number, "+#,##0.0000;-#,##0.0000;0"))
 

@@ -22,11 +22,12 @@ from wfm.export.styles import (
     Look,
 )
 from wfm.language import translate as _
+from wfm.rules.ask.words import status_word
 from wfm.rules.calling import CallingPack
 from wfm.rules.calling_terms import Common, WindowRule, chain, expand
 from wfm.rules.labour import LabourPack
 
-_WIDTHS = [14, 18, 36, 42, 38, 13, 11, 11]
+_WIDTHS = [20, 18, 36, 42, 38, 13, 11, 11]
 
 
 def add_compliance(folio: Folio, found: Findings) -> Canvas:
@@ -66,8 +67,9 @@ def _add_labour(canvas: Canvas, found: Findings) -> None:
             row = canvas.line(
                 (site_name(found, site), PLAIN), (", ".join(contracts), PLAIN),
                 (Noted(f"{pack.title} ({code})", "\n".join(_limits(pack))), TEXT),
-                (pack.citation.law, TEXT), (pack.citation.source, TEXT), (pack.status, CENTRED),
-                _confidence(pack.confidence), (pack.as_of, DATE))
+                (pack.citation.law, TEXT), (pack.citation.source, TEXT),
+                (status_word(pack.status), CENTRED), _confidence(pack.confidence),
+                (pack.as_of, DATE))
             canvas.heights[row] = 15.0 * (1 + max(len(pack.citation.law),
                                                   len(pack.citation.source), 1) // 38)
             for limit in _limits(pack):
@@ -81,9 +83,10 @@ def _limits(pack: LabourPack) -> list[str]:
     found = [
         _("at most {hours} h paid in a day").format(hours=hours(pack.max_day_min)),
         _("at most {hours} h paid in a week").format(hours=hours(pack.max_week_min)),
-        _("at least {hours} h of rest between shifts").format(hours=hours(pack.rest_min)),
-        _("at least {hours} h of unbroken rest in a week").format(
-            hours=hours(pack.weekly_rest_min)),
+        *([_("at least {hours} h of rest between shifts").format(hours=hours(pack.rest_min))]
+          if pack.rest_min else []),
+        *([_("at least {hours} h of unbroken rest in a week").format(
+            hours=hours(pack.weekly_rest_min))] if pack.weekly_rest_min else []),
         _("at most {n} days of work on end").format(n=pack.max_run_days),
     ]
     named = {
@@ -125,7 +128,8 @@ def _about(rule: Common, calls: CallList) -> bool:
 def _add_rule(canvas: Canvas, name: str, pack: CallingPack, rule: Common) -> None:
     hours = _("calling hours") if isinstance(rule, WindowRule) else _("other rule")
     row = canvas.line(
-        (name, PLAIN), (f"{pack.title} ({pack.code})", TEXT), (f"{rule.id} ({hours})", TEXT),
-        (rule.citation.law, TEXT), (rule.citation.source, TEXT), (rule.status, CENTRED),
-        _confidence(rule.confidence), (_("yes") if rule.used else _("no"), CENTRED))
+        (name, TEXT), (f"{pack.title} ({pack.code})", TEXT), (f"{rule.id} ({hours})", TEXT),
+        (rule.citation.law, TEXT), (rule.citation.source, TEXT),
+        (status_word(rule.status), CENTRED), _confidence(rule.confidence),
+        (_("yes") if rule.used else _("no"), CENTRED))
     canvas.heights[row] = 15.0 * (1 + max(len(rule.citation.law), len(rule.citation.source)) // 38)

@@ -41,13 +41,13 @@ def add_cover(folio: Folio, found: Findings, core: Core,
     canvas.next += 1
     model = request.terms.model
     facts: list[tuple[str, object, object]] = [
-        (_("Scenario"), found.scenario or "–", ""),
+        *([(_("Scenario"), found.scenario, "")] if found.scenario else []),
         (_("Service from"), request.start, _("for {n} months").format(n=request.months)),
         (_("Sites"), ", ".join(site_name(found, site) for site in found.used),
          ", ".join(dict.fromkeys(shore(request.places[site].kind) for site in found.used))),
         (_("Lines and lists"), str(len(found.works)), ", ".join(found.works.values())),
         (_("Currency"), request.currency, ""),
-        (_("Made by"), found.made_by or "–", day_text(found.made_on) if found.made_on else ""),
+        *_maker(found),
         (_("Program"), f"wfm {found.version}".strip(), found.command),
     ]
     for label, value, rest in facts:
@@ -57,7 +57,7 @@ def add_cover(folio: Folio, found: Findings, core: Core,
     canvas.line(*[(_("The offer") if n == 0 else "", SECTION) for n in range(3)])
     canvas.line((_("Price as bid"), PLAIN), (Formula(f"={core.inputs('price_bid')}"),
                                             as_result(PRICE)),
-                (_("{currency} a {unit} ({model})").format(
+                (_("{currency} per {unit} ({model})").format(
                     currency=request.currency, unit=model_unit(model),
                     model=model_name(model).lower()), PLAIN.but(indent=1)))
     canvas.line((_("Price now"), PLAIN), (Formula(f"={core.rates.price(model)}"),
@@ -85,6 +85,14 @@ def add_cover(folio: Folio, found: Findings, core: Core,
     for sheet, about in contents:
         canvas.line((Link(sheet.title, sheet.title), LINK), (about, PLAIN))
     return canvas
+
+
+def _maker(found: Findings) -> list[tuple[str, object, object]]:
+    """Who made the bid and when, as far as that is told."""
+    by, on = found.request.made_by, found.request.made_on
+    if by:
+        return [(_("Made by"), by, day_text(on) if on else "")]
+    return [(_("Made on"), day_text(on), "")] if on else []
 
 
 def add_assumptions(folio: Folio, found: Findings) -> Canvas:

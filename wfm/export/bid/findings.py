@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 
 from wfm.bid.break_even import BreakEven
@@ -56,8 +55,6 @@ class Findings:
         Rule packs by code.
     scenario, command, version
         What the bid is called, what makes it again, and by which program.
-    made_on, made_by
-        For the cover; left out where not given.
     """
 
     outcome: Outcome
@@ -73,8 +70,6 @@ class Findings:
     scenario: str = ""
     command: str = "wfm bid"
     version: str = ""
-    made_on: date | None = None
-    made_by: str = ""
 
     @property
     def request(self) -> Request:

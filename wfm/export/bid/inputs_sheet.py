@@ -72,7 +72,7 @@ class Inputs:
         row = canvas.line(
             (of, PLAIN.but(shrink=True)), (label, PLAIN.but(shrink=True)),
             (value, as_held(look) if held else as_input(look)), (unit, UNIT),
-            (flag, CENTRED), None, (origin, QUIET))
+            (flag, CENTRED), None, (origin, QUIET.but(wrap=True)))
         where = canvas.cell(row, _VALUE)
         name = canvas.folio.name(key, where)
         canvas.put(row, 6, name, QUIET)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wfm.bid.compare import Figure, Row
+from wfm.bid.compare import MODEL_UNITS, Figure, Row
 from wfm.export.bid.looks import ONE, PRICE, SHARE, SHARE2, WHOLE
-from wfm.export.bid.words import kind_name
+from wfm.export.bid.words import kind_name, model_unit
 from wfm.export.styles import Look
 from wfm.language import translate as _
+
+_MODELS = {unit: model for model, unit in MODEL_UNITS.items()}
 
 
 def figure_label(works: Mapping[str, str], key: str, label: str) -> str:
@@ -30,6 +32,20 @@ def figure_label(works: Mapping[str, str], key: str, label: str) -> str:
         "margin_p90": _("Margin P90"), "loss": _("Probability of a loss"),
         "cash_need": _("Cash need P90"), "present_value": _("Net present value, mean"),
     }.get(key, label)
+
+
+def figure_unit(unit: str) -> str:
+    """The unit of a figure, of which English words stand with it; of others the words themselves.
+
+    A price is in money per unit of its model.
+    """
+    money, per, model = unit.partition(" per ")
+    if per and model in _MODELS:
+        return _("{currency} per {unit}").format(currency=money, unit=model_unit(_MODELS[model]))
+    return {
+        "contacts": _("contacts"), "h": _("h"), "agents": _("agents"), "people": _("people"),
+        "seats": _("seats"), "share": _("share"),
+    }.get(unit, unit)
 
 
 def figure_look(figure: Figure | Row) -> Look:

@@ -32,7 +32,6 @@ ONE = NUMBER.but(number="#,##0.0")
 WHOLE = COUNT
 PRICE = NUMBER.but(number="[>=1000]#,##0;[>=10]#,##0.00;#,##0.0000")
 """A price of one unit, whatever its size."""
-CHANGE = NUMBER.but(number="+0.0%;-0.0%;0.0%")
 DELTA = NUMBER.but(number="+#,##0;-#,##0;0")
 MONTH = HEADER.but(number="mmm\\ yy")
 DAY = HEADER.but(number="dd\\-mmm", size=8)

@@ -87,7 +87,7 @@ class MonthCanvas(Canvas):
         self.heading(title, *notes)
         self.head = self.line(
             (_("Figure"), HEADER_LEFT), (_("Of"), HEADER_LEFT), (_("Unit"), HEADER_LEFT),
-            (_("All months"), HEADER), *[(day, MONTH) for day in first_days], height=20)
+            (_("All months"), HEADER), *[(day, MONTH) for day in first_days], height=30)
 
     def section(self, title: str) -> None:
         """A heading between blocks, with a free row above."""
@@ -99,8 +99,9 @@ class MonthCanvas(Canvas):
         """Draw a figure; `make` gives the value or formula of a month."""
         text = TEAM if strong else PLAIN
         plain = as_total(look) if strong else look
-        row = self.line((label, text), (of, text.but(shrink=True)),
-                        (unit, text if strong else QUIET))
+        small = text.but(shrink=True)
+        row = self.line((label, small), (of, small),
+                        (unit, small if strong else QUIET.but(shrink=True)))
         for month in range(self.months):
             value = make(month)
             if value is not None:

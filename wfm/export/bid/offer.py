@@ -14,6 +14,7 @@ from datetime import date
 from wfm.bid.price import rate_card
 from wfm.bid.request import PRICE_MODELS, Line, PriceModel
 from wfm.center import Spans
+from wfm.export.bid.client_words import channel_word, said
 from wfm.export.bid.findings import Findings
 from wfm.export.bid.words import model_name, model_unit, shore
 from wfm.language import clock_text, number_text
@@ -89,6 +90,7 @@ class Offer:
     client: str
     currency: str
     months: tuple[date, ...]
+    made_by: str
     made_on: date | None
     services: tuple[Service, ...]
     volumes: Mapping[str, tuple[float, ...]]
@@ -124,15 +126,16 @@ def make_offer(found: Findings, models: Sequence[PriceModel] | None = None) -> O
                 for j, name in enumerate(found.works.values())}
     heads = found.outcome.operation.people.heads[0].sum(axis=1)
     return Offer(
-        request.name, request.client, request.currency, request.first_days[:-1], found.made_on,
-        _services(found), contacts, tuple(math.ceil(n / STEP) * STEP for n in heads.tolist()),
+        request.name, request.client, request.currency, request.first_days[:-1],
+        request.made_by, request.made_on, _services(found), contacts,
+        tuple(math.ceil(n / STEP) * STEP for n in heads.tolist()),
         tuple(dict.fromkeys(
             f"{request.places[site].country} ({shore(request.places[site].kind)})"
             for site in found.used)),
         tuple(prices), _terms(found),
         tuple((one.name, rounded(one.price)) for one in found.alternatives)
         if own != "cost_plus" else (),
-        tuple(Assumed(one.what, one.value, one.unit, not one.default)
+        tuple(Assumed(*said(one, found.works), given=not one.default)
               for one in request.assumptions if one.table in FOR_CLIENT))
 
 
@@ -145,7 +148,8 @@ def rounded(amount: float) -> float:
 
 def _services(found: Findings) -> tuple[Service, ...]:
     request = found.request
-    made = [Service(found.works[code], line.channel, line.language, _hours(line), _promise(line))
+    made = [Service(found.works[code], channel_word(line.channel), line.language, _hours(line),
+                    _promise(line))
             for code, line in request.lines.items()]
     made += [Service(found.works[code], _("outbound"), calls.language,
                      _("within the legal calling hours of {places}").format(

@@ -36,16 +36,18 @@ def add_profiles(folio: Folio, found: Findings) -> Canvas | None:
         "How the contacts of a typical week spread over its days and over the day, in the clock "
         "of each line."))
     canvas.next += 1
-    canvas.line((_("Weekday"), HEADER_LEFT), *[(found.works[code], HEADER) for code in codes])
+    canvas.line((_("Weekday"), HEADER_LEFT), *[(found.works[code], HEADER) for code in codes],
+                height=30)
     shares = {code: open_profile(request.lines[code]) for code in codes}
     for day, name in enumerate(_days()):
         canvas.line((name, PLAIN), *[(float(shares[code][day].sum()), SHARE) for code in codes])
     canvas.next += 1
     start = canvas.next
-    canvas.next += 19
+    canvas.next += 17
     for row in range(start, canvas.next):
         canvas.put(row, 1, " ", PLAIN)
-    canvas.line((_("Time of day"), HEADER_LEFT), *[(found.works[code], HEADER) for code in codes])
+    canvas.line((_("Time of day"), HEADER_LEFT), *[(found.works[code], HEADER) for code in codes],
+                height=30)
     first = canvas.next
     slots = next(iter(shares.values())).shape[1]
     for slot in range(slots):

@@ -13,7 +13,6 @@ from wfm.export.bid.cost_sheet import Cost
 from wfm.export.bid.findings import Findings
 from wfm.export.bid.inputs_sheet import Inputs
 from wfm.export.bid.looks import (
-    CHANGE,
     PRICE,
     SHARE,
     TEXT,
@@ -26,7 +25,16 @@ from wfm.export.bid.looks import (
 from wfm.export.bid.result_sheet import Result
 from wfm.export.bid.words import model_name, model_unit
 from wfm.export.sheet import Formula
-from wfm.export.styles import HEADER, HEADER_LEFT, PLAIN, QUIET, SECTION, TEAM, TITLE_COLOR
+from wfm.export.styles import (
+    CHANGE,
+    HEADER,
+    HEADER_LEFT,
+    PLAIN,
+    QUIET,
+    SECTION,
+    TEAM,
+    TITLE_COLOR,
+)
 from wfm.language import translate as _
 
 

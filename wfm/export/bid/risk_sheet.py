@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from wfm.language import percent_text
 from wfm.language import translate as _
 
 _BINS = 24
+_EVEN = 1e-9
+_NAMED = replace(HALF, plot=(0.27, 0.14, 0.69, 0.62))
+"""With room for the names of drivers."""
 _ROWS = 19
 _COLUMNS = 8
 Span = tuple[Canvas, int, int]
@@ -53,6 +56,8 @@ def add_risk(folio: Folio, found: Findings) -> Risks:
     canvas.next = start + 2 * _ROWS
     for row in range(start, canvas.next):
         canvas.put(row, 1, " ", PLAIN)
+    tables = canvas.next
+    canvas.thens.append(lambda sheet: sheet.page_break_before(tables))
     if risk is not None:
         histogram = _add_histogram(canvas, risk)
         by_month = _add_months(canvas, found, risk)
@@ -132,9 +137,10 @@ def _add_histogram(canvas: Canvas, risk: Exposure) -> Span:
     step = float(np.ceil(step * 200) / 200) if step > 0.0025 else step
     edges = np.arange(np.floor(low / step), np.ceil(high / step) + 1) * step
     counts, _edges = np.histogram(np.clip(risk.margin, edges[0], edges[-1] - step / 2), edges)
+    digits = 0 if abs(100 * step - round(100 * step)) < _EVEN else 1
     first = canvas.next
     for edge, count in zip(edges[:-1], counts, strict=True):
-        canvas.line((percent_text(edge + 0.0), PLAIN), (int(count), as_held(WHOLE)))
+        canvas.line((percent_text(edge + 0.0, digits), PLAIN), (int(count), as_held(WHOLE)))
     return canvas, first, canvas.next - 1
 
 
@@ -157,7 +163,7 @@ def _charts(sheet: Sheet, folio: Folio, found: Findings, row: int, histogram: Sp
         block = Block(folio.sheets[canvas.title], first, last, {"label": 1, "low": 6, "high": 7})
         sheet.raw.add_chart(tornado(
             block, ("low", _("driver low")), ("high", _("driver high")),
-            _("Profit against the plan ({currency})").format(currency=money), "#,##0", HALF),
+            _("Profit against the plan ({currency})").format(currency=money), "#,##0", _NAMED),
             f"A{row}")
     if histogram is not None:
         canvas, first, last = histogram

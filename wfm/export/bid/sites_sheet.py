@@ -17,6 +17,12 @@ from wfm.export.styles import CENTRED, HEADER, HEADER_LEFT, PLAIN, QUIET, SECTIO
 from wfm.language import translate as _
 
 _ROWS = 19
+_FEW = 3
+"""So many sites stand side by side on an upright page."""
+
+
+def _on_one_page(sheet: Sheet) -> None:
+    sheet.raw.page_setup.fitToHeight = 1
 
 
 def add_sites(folio: Folio, found: Findings) -> Canvas:
@@ -25,7 +31,7 @@ def add_sites(folio: Folio, found: Findings) -> Canvas:
     sites = list(request.places)
     columns = len(sites) + 2
     canvas = Canvas(folio, _("Sites"), [46, 22, *[20.0] * len(sites), 4], freeze="C6",
-                    tab="CCDDAA")
+                    landscape=len(sites) > _FEW, tab="CCDDAA")
     canvas.heading(
         _("Sites"),
         _("All sites on the same work. Values: {command} makes them.").format(
@@ -63,12 +69,15 @@ def add_sites(folio: Folio, found: Findings) -> Canvas:
     chart = _add_hours(canvas, found, sites, columns)
     _add_alone(canvas, found, sites, columns)
     _add_reasons(canvas, found, sites, columns)
+    if len(sites) <= _FEW:
+        canvas.thens.append(_on_one_page)
     if chart is not None:
         canvas.next += 1
         start = canvas.next
         for row in range(start, start + _ROWS):
             canvas.put(row, 1, " ", PLAIN)
-        canvas.thens.append(lambda sheet: sheet.page_break_before(start))
+        if len(sites) > _FEW:
+            canvas.thens.append(lambda sheet: sheet.page_break_before(start))
         canvas.thens.append(lambda sheet: _chart(sheet, found, chart, start))
     return canvas
 

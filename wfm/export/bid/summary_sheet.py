@@ -7,7 +7,6 @@ from wfm.export.bid.canvas import Canvas, Folio
 from wfm.export.bid.core import Core
 from wfm.export.bid.findings import Findings
 from wfm.export.bid.looks import (
-    CHANGE,
     NOTE,
     ONE,
     PRICE,
@@ -21,7 +20,7 @@ from wfm.export.bid.risk_sheet import Risks
 from wfm.export.bid.words import kind_name, model_name, model_unit
 from wfm.export.charts import GREY, NAVY, ORANGE, Block, Drawn
 from wfm.export.sheet import Formula, Sheet
-from wfm.export.styles import HEADER, HEADER_LEFT, PLAIN, QUIET, SECTION, TEAM, Look
+from wfm.export.styles import CHANGE, HEADER, HEADER_LEFT, PLAIN, QUIET, SECTION, TEAM, Look
 from wfm.language import percent_text
 from wfm.language import translate as _
 

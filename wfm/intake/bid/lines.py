@@ -11,8 +11,8 @@ from wfm.center import Spans
 from wfm.intake.bid.codes import check_known, check_own, check_place, languages_in
 from wfm.intake.bid.log import Log
 from wfm.intake.bid.settings import BidSettings
-from wfm.intake.hours import parse_spans
 from wfm.intake.rows import Row, rows_of
+from wfm.intake.service import check_promise, opening_hours
 from wfm.schema import DEFERRED_CHANNELS
 from wfm.tables import Faults, ReadTable
 
@@ -52,7 +52,7 @@ def draft_lines(
         check_place(row, settings.interval_min)
         hours = _hours(row, settings.interval_min)
         languages = _languages(row, log)
-        _check_promise(row)
+        check_promise(row)
         if row["line"] is not None and row["line"] not in drafts:
             drafts[row["line"]] = Draft(row, languages, hours)
     made: dict[str, str] = {}
@@ -120,44 +120,10 @@ def _languages(row: Row, log: Log) -> dict[str, float] | None:
 
 def _hours(row: Row, interval_min: int) -> dict[str, Spans] | None:
     """Opening hours by day; None, and faults, where they are not right."""
-    hours: dict[str, Spans] = {}
     before = len(row.faults.found)
-    for day in (*WEEKDAYS, "holiday"):
-        if row[day] is None:
-            continue
-        try:
-            hours[day] = parse_spans(row[day])
-        except ValueError as error:
-            row.wrong(day, str(error), "Write 08:00-20:00 or closed")
-            continue
-        if any(clock.minute % interval_min for span in hours[day] for clock in span):
-            row.wrong(day, f"opening hours begin and end with an interval of {interval_min} "
-                      "minutes", "Round them; the end of the day is 24:00")
-    if len(row.faults.found) == before and not row.lacks(*WEEKDAYS) and not any(
-            hours[day] for day in WEEKDAYS):
-        row.wrong("mon", "the line is not open on any day of the week",
-                  "Write the opening hours: 08:00-20:00")
+    hours = opening_hours(row, interval_min, "line")
     bad = len(row.faults.found) > before or row.lacks(*WEEKDAYS)
     return None if bad else hours
-
-
-def _check_promise(row: Row) -> None:
-    """Fault promises that nobody could keep, or that do not say enough."""
-    may_wait = row["channel"] in DEFERRED_CHANNELS
-    if may_wait and row["due_within_h"] is None:
-        row.wrong("due_within_h", "work that may wait needs a due time", "Write 24 for one day")
-    if not may_wait and row["channel"] is not None:
-        if (row["service_level"] is None) != (row["answer_within_s"] is None):
-            row.wrong("answer_within_s", "service_level and answer_within_s belong together",
-                      "Fill in both or none")
-        if row["max_abandon"] is not None and row["patience_s"] is None:
-            row.wrong("patience_s", "a limit on abandonment needs to know the patience",
-                      "Fill in patience_s")
-    for column, never, mend in (("max_occupancy", 0, "Write 0.9"),
-                                ("service_level", 1, "Write 0.99 or less"),
-                                ("max_abandon", 0, "Write 0.01 or more")):
-        if row[column] == never:
-            row.wrong(column, "no number of agents could keep to this", mend)
 
 
 def read_spikes(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from wfm.bid.request import Floats, Request
 from wfm.bid_schema import BID_TABLES
@@ -42,15 +44,12 @@ class LoadedBid:
         Labour packs by code as they bind the first week of the service.
     calling
         Calling packs by code, with those of low confidence that the bid accepts.
-    accept
-        Codes of these packs and rules.
     """
 
     request: Request
     notes: tuple[str, ...]
     labour: Mapping[str, LabourPack]
     calling: Mapping[str, CallingPack]
-    accept: tuple[str, ...] = ()
 
 
 def is_bid(inputs: Path | str) -> bool:
@@ -91,8 +90,10 @@ def load_bid(inputs: Path | str) -> LoadedBid:
     assert request is not None  # else there is a fault
     first = monday_of(request.start)
     binding = {code: in_week(pack, first) for code, pack in labour.items()}
-    request = replace(request, labour=binding, calling=calling)
-    return LoadedBid(request, (*log.notes, *log.counts()), binding, calling, settings.accept)
+    request = replace(request, labour=binding, calling=calling,
+                      accept=tuple(sorted({*settings.accept})),
+                      own_packs=_own_packs(folder / "packs"))
+    return LoadedBid(request, (*log.notes, *log.counts()), binding, calling)
 
 
 def _request(
@@ -137,9 +138,16 @@ def _request(
         return None
     return Request(
         **{key: settings[key] for key in ("name", "client", "currency", "language", "start",
-                                          "months", "interval_min", "seed", "award")},
+                                          "months", "interval_min", "seed", "award", "made_by",
+                                          "made_on")},
         lines=lines, lists=lists, spikes=spikes, places=places, support=support, items=items,
         terms=make_terms(settings, credits, bands), risks=risks, assumptions=log.in_order())
+
+
+def _own_packs(folder: Path) -> dict[str, dict[str, Any]]:
+    """What the files of own packs say; they have been checked."""
+    return {f"{kind}/{path.stem}": tomllib.loads(path.read_text(encoding="utf-8"))
+            for kind in ("calling", "labour") for path in sorted((folder / kind).glob("*.toml"))}
 
 
 def _check_spoken(

@@ -1,7 +1,8 @@
 """Figures that travel with a bid's workbook, so that another bid can be set beside it.
 
-They stand in a part of its own (custom XML data, ECMA-376 part 1, 15.2.5), which the programs
-that open a workbook leave as it is; no cell and no name refers to it.
+They stand in a part of its own (custom XML data, ECMA-376 part 1, 15.2.5); no cell and no name
+refers to it. Excel keeps such parts when it saves the workbook, if under another name; LibreOffice
+drops them, and then the file that `wfm bid` keeps beside the workbook serves.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from wfm.export.saving import save_book
 from wfm.export.sheet import Book, Entry, Formula, Sheet
 from wfm.export.styles import (
     CENTRED,
+    CHANGE,
     COUNT,
     HEADER,
     HEADER_LEFT,
@@ -30,7 +31,6 @@ from wfm.export.styles import (
 from wfm.language import translate as _
 
 _STRONG = COUNT.but(bold=True)
-_CHANGE = NUMBER.but(number='+0.0%;-0.0%;0.0%')
 _WAGE = NUMBER.but(number="#,##0.00")
 
 
@@ -133,14 +133,14 @@ def _add_months(book: Book, found: Tracking) -> None:
         sheet.row([(_month(found, m), CENTRED), *((float(one[m]), COUNT) for one in values),
                    (Formula(f"=IF(B{row}<>0,I{row}/B{row},0)"), PERCENT),
                    (Formula(f"=IF(C{row}<>0,J{row}/C{row},0)"), PERCENT),
-                   (Formula(f"=IF(D{row}<>0,E{row}/D{row}-1,0)"), _CHANGE)])
+                   (Formula(f"=IF(D{row}<>0,E{row}/D{row}-1,0)"), CHANGE)])
     if found.told.any():
         row = sheet.count + 1
         sheet.row([(_("all"), CENTRED.but(bold=True)), *(
             (Formula(f"=SUM({c}4:{c}{row - 1})"), _STRONG) for c in "BCDEFGHIJ"),
             (Formula(f"=IF(B{row}<>0,I{row}/B{row},0)"), PERCENT),
             (Formula(f"=IF(C{row}<>0,J{row}/C{row},0)"), PERCENT),
-            (Formula(f"=IF(D{row}<>0,E{row}/D{row}-1,0)"), _CHANGE)])
+            (Formula(f"=IF(D{row}<>0,E{row}/D{row}-1,0)"), CHANGE)])
 
 
 def _add_volume(book: Book, found: Tracking) -> None:
@@ -169,14 +169,14 @@ def _add_volume(book: Book, found: Tracking) -> None:
                 lock = ((float(found.lock[m, j]), COUNT),
                         (Formula(f"=D{row}*(1+{request.terms.lock_band!r})"), COUNT))
             if inbound and not np.isnan(came):
-                against = (Formula(f"=IF(D{row}<>0,F{row}/D{row}-1,0)"), _CHANGE)
+                against = (Formula(f"=IF(D{row}<>0,F{row}/D{row}-1,0)"), CHANGE)
             promise = line.service_level if line is not None else None
             service = actual.service[m, j] if inbound else np.nan
             sheet.row([
                 (called[j], PLAIN), (_month(found, m), CENTRED),
                 (float(at.contacts[m, j]), COUNT), *lock, _cell(came, COUNT), against,
                 (_("yes") if inbound and found.free[m, j] and not np.isnan(came) else "", CENTRED),
-                None if np.isnan(came) else (Formula(f"=IF(C{row}<>0,F{row}/C{row}-1,0)"), _CHANGE),
+                None if np.isnan(came) else (Formula(f"=IF(C{row}<>0,F{row}/C{row}-1,0)"), CHANGE),
                 (float(at.seconds[m, j]), HOURS), _cell(actual.seconds[m, j], HOURS),
                 None if promise is None else (promise, PERCENT), _cell(service, PERCENT)])
     sheet.filter(3, len(names))
