@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from pathlib import Path
 
+import numpy as np
 import pytest
 from catalogues import LANGUAGES, ROOT, all_texts, translations
 
 from wfm import language
 from wfm.intake.settings import LANGUAGES as OFFERED
-from wfm.language import clock_of, translate, use_language
+from wfm.language import (
+    clock_of,
+    note,
+    note_from_json,
+    note_to_json,
+    told,
+    translate,
+    use_language,
+)
 
 DAY = date(2026, 12, 7)
 
@@ -122,3 +133,33 @@ def test_a_currency_without_a_code_stands_behind_the_number() -> None:
     use_language("cs")
     assert language.money_text(5, "pts").replace("\xa0", " ") == "5 pts"
     assert language.money_format('B"R;L\\') == '#,##0" BR;L"'
+
+
+def test_a_note_is_told_in_the_language_of_who_reads_it() -> None:
+    def again(said: str) -> str:
+        return note_from_json(json.loads(json.dumps(note_to_json(said))))
+
+    made = note("{queue}: nobody is rostered in {count} open intervals, the first on {first}.",
+                queue="care", count=np.int64(1), first=datetime(2026, 12, 7, 8, 30))
+    assert made == ("care: nobody is rostered in 1 open intervals, the first on 2026-12-07 08:30.")
+    stored = again(again(made))
+    assert stored == told(stored) == made
+    use_language("es")
+    assert "07/12/2026" in told(stored).replace("7/12/2026", "07/12/2026")
+    assert told(stored) == told(again(stored)) != made
+    assert told("care: 1 of 2") == again("care: 1 of 2") == "care: 1 of 2"
+
+
+def test_a_note_may_hold_other_notes_and_what_is_no_number() -> None:
+    made = note("{code}: {days} until {day}", code=Path("x"), days=note("{n} days", n=3),
+                day=date(2026, 12, 7))
+    assert made == "x: 3 days until 2026-12-07"
+    use_language("cs")
+    said = told(note_from_json(json.loads(json.dumps(note_to_json(made)))))
+    assert said.startswith("x: ") and said.endswith("7. 12. 2026") and "days" not in said
+
+
+@pytest.mark.parametrize("content", [{"text": "a {b}"}, {"text": "{b:d}", "values": {"b": "x"}},
+                                     {"text": "{b}", "values": []}, {"values": {}}, 5, None])
+def test_a_stored_note_that_was_changed_by_hand_is_told_as_it_stands(content: object) -> None:
+    assert isinstance(note_from_json(content), str)

@@ -339,3 +339,8 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_draft(tmp_path):
 ])
 def test_dates_with_the_day_first_are_read_where_the_column_shows_it(cells, read):
     assert list(year_first(cells)) == read
+
+
+def test_a_line_break_in_a_cell_is_a_sign_in_a_message() -> None:
+    assert shown("9h\r\n10h") == "'9h↵10h'"
+    assert shown("a\u2028b\x0bc") == "'a↵b↵c'"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -66,6 +66,74 @@ def translate(text: str) -> str:
     """`text` in the language in use; what it is filled in with takes the reader's form."""
     found = _active.gettext(text)
     return found if _code == "en" and _clock == 24 else _Text(found)
+
+
+# ---------------------------------------------------------------------- notes
+
+
+class Note(str):
+    """A note that was filled in, and knows with what: it can be told in any language.
+
+    As a string it is what it was when it was made.
+    """
+
+    text: str
+    values: Mapping[str, Any]
+
+
+def note(text: str, /, **values: object) -> str:
+    """A text filled in by ``format``, as a :class:`Note`; among the values may be notes too."""
+    known = {name: _plain(value) for name, value in values.items()}
+    made = Note(_filled(text, known))
+    made.text, made.values = text, known
+    return made
+
+
+def told(said: str) -> str:
+    """A note in the language in use; any other text as it is."""
+    return _filled(said.text, said.values) if isinstance(said, Note) else said
+
+
+def note_to_json(said: str) -> str | dict[str, Any]:
+    """A note or any other text as JSON has it; :func:`note_from_json` reads it back."""
+    if not isinstance(said, Note):
+        return said
+    return {"text": said.text, "values": {
+        name: {"at": value.isoformat()} if isinstance(value, date)
+        else note_to_json(value) if isinstance(value, Note) else value
+        for name, value in said.values.items()}}
+
+
+def note_from_json(content: object) -> str:
+    """What :func:`note_to_json` made; a text that somebody wrote stands as it is."""
+    if not isinstance(content, dict):
+        return str(content)
+    try:
+        return note(str(content["text"]), **{
+            str(name): _from_json(value) for name, value in content["values"].items()})
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+        return str(content.get("text", ""))
+
+
+def _from_json(value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    if "text" in value:
+        return note_from_json(value)
+    at = datetime.fromisoformat(value["at"])
+    return at if "T" in value["at"] else at.date()
+
+
+def _plain(value: object) -> object:
+    """A value as JSON can hold it, more or less: no citation, no number of numpy's."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    return value if isinstance(value, str | int | float | date) else str(value)
+
+
+def _filled(text: str, values: Mapping[str, Any]) -> str:
+    return _READER.vformat(translate(text), (), {
+        name: told(value) if isinstance(value, str) else value for name, value in values.items()})
 
 
 # ---------------------------------------------------------------------- numbers, days, times
@@ -152,6 +220,8 @@ class _Reader(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, datetime | time) and format_spec == "%H:%M":
             return clock_text(value)
+        if isinstance(value, datetime) and not format_spec:
+            return f"{day_text(value)} {clock_text(value)}"
         if isinstance(value, date) and format_spec in ("", "%Y-%m-%d"):
             return day_text(value)
         said = str(super().format_field(value, format_spec))

@@ -26,7 +26,7 @@ from wfm.demand.today.reforecast import SO_FAR, Today
 from wfm.demand.today.reforecast import reforecast as update_forecast
 from wfm.demand.uncertainty.scenarios import scenarios
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster, Scenarios
-from wfm.language import translate as _
+from wfm.language import note
 from wfm.override import Override
 from wfm.roster.build import week_grid
 from wfm.roster.by_week import by_week
@@ -206,14 +206,19 @@ def rule_notes(center: Center, week: date, today: date | None = None) -> tuple[s
     here = center.at(week)
     for notice in notices({here.pack_of(agent) for agent in here.agents.values()}, week):
         if notice.publish_by is not None:
-            text = _("{pack}: the roster is to be published by {day:%Y-%m-%d} ({law})")
+            said = {"pack": notice.pack, "day": notice.publish_by, "law": notice.law}
             if today is not None and notice.publish_by < today:
-                text = _("{pack}: the roster was to be published by {day:%Y-%m-%d}, which has "
-                         "passed ({law})")
-            found[text.format(pack=notice.pack, day=notice.publish_by, law=notice.law)] = None
+                text = note(
+                    "{pack}: the roster was to be published by {day:%Y-%m-%d}, which has passed "
+                    "({law})", **said)
+            else:
+                text = note(
+                    "{pack}: the roster is to be published by {day:%Y-%m-%d} ({law})", **said)
+            found[text] = None
         if notice.change_days is not None:
-            found[_("{pack}: a change of the roster is to be known {days} days before ({law})")
-                  .format(pack=notice.pack, days=notice.change_days, law=notice.law)] = None
+            found[note(
+                "{pack}: a change of the roster is to be known {days} days before ({law})",
+                pack=notice.pack, days=notice.change_days, law=notice.law)] = None
     return tuple(found)
 
 
@@ -288,7 +293,8 @@ def kept_roster(
         The roster, and (agent, day) of each change. Where the law leaves no way with so few
         changes, those of the dearest price that was tried.
     """
-    tried = CHANGES_H if max_changes is not None else (keep.change_h,)
+    dearer = CHANGES_H if max_changes is not None else ()
+    tried = (keep.change_h, *(price for price in dearer if price > keep.change_h))
     for price in tried:
         priced = replace(keep, change_h=price)
         made = roster(center, requirement, week, stop, seed, watch, keep=priced)

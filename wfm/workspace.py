@@ -22,6 +22,7 @@ import pandas as pd
 from wfm.center import Center
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake.overrides import read_overrides
+from wfm.language import note_from_json, note_to_json
 from wfm.override import ImpossibleOverridesError, Override
 from wfm.stage_reading import (
     StageTables,
@@ -195,7 +196,7 @@ def save_outbound(space: Workspace, plan: OutboundPlan) -> None:
     write_csv(space.forecasts / "campaign_ranges.csv", plan.ranges.round(2))
     write_csv(space.forecasts / "calling_windows.csv", plan.windows.round(4))
     _write_json(space.forecasts / "outbound.json",
-                {"week": plan.week.isoformat(), "notes": list(plan.notes)})
+                {"week": plan.week.isoformat(), "notes": [note_to_json(one) for one in plan.notes]})
 
 
 def load_outbound(space: Workspace, center: Center, week: date) -> OutboundPlan:
@@ -225,7 +226,7 @@ def save_requirement(space: Workspace, center: Center, made: Requirement, week: 
     write_csv(space.forecasts / "work.csv", work.round(4))
     _write_json(space.forecasts / "requirement.json",
                 {"week": week.isoformat(), "made_from": _made_from(space),
-                 "notes": list(made.notes), "aims": dict(made.aims)})
+                 "notes": [note_to_json(one) for one in made.notes], "aims": dict(made.aims)})
 
 
 def save_certainty(space: Workspace, hours: pd.DataFrame) -> None:
@@ -296,7 +297,8 @@ def save_roster(space: Workspace, center: Center, roster: Roster, *, kept: bool 
             "gap": roster.gap if roster.lower_bound > 0 else None,
             "seconds": round(roster.seconds, 1), "seed": roster.seed,
             "trace": [list(point) for point in roster.trace],
-            "warnings": list(roster.warnings), "cost_weeks": roster.cost_weeks, "kept": kept,
+            "warnings": [note_to_json(one) for one in roster.warnings],
+            "cost_weeks": roster.cost_weeks, "kept": kept,
         },
     )
 
@@ -324,7 +326,8 @@ def load_roster(space: Workspace) -> Roster:
             date.fromisoformat(result["week"]), tables.frame(read), dict(result["cost"]),
             float(result["lower_bound"]), str(result["status"]), float(result["seconds"]),
             int(result["seed"]), tuple((p[0], p[1], p[2]) for p in result["trace"]),
-            tuple(result["warnings"]), cost_weeks=int(result.get("cost_weeks", 1)),
+            tuple(map(note_from_json, result["warnings"])),
+            cost_weeks=int(result.get("cost_weeks", 1)),
         )
     except (KeyError, TypeError, ValueError, IndexError):
         raise InputError([_damaged(path, "wfm roster")]) from None
@@ -425,7 +428,7 @@ def _check_week(path: Path, week: date, tables: StageTables) -> Mapping[str, Any
 
 def _notes(said: Mapping[str, Any]) -> tuple[str, ...]:
     notes = said.get("notes")
-    return tuple(str(note) for note in notes) if isinstance(notes, list) else ()
+    return tuple(map(note_from_json, notes)) if isinstance(notes, list) else ()
 
 
 def _damaged(path: Path, command: str) -> Fault:

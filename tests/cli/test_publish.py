@@ -161,3 +161,18 @@ def test_a_killed_run_leaves_nothing_that_counts(centre, monkeypatch):
     monkeypatch.undo()
     good("publish", "-w", centre, "--at", EARLY)
     assert b"half" not in files(version(centre, 1))["calendars/A1.ics"]
+
+
+def test_what_is_said_of_notice_follows_from_when_people_got_to_know(centre):
+    """Portugal's and Czech law want the roster known a week or two before."""
+    first = good("roster", "-w", centre, "--iterations", 0)
+    assert "ublish by" in first or "as to be published by" in first
+    good("publish", "-w", centre, "--at", EARLY)
+    said = good("roster", "-w", centre, "--iterations", 0)
+    assert "Published on 2026-11-02, in time: by 2026-11-09" in said
+    assert "o be published by" not in said
+    manifest = version(centre, 1) / "manifest.json"
+    there = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(there | {"at": "2026-11-20T08:00:00+00:00"}))
+    late = good("roster", "-w", centre, "--iterations", 0)
+    assert "! Published on 2026-11-20, was to be by 2026-11-09" in late

@@ -441,6 +441,13 @@ def test_texts_come_in_the_language_in_use(week, tmp_path: Path, monkeypatch) ->
     assert book["Data"]["A1"].value == "agent"
 
 
+def test_the_sheet_data_is_printed_on_one_page(opened) -> None:
+    sheet = opened["Data"]
+    assert sheet.max_row > 100
+    assert sheet.print_area == "'Data'!$A$1:$I$1"
+    assert "pivot" in sheet.oddHeader.left.text
+
+
 def test_names_in_black_and_white_need_no_colour(week, opened) -> None:
     """Each shift cell says its kind in a letter, not by its fill alone."""
     sheet = opened["Roster"]

@@ -181,3 +181,13 @@ def test_edited_days_are_fixed_and_absences_follow_the_workbook(space, edit) -> 
     assert here.agents["A1"].absences == ()
     assert [one.kind for one in here.agents["A3"].absences] == ["sick"]
     assert keep_of(center, edits, every=True).fixed == set(keep.shifts)
+
+
+def test_days_that_are_over_are_fixed(space, edit) -> None:
+    center = center_of(space)
+    edits = read(space, edit({("A3", 4): "off"}))
+    keep = keep_of(center, edits, every=False, today=date(2026, 11, 25))
+    over = {key for key in keep.shifts if key[1] < date(2026, 11, 25)}
+    assert {key[0] for key in over} == set(center.agents)
+    assert keep.fixed == over | {("A3", date(2026, 11, 27))}
+    assert keep.stood is edits.roster

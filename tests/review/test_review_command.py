@@ -11,6 +11,7 @@ from commands import good, wrong
 from typed_book import BOOK, cell_of, roster_of
 
 from wfm import load
+from wfm.cli.review import under_way
 from wfm.review.cells import Day, Shift
 from wfm.review.edits import read_edits
 
@@ -156,3 +157,25 @@ def test_a_publication_that_is_damaged_loses_no_roster(space) -> None:
     (space / "outputs/published/2026-11-23/v1/manifest.json").write_text("{")
     said = good("roster", "-w", space, *FEW)
     assert "damaged or gone" in said and "Workbook: " in said
+
+
+def test_days_before_today_are_over_in_a_week_under_way() -> None:
+    monday, sunday = date(2026, 11, 23), date(2026, 11, 29)
+    assert under_way(monday, date(2026, 11, 25)) == date(2026, 11, 25)
+    assert under_way(monday, sunday) == sunday
+    assert under_way(monday, monday) is None, "nothing is over yet"
+    assert under_way(monday, date(2026, 11, 20)) is under_way(monday, date(2026, 11, 30)) is None
+
+
+def test_few_edits_are_few_changes_in_what_is_published(space, edit) -> None:
+    """Breaks, meetings and activities of the days that stay are those that people know."""
+    good("publish", "-w", space, "--at", "2026-11-02 09:00")
+    file = edit({("A1", 0): "sick", ("A3", 2): "9-15"})
+    good("roster", "--keep", file, "-w", space, "--max-changes", 1, "--iterations", "50")
+    said = good("publish", "-w", space, "--at", "2026-11-02 10:00")
+    changed = pd.read_csv(space / "outputs/published/2026-11-23/v2/changes.csv")
+    days = {(row.agent, row.date): row.change for row in changed.itertuples()}
+    assert "changes of" in said and {("A1", "2026-11-23"), ("A3", "2026-11-25")} <= set(days)
+    hours = {key for key, change in days.items() if change in ("added", "removed", "times")}
+    assert len(hours - {("A1", "2026-11-23"), ("A3", "2026-11-25")}) <= 1
+    assert "breaks" not in days.values()

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from small import random_problem
 
-from wfm.roster.activities import NOTHING, Assignment, _exchange, assign, carried_people
+from wfm.roster.activities import (
+    NOTHING,
+    Assignment,
+    Before,
+    _exchange,
+    assign,
+    assign_again,
+    carried_people,
+    unknown_before,
+)
 from wfm.roster.coverage import add_people, empty_coverage
 from wfm.roster.problem import Problem
 from wfm.roster.solve import Stop, solve
@@ -175,7 +184,7 @@ def test_two_people_exchange_a_whole_stretch_of_time() -> None:
     activity[0, half:] = activity[1, :half] = 1
     moved = _exchange(
         presence, np.zeros(2, dtype=np.int64), problem.can, np.zeros((2, 2)), 0.05,
-        np.arange(2), activity)
+        np.arange(2), *unknown_before(2, problem.intervals, 2)[1:], activity)
     assert moved
     assert all(len(set(row)) == 1 for row in activity.tolist())
     assert np.all(activity[0] != activity[1])
@@ -196,13 +205,31 @@ def test_exchanges_leave_every_activity_as_many_people_and_save_changes(seed: in
         likes = sum(liking[i, k] * presence[i, t] for (i, t), k in np.ndenumerate(of) if k >= 0)
         return 0.05 * changes(made, presence) + likes
 
+    unknown = unknown_before(6, 40, 3)
     before, people = activity.copy(), [
         [presence[activity[:, t] == k, t].sum() for t in range(40)] for k in range(3)]
     for _ in range(20):
-        if not _exchange(presence, group, can, liking, 0.05, np.arange(3), activity):
+        if not _exchange(presence, group, can, liking, 0.05, np.arange(3), *unknown[1:], activity):
             break
     else:
         pytest.fail("exchanges go on for ever")
     assert price(activity) < price(before)
     assert np.allclose([[presence[activity[:, t] == k, t].sum() for t in range(40)]
                         for k in range(3)], people)
+
+
+@pytest.mark.parametrize("price", [0.0, 0.2])
+def test_what_was_done_before_changes_only_where_it_is_worth_its_price(price: float) -> None:
+    """Two alike on two queues of equal worth; each was on the other's first choice."""
+    problem = two_alike()
+    presence = np.zeros((2, problem.intervals))
+    presence[:, 2:9] = 1.0
+    liking = np.array([[0.0, 0.1], [0.1, 0.0]])
+    free = assigned(problem, presence, liking)
+    assert [set(row[2:9]) for row in free.activity] == [{0}, {1}]
+    done = np.where(presence > 0, [[1], [0]], NOTHING)
+    was = Before(done, done, np.full(presence.shape, price), np.arange(2))
+    kept = assign_again(problem, presence, free, was, liking, 0.05)
+    expected = free.activity if price < 0.1 else done
+    assert np.array_equal(kept.activity[:, 2:9], expected[:, 2:9])
+    assert np.allclose(kept.cover, free.cover)

@@ -133,3 +133,109 @@ def test_a_fixed_shift_in_which_the_laws_breaks_have_no_place_is_worked_without(
     kept = made(center, Keep(typed, frozenset(typed)))
     assert shifts_in(center, kept)[day("A1", 2)] == typed[day("A1", 2)]
     assert {"break_missing", "shift_length"} <= {fault.rule for fault in found(center, kept)}
+
+
+MEAL = FixedBreak("meal", 1, 30, False, 0, 1440, 60, 60, None)
+
+
+def meals(roster: Roster) -> dict[Day, str]:
+    """When everybody's meals begin, on the clock."""
+    rows = roster.stints[roster.stints["kind"] == "break"]
+    local = rows["start"].dt.tz_convert(MADRID)
+    return {(agent, on): f"{start:%H:%M}"
+            for agent, on, start in zip(rows["agent"], rows["date"], local, strict=True)}
+
+
+def with_meals_moved(roster: Roster, later: timedelta) -> Roster:
+    """The same roster with every meal so much later; work before it lasts longer."""
+    stints = roster.stints.copy()
+    meal = stints["kind"] == "break"
+    before, after = meal.shift(-1, fill_value=False), meal.shift(1, fill_value=False)
+    stints.loc[meal, ["start", "end"]] += later
+    stints.loc[before, "end"] += later
+    stints.loc[after, "start"] += later
+    return replace(roster, stints=stints)
+
+
+def kept_with(roster: Roster, center: Center, **more: object) -> Keep:
+    return Keep(shifts_in(center, roster), stood=roster, **more)
+
+
+@pytest.fixture(scope="module")
+def fed() -> tuple[Center, Roster]:
+    """Three people with a meal each day, as the optimiser places it, and moved by hand."""
+    center = people(3, pack={"fixed_breaks": (MEAL,)})
+    first = made(center)
+    earliest = min(meals(first).values())
+    return center, with_meals_moved(first, timedelta(hours=1 if earliest < "12:00" else -1))
+
+
+def test_a_shift_that_stays_keeps_its_breaks(fed) -> None:
+    center, stood = fed
+    assert meals(stood) != meals(made(center)), "the optimiser would place them elsewhere"
+    kept = made(center, kept_with(stood, center))
+    assert changed_days(center, kept_with(stood, center), kept) == []
+    assert meals(kept) == meals(stood)
+    assert kept.cost["changes"] == 0
+    assert kept.lower_bound <= kept.total_cost
+
+
+def test_a_fixed_shift_keeps_breaks_that_no_law_has(fed) -> None:
+    center, stood = fed
+    late = FixedBreak("meal", 1, 30, False, 0, 1440, 6 * 60, 60, None)
+    strict = replace(center, labour={code: replace(pack, fixed_breaks=(late,))
+                                     for code, pack in center.labour.items()})
+    spans = shifts_in(center, stood)
+    who = min(meals(stood))[0]
+    fixed = frozenset(key for key in spans if key[0] == who)
+    kept = made(strict, Keep(spans, fixed, stood=stood))
+    assert {key: at for key, at in meals(kept).items() if key in fixed} == {
+        key: at for key, at in meals(stood).items() if key in fixed}
+
+
+def test_days_that_change_get_the_breaks_that_suit_them(fed) -> None:
+    center, stood = fed
+    spans = shifts_in(center, stood)
+    moved = next(key for key, shift in spans.items() if shift)
+    spans[moved] = span(moved[1].weekday(), 10, 18) if spans[moved] != span(
+        moved[1].weekday(), 10, 18) else span(moved[1].weekday(), 9, 17)
+    kept = made(center, Keep(spans, frozenset([moved]), stood=stood))
+    assert shifts_in(center, kept)[moved] == spans[moved]
+    rest = meals(stood)
+    rest.pop(moved)
+    now = meals(kept)
+    now.pop(moved, None)
+    assert now == rest
+
+
+def test_breaks_give_way_to_a_meeting_that_is_new(fed) -> None:
+    center, stood = fed
+    at = min(meals(stood))
+    begin = datetime.combine(at[1], time.fromisoformat(meals(stood)[at]))
+    new = Absence(begin, begin + timedelta(minutes=60), "training", True)
+    agents = center.agents | {at[0]: replace(center.agents[at[0]], absences=(new,))}
+    later = replace(center, agents=agents)
+    kept = made(later, kept_with(stood, center))
+    assert found(later, kept) == ()
+    was, now = meals(stood), meals(kept)
+    assert was.pop(at) != now.pop(at)
+    assert was == now
+
+
+def test_on_days_that_are_over_everybody_did_what_they_did() -> None:
+    center = people(3)
+    first = made(center)
+    stints = first.stints.copy()
+    monday = (stints["date"] == MONDAY) & (stints["kind"] == "work")
+    assert monday.any()
+    keep = kept_with(replace(first, stints=stints), center, today=MONDAY + timedelta(days=1))
+    kept = made(center, keep)
+    over = kept.stints[kept.stints["date"] == MONDAY].reset_index(drop=True)
+    assert over.equals(stints[stints["date"] == MONDAY].reset_index(drop=True))
+
+
+def test_whose_week_is_fixed_to_be_free_is_free() -> None:
+    center = people(2)
+    none: dict[Day, Span | None] = {day(who, n): None for who in ("A1", "A2") for n in range(7)}
+    kept = made(center, Keep(none, frozenset(none)))
+    assert set(shifts_in(center, kept).values()) == {None}

@@ -16,6 +16,7 @@ from test_limits import need, people
 from wfm.handover import Requirement, Roster
 from wfm.meetings import Meeting
 from wfm.roster.bound import Prices, lower_bound
+from wfm.roster.keep import Keep, shifts_in
 from wfm.roster.pricing import Pricer
 from wfm.roster.problem import Person, Problem
 from wfm.roster.solve import Stop, solve
@@ -183,3 +184,26 @@ def test_the_best_tour_is_that_of_the_best_choice() -> None:
         assert best == pytest.approx(max(each))
         again, _ = pricer.best_tour(i, price, tour)
         assert again == pytest.approx(best)
+
+
+def test_meetings_of_a_roster_that_is_kept_stay_at_their_time() -> None:
+    center = replace(people(3), meetings=(TRAINING,))
+    first = made(center, needed=quiet(2, 13))
+    keep = Keep(shifts_in(center, first), stood=first)
+    assert meeting_at(made(center, needed=quiet(3, 10))) != meeting_at(first)
+    assert meeting_at(made(center, keep, quiet(3, 10))) == meeting_at(first)
+
+
+def test_who_is_ill_misses_what_two_others_meet_for_and_alone_all_meet_anew() -> None:
+    three = replace(TRAINING, agents=("A1", "A2", "A3"))
+    for agents, stays in ((three.agents, True), (TRAINING.agents, False)):
+        center = replace(people(3), meetings=(replace(TRAINING, agents=agents),))
+        first = made(center, needed=quiet(2, 13))
+        spans = shifts_in(center, first) | {("A1", WEDNESDAY): None}
+        fixed = frozenset([("A1", WEDNESDAY)])
+        kept = made(center, Keep(spans, fixed, stood=first), quiet(3, 10))
+        now = meeting_at(kept)
+        if stays:
+            assert now == {"A2": (WEDNESDAY, "13:00"), "A3": (WEDNESDAY, "13:00")}
+        else:
+            assert set(now) == {"A1", "A2"} and now["A1"] == now["A2"] != (WEDNESDAY, "13:00")

@@ -22,8 +22,8 @@ from wfm.cluster import working_on
 from wfm.handover import Roster
 from wfm.intake import load
 from wfm.intake.history import read_history
+from wfm.language import told, use_language
 from wfm.language import translate as _
-from wfm.language import use_language
 from wfm.schema import HISTORY
 from wfm.tables import Faults, Source, read_table
 from wfm.workspace import (
@@ -106,7 +106,7 @@ def reforecast(
     _say_coming(console, today.forecast.days, expected.days, today.queues, week)
     _say_agents(console, center, staffing)
     for note in (*today.notes, *other):
-        console.say(f"  ! {note}")
+        console.say(f"  ! {told(note)}")
     console.say(_("By interval: contacts in {contacts}, agents in {agents}").format(
         contacts=space.forecasts / "today.csv", agents=space.outputs / "today.csv"))
 

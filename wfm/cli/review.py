@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 import pandas as pd
@@ -18,7 +19,7 @@ from wfm.cli.options import workspace
 from wfm.cli.rostering import expected_work, only_legal, write_roster
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake import Loaded, load
-from wfm.language import clock_of, use_language
+from wfm.language import clock_of, told, use_language
 from wfm.language import translate as _
 from wfm.workspace import Workspace, load_requirement, read_all
 
@@ -37,7 +38,7 @@ _PLACING = 500
 @workspace
 @click.option("--seed", type=click.IntRange(0), help="Seed of every random choice.")
 @click.option("--iterations", type=click.IntRange(0), default=_PLACING, show_default=True,
-              help="Rounds of the search that places breaks and activities anew.")
+              help="Rounds of the search that places the breaks of edited days.")
 @common
 def review(
     file: Path, space: Workspace, console: Console, seed: int | None, iterations: int
@@ -46,8 +47,9 @@ def review(
 
     Type into the white cells of the sheet Roster: a code of the list, hours such as 09:00-17:30
     or 9-17:30, off, leave or sick; an empty cell is a day off. Every day stays as it is typed;
-    breaks and activities are placed anew. Reads forecasts/*.csv; writes FILE-reviewed.xlsx, where
-    what was edited and what breaks a rule is marked at its cell. FILE stays as it is.
+    breaks and activities of the edited days are placed anew. Reads forecasts/*.csv; writes
+    FILE-reviewed.xlsx, where what was edited and what breaks a rule is marked at its cell. FILE
+    stays as it is.
 
     \b
     Example:
@@ -87,7 +89,7 @@ def review(
         _say_worth(console, center, before, after, served)
         for warning in after.warnings:
             if warning not in set(map(str, broken)):
-                console.say(f"  ! {warning}")
+                console.say(f"  ! {told(warning)}")
         lost, moved = differing(center, edits, after)
         _say_lost(console, lost + moved)
         _say_broken(console, broken)
@@ -114,9 +116,13 @@ def roster_kept(
     refuse_if_open(target)
     given, need = _given(space, center, week)
     here = with_absences(center, edits)
+    today = under_way(week, datetime.now(ZoneInfo(center.main_site.zone)).date())
+    if today is not None:
+        console.say(_("The days before {day:%Y-%m-%d} are over and stay as they are.").format(
+            day=today))
     with only_legal():
         made, changed = pipeline.kept_roster(
-            here, need, week, keep_of(here, edits, every=False), max_changes,
+            here, need, week, keep_of(here, edits, every=False, today=today), max_changes,
             Stop(iterations=iterations, seconds=time_limit), seed,
             Line(console, center.main_site.currency))
     broken, made = _checked(center, here, edits, need, made)
@@ -142,6 +148,12 @@ def roster_kept(
 
 
 # ------------------------------------------------------------------ steps
+
+
+def under_way(week: date, today: date) -> date | None:
+    """The first day of a week that is not over; None where the whole week is still to come, or
+    over: a roster of the past is made to see what would have been."""
+    return today if week < today < week + timedelta(days=7) else None
 
 
 def _read(space: Workspace, file: Path) -> tuple[Loaded, Edits]:
@@ -244,7 +256,8 @@ def _say_worth(
     console: Console, center: Center, before: Roster, after: Roster, served: list[pd.DataFrame]
 ) -> None:
     console.say(_("Cost: {before:,.0f} before, {after:,.0f} {currency} now ({change:+,.0f}); "
-                  "breaks and activities are placed alike in both.").format(
+                  "days that were not edited keep their breaks and, where nothing speaks against "
+                  "it, their activities.").format(
         before=before.total_cost, after=after.total_cost, currency=center.main_site.currency,
         change=after.total_cost - before.total_cost))
     for queue, was, now in zip(served[1]["queue"], served[0]["service_level"],

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,6 +16,7 @@ from wfm.center import Center
 from wfm.cli.console import Console, Line
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake import Loaded
+from wfm.language import told
 from wfm.language import translate as _
 from wfm.tables import InputError
 from wfm.workspace import (
@@ -180,12 +182,15 @@ def write_roster(
     console.say(text.format(
         week=week, weeks=made.cost_weeks, cost=made.total_cost, currency=currency,
         bound=made.lower_bound, gap=made.gap))
+    if made.cost.get("changes", 0.0) >= 0.5:
+        console.say(_("  {price:,.0f} {currency} of it is the price put on changes; nobody pays it."
+                      ).format(price=made.cost["changes"], currency=currency))
     for queue, level in zip(service["queue"], service["service_level"], strict=True):
         console.say(_("  {queue:<12} answered in time {level:6.1%}").format(
             queue=str(queue), level=level))
     for warning in made.warnings:
-        console.say(f"  ! {warning}")
-    _say_notice(console, center, week, date.today())
+        console.say(f"  ! {told(warning)}")
+    _say_notice(console, center, week, _published_on(space, center, week), date.today())
     console.say(_("Every rule was checked. Workbook: {path}").format(path=path))
 
 
@@ -205,14 +210,35 @@ def _last_published(space: Workspace, console: Console, week: date) -> Roster | 
         return None
 
 
-def _say_notice(console: Console, center: Center, week: date, today: date) -> None:
+def _published_on(space: Workspace, center: Center, week: date) -> date | None:
+    """When people got to know the week, on the main site's clock; None where they have not."""
+    from wfm.publication.versions import first_published
+
+    try:
+        at = first_published(space.outputs / "published", week)
+    except InputError:
+        return None  # told already
+    return None if at is None else at.astimezone(ZoneInfo(center.main_site.zone)).date()
+
+
+def _say_notice(
+    console: Console, center: Center, week: date, published: date | None, today: date
+) -> None:
     """Until when the roster must be made known, by the labour rules of the people in it."""
     from wfm.rules.notice import notices
 
     for notice in notices({center.pack_of(agent) for agent in center.agents.values()}, week):
         if notice.publish_by is None:
             continue
-        text = _("Publish by {day:%Y-%m-%d} ({pack}, {law})")
-        if notice.publish_by < today:
+        if published is not None and published <= notice.publish_by:
+            text = _("Published on {published:%Y-%m-%d}, in time: by {day:%Y-%m-%d} ({pack}, "
+                     "{law})")
+        elif published is not None:
+            text = _("  ! Published on {published:%Y-%m-%d}, was to be by {day:%Y-%m-%d} ({pack}, "
+                     "{law})")
+        elif notice.publish_by < today:
             text = _("  ! Was to be published by {day:%Y-%m-%d} ({pack}, {law})")
-        console.say(text.format(day=notice.publish_by, pack=notice.pack, law=notice.law))
+        else:
+            text = _("Publish by {day:%Y-%m-%d} ({pack}, {law})")
+        console.say(text.format(
+            published=published, day=notice.publish_by, pack=notice.pack, law=notice.law))

@@ -17,8 +17,8 @@ from wfm.cli.options import cluster, week_to_plan, workers, workspace
 from wfm.cluster import working_on
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake import load
+from wfm.language import told, use_language
 from wfm.language import translate as _
-from wfm.language import use_language
 from wfm.tables import Faults, Source, shown
 from wfm.workspace import (
     Workspace,
@@ -104,7 +104,7 @@ def simulate(
     for sentence in unlikely(center, found[0]):
         console.say(f"  ! {sentence}")
     for note in found[0].notes:
-        console.detail(f"  {note}")
+        console.detail(f"  {told(note)}")
     console.say(_("Workbook: {path}").format(path=path))
 
 

@@ -24,8 +24,8 @@ from wfm.cluster import working_on
 from wfm.handover import Forecast
 from wfm.intake import Loaded, load
 from wfm.kept_forecasts import keep_forecast
+from wfm.language import told, use_language
 from wfm.language import translate as _
-from wfm.language import use_language
 from wfm.override import ImpossibleOverridesError
 from wfm.tables import Column
 from wfm.workspace import (
@@ -122,7 +122,7 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
         campaigns=len(center.campaigns), rows=len(center.history)))
     console.say(_("Week to plan: {week}").format(week=loaded.week))
     for note in (*center.notes, *rule_notes(center, loaded.week, date.today())):
-        console.say(f"  ! {note}")
+        console.say(f"  ! {told(note)}")
 
 
 @click.command()
@@ -340,7 +340,7 @@ def _forecast(
     console.say(_("Outbound: {hours:.0f} agent hours in {segments} segments.").format(
         hours=hours.segments["hours"].sum(), segments=len(hours.segments)))
     for note in hours.notes:
-        console.say(f"  {note}")
+        console.say(f"  {told(note)}")
     for row in hours.segments.itertuples():
         if row.note:
             console.detail(f"  {row.campaign!s}/{row.segment!s}: {row.note!s}")
@@ -384,4 +384,4 @@ def _staff(space: Workspace, console: Console, loaded: Loaded) -> None:
     for name, *numbers in hours.itertuples(index=False):
         console.say(f"  {name:<12} " + " ".join(f"{number:9,.0f}" for number in numbers))
     for note in made.notes:
-        console.detail(f"  {note}")
+        console.detail(f"  {told(note)}")

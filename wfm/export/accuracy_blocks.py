@@ -16,6 +16,7 @@ from wfm.export.charts import Block
 from wfm.export.sheet import A3, Book, Entry, Sheet
 from wfm.export.styles import (
     CENTRED,
+    CHANGE,
     COUNT,
     DATE,
     HEADER,
@@ -38,7 +39,6 @@ MOST_CHARTS = 40
 """Queues, those with most contacts, that get charts; more would make the file slow to open."""
 _ROWS_A_CHART = int(LOOK.height_cm / 0.53) + 2
 _ROWS_A_PAGE = 62
-BIAS = NUMBER.but(number='+0.0%;-0.0%;0.0%')
 RANGE = NUMBER.but(number='"±"0.0%')
 _SIGNED_COUNT = NUMBER.but(number="+#,##0;-#,##0;0")
 
@@ -67,7 +67,7 @@ class Kind:
 
 
 _FIGURES: tuple[tuple[str, Look], ...] = (
-    ("days", COUNT), ("contacts", COUNT), ("wape", PERCENT.but(bold=True)), ("bias", BIAS),
+    ("days", COUNT), ("contacts", COUNT), ("wape", PERCENT.but(bold=True)), ("bias", CHANGE),
     ("bias_se", RANGE), ("naive_wape", PERCENT), ("habit_wape", PERCENT), ("floor", PERCENT),
     ("covered80", PERCENT), ("due80", PERCENT),
 )
@@ -182,7 +182,7 @@ def _day_entries(row: Mapping[str, Any]) -> list[Entry]:
     return [
         (day, DATE), (short_day(day), CENTRED), (came, COUNT), (round(expected), COUNT),
         (round(expected - came), _SIGNED_COUNT),
-        ((expected - came) / came if came > 0 else None, BIAS), (row["p10"], COUNT),
+        ((expected - came) / came if came > 0 else None, CHANGE), (row["p10"], COUNT),
         (row["p90"], COUNT), (text, look), (round(row["habit"]), COUNT),
         (row["naive"], COUNT), (pd.Timestamp(row["made"]).date(), DATE), (row["lead"], COUNT),
         (_("special") if row["status"] == SPECIAL else "", CENTRED), (f"{day:%m-%d}", PLAIN),
@@ -208,7 +208,7 @@ def add_special(book: Book, center: Center, found: Accuracy) -> None:
         sheet.row([
             (name_of(center, row["queue"]), PLAIN), (day, DATE), (day_name(day), PLAIN),
             (name, PLAIN), (row["contacts"], COUNT), (row["forecast"], COUNT),
-            (row["bias"], BIAS), (row["wape"], PERCENT.but(bold=True)),
+            (row["bias"], CHANGE), (row["wape"], PERCENT.but(bold=True)),
             *[(row[n], PERCENT) for n in ("naive_wape", "habit_wape", "floor", "covered80")],
         ])
     sheet.filter(2, len(names))

@@ -13,7 +13,6 @@ from wfm.center import Center
 from wfm.demand.tracking.accuracy import Accuracy
 from wfm.demand.uncertainty.measures import MEASURES
 from wfm.export.accuracy_blocks import (
-    BIAS,
     MOST_CHARTS,
     RANGE,
     Kind,
@@ -39,6 +38,7 @@ from wfm.export.accuracy_charts import (
 from wfm.export.charts import Block
 from wfm.export.sheet import A3, Book, Entry, Sheet
 from wfm.export.styles import (
+    CHANGE,
     COUNT,
     HEADER,
     MET_SIGN,
@@ -176,7 +176,7 @@ def _add_queues(
                     number=f'General;General;General;"{MET_SIGN} "@', bold=False))
         entries: list[Entry] = [
             (name_of(center, row_["queue"]), PLAIN), sign, (row_["days"], COUNT),
-            (row_["missing"], COUNT), (row_["contacts"], COUNT), (row_["bias"], BIAS),
+            (row_["missing"], COUNT), (row_["contacts"], COUNT), (row_["bias"], CHANGE),
             (2 * row_["bias_se"], RANGE), (row_["wape"], PERCENT.but(bold=True)),
             *[(row_[n], PERCENT) for n in ("naive_wape", "habit_wape", "floor")],
             (row_["wape"] / row_["floor"] if row_["floor"] > 0 else None,

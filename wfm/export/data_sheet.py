@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 from wfm.export.sheet import Book, Sheet
 from wfm.export.styles import HEADER
 from wfm.export.view import View
+from wfm.language import translate as _
 
 DATA_SHEET = "Data"
 """Name of the sheet that programs read; it and its headers stay English."""
@@ -23,9 +24,13 @@ an agent's date numbered by their start."""
 def add_data(book: Book, view: View) -> Sheet:
     """Every stint as plain values."""
     sheet = Sheet(book, DATA_SHEET, [10, 12, *[20] * 4, 28, 10, 8, 24], freeze="A2",
-                  repeat="1:1", landscape=False, tab="7F7F7F")
+                  landscape=False, tab="7F7F7F")
     sheet.raw.column_dimensions[get_column_letter(len(DATA_COLUMNS))].hidden = True
     sheet.row([(name, HEADER) for name in DATA_COLUMNS])
+    sheet.print_written(len(DATA_COLUMNS) - 1)  # all of it would be hundreds of pages
+    sheet.raw.oddHeader.left.text = _(
+        "For filters and pivot tables; to print it, clear the print area.")
+    sheet.raw.page_margins.top = 0.8
     stints = view.stints
     utc = [stints[name].dt.tz_convert("UTC").dt.tz_localize(None) for name in ("start", "end")]
     days = pd.to_datetime(stints["date"]).dt.date
@@ -39,5 +44,4 @@ def add_data(book: Book, view: View) -> Sheet:
     for row in zip(*columns, strict=True):
         sheet.bare_row(row)
     sheet.filter(1, len(DATA_COLUMNS) - 1)
-    sheet.print_written(len(DATA_COLUMNS) - 1)
     return sheet

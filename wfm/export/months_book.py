@@ -20,6 +20,7 @@ from wfm.export.sheet import Book, Entry, Sheet
 from wfm.export.styles import (
     ACTIVITY_FILLS,
     CENTRED,
+    CHANGE,
     COUNT,
     DATE,
     HEADER,
@@ -41,7 +42,6 @@ _ROW_CM = 0.53
 _LETTERS_A_LINE = 150
 _MONTH = CENTRED.but(number="yyyy\\-mm")
 _FACTOR = NUMBER.but(number="0.00")
-_CHANGE = NUMBER.but(number='+0.0%;-0.0%;0.0%')
 _NEEDED = HOURS.but(bold=True)
 
 
@@ -115,7 +115,7 @@ def _add_months(
             (_name(center, row["queue"]), PLAIN), (row["month"], _MONTH),
             (total, COUNT.but(bold=True)), *[(row[q], COUNT) for q in ("p10", "p50", "p90")],
             ((row["p90"] - row["p10"]) / 2 / total if total > 0 else None, PERCENT),
-            (before, COUNT), (total / before - 1 if before > 0 else None, _CHANGE),
+            (before, COUNT), (total / before - 1 if before > 0 else None, CHANGE),
             *[(row[part], _FACTOR) for part in ("season", "growth", "change")],
             (row["aht_s"], COUNT), (row["handling_h"], COUNT), (row["load_h"], COUNT),
             (row["occupancy"], PERCENT), (row["fte"], _NEEDED),

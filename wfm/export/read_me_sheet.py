@@ -14,7 +14,7 @@ from wfm.export.signs import legend
 from wfm.export.styles import CALLABLE_FILL, LINK, PLAIN, QUIET, TITLE, Look
 from wfm.export.view import View
 from wfm.handover import Roster
-from wfm.language import day_text
+from wfm.language import day_text, told
 from wfm.language import translate as _
 from wfm.roster.check_limits import WISHED
 from wfm.rules.calling_terms import CallingPack, chain
@@ -39,9 +39,10 @@ def add_read_me(book: Book, view: View, sheets: Sequence[tuple[str, str]]) -> Sh
     sheet = Sheet(book, _("Read me"), WIDTHS, tab="223A5E", landscape=False)
     _write_head(sheet, view)
     warnings = [*view.roster.warnings, *_outbound_notes(view)]
-    bullets(sheet, _("Warnings"), warnings, _("None."))
+    bullets(sheet, _("Warnings"), [told(one) for one in warnings], _("None."))
     assumed = [*view.center.notes, *view.requirement.notes]
-    bullets(sheet, _("What was assumed"), assumed, _("Nothing beyond the inputs."))
+    bullets(sheet, _("What was assumed"), [told(one) for one in assumed],
+            _("Nothing beyond the inputs."))
     _write_sheets(sheet, sheets)
     _write_legend(sheet, view)
     _write_rules(sheet, view)

@@ -28,6 +28,7 @@ from wfm.export.styles import (
     TITLE,
     Look,
 )
+from wfm.language import told
 from wfm.language import translate as _
 from wfm.simulation.outlook import UNLIKELY, Outlook, differences, promise_text, unlikely
 
@@ -66,7 +67,7 @@ def add_summary(
             sheet.page_break_before(sheet.count + 2)
         _difference_rows(sheet, center, text, found, changed)
     if found.notes:
-        _list(sheet, _("What was assumed"), found.notes, "")
+        _list(sheet, _("What was assumed"), [told(one) for one in found.notes], "")
     _list(sheet, _("How to read this"), [
         _("In time: share of the offered contacts that were answered within the promised time; "
           "of deferred work, the share done in time of what was done or fell due in the week."),

@@ -73,6 +73,8 @@ NUMBER = Look(align="right")
 HOURS = NUMBER.but(number="#,##0.0")
 COUNT = NUMBER.but(number="#,##0")
 PERCENT = NUMBER.but(number="0.0%")
+CHANGE = NUMBER.but(number="+0.0%;-0.0%;0.0%")
+"""A change as a share, with its sign."""
 DATE = Look(number="yyyy\\-mm\\-dd", align="center")
 CLOCK = Look(number="hh:mm", align="center")
 CENTRED = Look(align="center")

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from wfm.center import Correction, Finding
+from wfm.language import note
 from wfm.language import translate as _
 from wfm.tables import ROW
 
@@ -76,16 +77,16 @@ def once(
         chosen, differing, found = _chosen(left, name, step)
         findings += found
         if differing > MANY * chosen.sum():
-            notes.append(_(
+            notes.append(note(
                 "{queue}: {n} intervals stand twice in the table history with different counts; "
-                "the larger is taken. If each row is a part (of a skill, of a line), add them up."
-            ).format(queue=name, n=differing))
+                "the larger is taken. If each row is a part (of a skill, of a line), add them up.",
+                queue=name, n=differing))
         parts.append(left[chosen])
         count = len(rows) - int(chosen.sum())
         if count:
-            notes.append(_("{queue}: {n} rows of the table history count contacts twice and are "
-                           "left out; wfm forecast lists them in cleaning.csv.").format(
-                queue=name, n=count))
+            notes.append(note(
+                "{queue}: {n} rows of the table history count contacts twice and are left out; "
+                "wfm forecast lists them in cleaning.csv.", queue=name, n=count))
     rows = pd.concat(parts, ignore_index=True) if parts else made
     notes += _sums(rows)
     return Once(rows, tuple(findings), tuple(notes))
@@ -225,6 +226,7 @@ def _sums(rows: pd.DataFrame) -> list[str]:
         at = (wide[name] > 0) & ((others > 0).sum(axis=1) >= 2)
         same = (2 * wide[name] - total).abs() <= 0.5
         if at.sum() >= LEAST_ROWS and same[wide[name] > 0].mean() >= MOST_ROWS:
-            notes.append(_("{queue} is the sum of the other queues: their contacts are planned "
-                           "for twice. Remove it from the table queues.").format(queue=name))
+            notes.append(note(
+                "{queue} is the sum of the other queues: their contacts are planned for twice. "
+                "Remove it from the table queues.", queue=name))
     return notes

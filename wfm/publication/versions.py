@@ -96,20 +96,37 @@ def last_version(published: Path, week: date) -> Version | None:
     InputError
         Its manifest cannot be read.
     """
+    numbers = _numbers(published, week)
+    return _version(published, week, max(numbers)) if numbers else None
+
+
+def first_published(published: Path, week: date) -> datetime | None:
+    """When the first version of a week that is still there was published, UTC.
+
+    Raises
+    ------
+    InputError
+        Its manifest cannot be read.
+    """
+    numbers = _numbers(published, week)
+    return _version(published, week, min(numbers)).at if numbers else None
+
+
+def _numbers(published: Path, week: date) -> list[int]:
     folder = published / week.isoformat()
-    numbers = [int(found[1]) for path in (folder.iterdir() if folder.is_dir() else ())
-               if path.is_dir() and (found := _VERSION.fullmatch(path.name))]
-    if not numbers:
-        return None
-    path = folder / f"v{max(numbers)}" / MANIFEST
+    return [int(found[1]) for path in (folder.iterdir() if folder.is_dir() else ())
+            if path.is_dir() and (found := _VERSION.fullmatch(path.name))]
+
+
+def _version(published: Path, week: date, number: int) -> Version:
+    path = published / week.isoformat() / f"v{number}" / MANIFEST
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         at = datetime.fromisoformat(said["at"])
         files = {str(agent): str(name) for agent, name in said["calendars"].items()}
         if any(Path(name).name != name for name in files.values()):
             raise ValueError(path)
-        return Version(path.parent, week, max(numbers), at.astimezone(UTC), str(said["digest"]),
-                       files)
+        return Version(path.parent, week, number, at.astimezone(UTC), str(said["digest"]), files)
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         raise damaged(path) from None
 

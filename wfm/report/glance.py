@@ -10,7 +10,7 @@ import numpy as np
 from wfm.export.page_parts import heading, paragraph, table, tiles
 from wfm.export.styles import MET_SIGN, OVER_SIGN, SHORT_SIGN
 from wfm.export.words import share
-from wfm.language import number_text, percent_text
+from wfm.language import number_text, percent_text, told
 from wfm.language import translate as _
 from wfm.report.advice import LOOK, MUST, Step
 from wfm.report.document import bullets, numbered, section, wide
@@ -151,6 +151,7 @@ def next_steps(facts: Facts, found: Sequence[Step]) -> str:
                *view.center.notes]
     if remarks:
         parts.append(heading(_("Warnings and what was assumed"), 3))
-        parts.append(bullets(f"{OVER_SIGN} {text}" if text in view.roster.warnings else text
-                             for text in dict.fromkeys(remarks)))
+        parts.append(bullets(
+            f"{OVER_SIGN} {told(text)}" if text in view.roster.warnings else told(text)
+            for text in dict.fromkeys(remarks)))
     return section("next", _("What to do next"), parts)

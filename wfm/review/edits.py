@@ -22,7 +22,7 @@ from wfm.roster.build import week_grid
 from wfm.roster.check import Violation
 from wfm.roster.keep import Keep, shifts_in
 from wfm.roster.problem import SLOT_MIN
-from wfm.tables import Faults
+from wfm.tables import Faults, shown
 from wfm.tables.cells import Bad
 
 LONGEST_MIN = 16 * 60
@@ -124,10 +124,10 @@ def _tell(book: RosterBook, typed: Typed, bad: Bad, faults: Faults) -> None:
 def _check_people(book: RosterBook, center: Center, faults: Faults) -> None:
     listed = {agent for agent, _day in book.cells}
     for agent in sorted({*listed, *book.stints["agent"]} - set(center.agents)):
-        faults.add(book.sheet, 0, "", f"there is no agent '{agent[:20]}' in the table agents",
+        faults.add(book.sheet, 0, "", f"there is no agent {shown(agent)} in the table agents",
                    "Add the agent to the table, with a last day if it has left")
     for agent in sorted(set(book.stints["agent"]) - listed):
-        faults.add(book.sheet, 0, "", f"the row of agent '{agent[:20]}' is missing",
+        faults.add(book.sheet, 0, "", f"the row of agent {shown(agent)} is missing",
                    "Put the row back; type off into days that are to be free")
 
 
@@ -226,10 +226,13 @@ def span_of(center: Center, agent: str, day: date, shift: Shift) -> tuple[dateti
 # ---------------------------------------------------------------------- what is to be kept
 
 
-def keep_of(center: Center, edits: Edits, *, every: bool) -> Keep:
+def keep_of(
+    center: Center, edits: Edits, *, every: bool, today: date | None = None
+) -> Keep:
     """Everybody's days as they are to be kept: the edited ones fixed, or `every` day.
 
-    With `every`, agents who are not in the workbook stay off.
+    Days before `today` are over, and fixed as well. With `every`, agents who are not in the
+    workbook stay off.
     """
     stood = shifts_in(center, edits.roster)
     shifts: dict[AgentDay, tuple[datetime, datetime] | None] = {}
@@ -242,10 +245,11 @@ def keep_of(center: Center, edits: Edits, *, every: bool) -> Keep:
             begin, end = day.shifts[0], day.shifts[-1]
             shifts[key] = (span_of(center, *key, begin)[0], span_of(center, *key, end)[1])
     if not every:
-        return Keep(shifts, edits.edited)
+        over = {key for key in shifts if today is not None and key[1] < today}
+        return Keep(shifts, edits.edited | over, stood=edits.roster, today=today)
     for key in stood:
         shifts.setdefault(key, None)
-    return Keep(shifts, frozenset(shifts))
+    return Keep(shifts, frozenset(shifts), stood=edits.roster)
 
 
 def with_absences(center: Center, edits: Edits) -> Center:

@@ -11,11 +11,12 @@ stretches of time, which costs nothing but saves changes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from wfm.kernels import kernel
-from wfm.roster.coverage import Coverage
+from wfm.roster.coverage import Coverage, empty_coverage
 from wfm.roster.problem import Bools, Floats, Ints, Problem
 
 NOTHING = -1
@@ -44,6 +45,34 @@ class Assignment:
     carried: Ints
     cover: Floats
     worked: Floats
+
+
+class Before(NamedTuple):
+    """What people did before, and what it costs to change it.
+
+    Attributes
+    ----------
+    activity
+        Activity of each agent in each interval to begin with, :data:`NOTHING` where that is not
+        known, shape (I, T).
+    stays
+        Label of what the agent did, negative where nothing is asked, shape (I, T).
+    price
+        Cost of doing something of another label, shape (I, T).
+    label
+        Label of each activity, shape (K,).
+    """
+
+    activity: Ints
+    stays: Ints
+    price: Floats
+    label: Ints
+
+
+def unknown_before(people: int, intervals: int, activities: int) -> Before:
+    """Nothing is known of what was done before."""
+    none = np.full((people, intervals), NOTHING, dtype=np.int64)
+    return Before(none, none, np.zeros(none.shape), np.arange(activities, dtype=np.int64))
 
 
 def carried_people(problem: Problem) -> tuple[Floats, Ints]:
@@ -83,27 +112,66 @@ def assign(
     passes
         Most rounds of improvement.
     """
+    carried, carried_group = carried_people(problem)
+    there = np.vstack([presence, carried])
+    activity = np.full(there.shape, NOTHING, dtype=np.int64)
+    group = np.concatenate([_groups(problem), carried_group])
+    _round_split(there, group, split.amount, split.active, split.active_count, problem.can,
+                 activity)
+    return _improved(problem, presence, activity, liking, change_cost, family, passes,
+                     unknown_before(len(presence), problem.intervals, problem.can.shape[1]))
+
+
+def assign_again(
+    problem: Problem, presence: Floats, found: Assignment, before: Before, liking: Floats,
+    change_cost: float, family: Ints | None = None, passes: int = 12,
+) -> Assignment:
+    """As :func:`assign`, from what people did before: they change only what is worth its price.
+
+    Parameters
+    ----------
+    found
+        An assignment; it holds where it is not known what was done before.
+    before
+        What was done, and the price of a change.
+    """
+    known = (before.activity >= 0) & (presence > 0)
+    mine = np.where(known, before.activity, found.activity)
+    return _improved(problem, presence, np.vstack([mine, found.carried]), liking, change_cost,
+                     family, passes, before)
+
+
+def _groups(problem: Problem) -> Ints:
+    return np.array([p.group for p in problem.people], dtype=np.int64)
+
+
+def _improved(
+    problem: Problem, presence: Floats, activity: Ints, liking: Floats, change_cost: float,
+    family: Ints | None, passes: int, before: Before,
+) -> Assignment:
+    """Single moves and exchanges until nothing helps, of the carried people too."""
     if family is None:
         family = np.arange(problem.can.shape[1])
     people = len(problem.people)
     carried, carried_group = carried_people(problem)
     presence = np.vstack([presence, carried])
     liking = np.vstack([liking, np.zeros((len(carried), liking.shape[1]))])
-    group = np.concatenate(
-        [np.array([p.group for p in problem.people], dtype=np.int64), carried_group])
+    stays = np.vstack([before.stays, np.full(carried.shape, NOTHING, dtype=np.int64)])
+    price = np.vstack([before.price, np.zeros(carried.shape)])
+    group = np.concatenate([_groups(problem), carried_group])
     days = int(problem.day.max(initial=0)) + 1
-    activity = np.full(presence.shape, NOTHING, dtype=np.int64)
-    cover = np.zeros_like(split.cover)
+    open_now = empty_coverage(problem)
+    cover = np.zeros_like(open_now.cover)
     worked = np.zeros(len(problem.hours))
     used = np.zeros((max(1, len(problem.cap)), days))
-    _round_split(presence, group, split.amount, split.active, split.active_count, problem.can,
-                 activity)
     _improve(
         presence, group, problem.can, problem.worth, problem.hours, problem.penalty,
-        problem.cap_groups, problem.cap, problem.day, split.active, split.active_count,
-        liking, change_cost, family, passes, activity, cover, worked, used)
+        problem.cap_groups, problem.cap, problem.day, open_now.active, open_now.active_count,
+        liking, change_cost, family, passes, stays, price, before.label, activity, cover, worked,
+        used)
     for _ in range(passes):
-        if not _exchange(presence, group, problem.can, liking, change_cost, family, activity):
+        if not _exchange(presence, group, problem.can, liking, change_cost, family, stays, price,
+                         before.label, activity):
             break
     return Assignment(activity[:people], activity[people:], cover, worked)
 
@@ -209,11 +277,19 @@ def _changes(activity: Ints, presence: Floats, family: Ints, i: int, t: int, k: 
 
 
 @kernel
+def _left(stays: Ints, price: Floats, label: Ints, i: int, t: int, k: int) -> float:
+    """Price of agent i being on activity k in interval t, where something else was done before."""
+    if stays[i, t] < 0 or (k >= 0 and label[k] == stays[i, t]):
+        return 0.0
+    return float(price[i, t])
+
+
+@kernel
 def _improve(
     presence: Floats, group: Ints, can: Bools, worth: Floats, hours: Floats, penalty: Floats,
     cap_groups: Ints, cap: Floats, day: Ints, active: Ints, active_count: Ints,
-    liking: Floats, change_cost: float, family: Ints, passes: int,
-    activity: Ints, cover: Floats, worked: Floats, used: Floats,
+    liking: Floats, change_cost: float, family: Ints, passes: int, stays: Ints, price: Floats,
+    label: Ints, activity: Ints, cover: Floats, worked: Floats, used: Floats,
 ) -> None:
     people, intervals = presence.shape
     queues = worth.shape[0]
@@ -245,13 +321,14 @@ def _improve(
                                          cover, worked, used)
                 leave -= change_cost * _changes(activity, presence, family, i, t, k)
                 leave -= liking[i, k] * p if k >= 0 else idle_cost
+                leave -= _left(stays, price, label, i, t, k)
                 best, best_k = -1e-7, k
                 for a in range(active_count[t]):
                     other = active[t, a]
                     if other == k or not can[group[i], other]:
                         continue
                     rise = leave + change_cost * _changes(activity, presence, family, i, t, other)
-                    rise += liking[i, other] * p
+                    rise += liking[i, other] * p + _left(stays, price, label, i, t, other)
                     rise += _activity_change(other, t, p, worth, hours, penalty, cap_groups, cap,
                                              day, cover, worked, used)
                     if rise < best:
@@ -277,6 +354,10 @@ def _improve(
                         - _changes(activity, presence, family, i, t, k)
                         - _changes(activity, presence, family, j, t, m))
                     rise += (liking[i, m] - liking[i, k]) * p + (liking[j, k] - liking[j, m]) * q
+                    rise += _left(stays, price, label, i, t, m) - _left(
+                        stays, price, label, i, t, k)
+                    rise += _left(stays, price, label, j, t, k) - _left(
+                        stays, price, label, j, t, m)
                     if p != q:
                         rise += _activity_change(k, t, q - p, worth, hours, penalty, cap_groups,
                                                  cap, day, cover, worked, used)
@@ -310,7 +391,7 @@ def _boundary(activity: Ints, presence: Floats, family: Ints, i: int, j: int, t:
 @kernel
 def _exchange(
     presence: Floats, group: Ints, can: Bools, liking: Floats, change_cost: float, family: Ints,
-    activity: Ints,
+    stays: Ints, price: Floats, label: Ints, activity: Ints,
 ) -> bool:
     """Exchange the activities of pairs over their best stretch of time; whether any was.
 
@@ -342,6 +423,8 @@ def _exchange(
                     begin, begin_at = start, t
                 passed += presence[i, t] * (
                     liking[i, m] - liking[i, k] + liking[j, k] - liking[j, m])
+                passed += _left(stays, price, label, i, t, m) - _left(stays, price, label, i, t, k)
+                passed += _left(stays, price, label, j, t, k) - _left(stays, price, label, j, t, m)
             if best_from >= 0:
                 for t in range(best_from, best_to):
                     activity[i, t], activity[j, t] = activity[j, t], activity[i, t]

@@ -23,6 +23,7 @@ from wfm.roster.fairness import burdens, fairness_prices
 from wfm.roster.keep import (
     MUST_H,
     Keep,
+    as_it_stood,
     change_prices,
     fits,
     fixed_person,
@@ -35,8 +36,9 @@ from wfm.roster.meet import ToPlace, alternatives, to_place
 from wfm.roster.meet import groups as groups_of
 from wfm.roster.people import MISSED_MEETING_H, make_person
 from wfm.roster.problem import SLOT_MIN, Bools, Floats, Ints, Person, Problem
-from wfm.roster.shiftset import Given, SiteShifts, make_shifts
+from wfm.roster.shiftset import Given, SiteShifts, Standing, make_shifts
 from wfm.roster.slots import slot_of, worked_span
+from wfm.roster.stood import held_meetings, standing_days
 
 Legal = Mapping[tuple[str, str], Bools]
 """(campaign, segment) → callable intervals of the roster's grid, shape (T,)."""
@@ -135,7 +137,8 @@ def build(
     layout_to = grid.position(midnight(beyond, zone))
     queues = tuple(name for name, queue in center.queues.items() if not queue.deferred)
     groups = tuple(dict.fromkeys(frozenset(a.skills) for a in center.agents.values()))
-    shared, set_of = _shift_sets(center, week, grid, weeks)
+    stood = standing_days(center, keep, week, 7 * weeks, grid)
+    shared, set_of = _shift_sets(center, week, grid, weeks, stood)
     shifts = list(shared)
     agents = tuple(center.agents)
     work = requirement.work.reset_index(drop=True)
@@ -154,7 +157,7 @@ def build(
     people = []
     unfair, burden = fairness_prices(center, week), [burdens(one) for one in shifts]
     slots = center.interval_min // SLOT_MIN
-    places = to_place(center, week, weeks, grid)
+    places, anew = held_meetings(to_place(center, week, weeks, grid), keep, grid)
     meets = {code: place for place in places for code in place.meeting.agents}
     of_agent = {code: i for i, code in enumerate(agents)}
     for code in agents:
@@ -166,14 +169,16 @@ def build(
         person = make_person(
             center, agent, week, grid, chosen, number, group, hours, unjust)
         if keep is not None:
+            mine = stood.get(code, {})
             person, chosen = _kept(center, agent, week, weeks, grid, person, chosen, len(shifts),
-                                   keep, closed[group], unfair.get(code, np.zeros(2)))
+                                   keep, closed[group], unfair.get(code, np.zeros(2)), mine)
+            person, stays = as_it_stood(person, chosen, mine, bound=code not in anew)
             if person.shift_set == len(shifts):
                 shifts.append(chosen)
                 hours = _hours_of(closed[group], slots, chosen)
                 unjust = unfair.get(code, np.zeros(2)) @ burdens(chosen)
             prices = change_prices(keep, code, week, grid, chosen.shift_set,
-                                   keep.change_h * center.cost_h)
+                                   keep.change_h * center.cost_h, stays)
             person = replace(person, cost=person.cost + prices[0],
                              off_cost=person.off_cost + prices[1])
         else:
@@ -214,6 +219,7 @@ def build(
 def _kept(
     center: Center, agent: Agent, week: date, weeks: int, grid: Grid, person: Person,
     shifts: SiteShifts, number: int, keep: Keep, closed: Bools, unfair: Floats,
+    stood: Mapping[int, Standing],
 ) -> tuple[Person, SiteShifts]:
     """The agent with fixed days, on a shift set of its own of this number; else as before."""
     contract, days = center.contracts[agent.contract], 7 * weeks
@@ -223,19 +229,28 @@ def _kept(
 
     def remade(fixed: Given) -> tuple[Person, SiteShifts]:
         own = make_shifts(contract, center.labour[contract.pack], center.sites[agent.site], week,
-                          grid, weeks, fixed)
+                          grid, weeks, fixed, tuple(stood.values()))
         made = make_person(center, agent, week, grid, own, number, person.group,
                            _hours_of(closed, center.interval_min // SLOT_MIN, own),
                            unfair @ burdens(own))
         return fixed_person(made, own.shift_set, fixed, MUST_H * center.cost_h), own
 
-    made, own = remade(given)
-    if fits(made, own.shift_set, given):
-        return made, own
+    if any(given.values()):
+        made, own = remade(given)
+        if fits(made, own.shift_set, given):
+            return made, own
+    else:
+        off = replace(person, allowed=person.allowed & ~np.isin(shifts.shift_set.day, list(given)))
+        if fits(off, shifts.shift_set, given):
+            return off, shifts
     every = given_days(keep, agent.agent, week, days, grid, every=True)
-    made, own = remade({d: every.get(d) for d in range(days)})
-    own = replace(own, shift_set=frozen_set(own.shift_set))
-    return frozen_person(made, own.shift_set), own
+    if any(every.values()):
+        made, own = remade({d: every.get(d) for d in range(days)})
+        own = replace(own, shift_set=frozen_set(own.shift_set))
+        return frozen_person(made, own.shift_set), own
+    own = replace(shifts, shift_set=frozen_set(shifts.shift_set))
+    made = frozen_person(replace(person, shift_set=number), own.shift_set)
+    return replace(made, allowed=np.zeros_like(person.allowed)), own
 
 
 def _caps(center: Center, work: pd.DataFrame) -> tuple[Ints, Floats]:
@@ -266,21 +281,22 @@ def _caps(center: Center, work: pd.DataFrame) -> tuple[Ints, Floats]:
 
 
 def _shift_sets(
-    center: Center, week: date, grid: Grid, weeks: int
+    center: Center, week: date, grid: Grid, weeks: int, stood: Mapping[str, Mapping[int, Standing]]
 ) -> tuple[tuple[SiteShifts, ...], dict[str, int]]:
-    """A shift set for each contract and site that somebody has, and each agent's index."""
-    pairs: dict[tuple[str, str], int] = {}
-    made: list[SiteShifts] = []
-    set_of: dict[str, int] = {}
+    """A shift set for each contract and site that somebody has, and each agent's index.
+
+    What stood for its agents is in it too.
+    """
+    who: dict[tuple[str, str], list[str]] = {}
     for code, agent in center.agents.items():
-        pair = (agent.contract, agent.site)
-        if pair not in pairs:
-            contract = center.contracts[agent.contract]
-            pairs[pair] = len(made)
-            made.append(make_shifts(contract, center.labour[contract.pack],
-                                    center.sites[agent.site], week, grid, weeks))
-        set_of[code] = pairs[pair]
-    return tuple(made), set_of
+        who.setdefault((agent.contract, agent.site), []).append(code)
+    made: list[SiteShifts] = []
+    for (contract_code, site), codes in who.items():
+        contract = center.contracts[contract_code]
+        standing = dict.fromkeys(one for code in codes for one in stood.get(code, {}).values())
+        made.append(make_shifts(contract, center.labour[contract.pack], center.sites[site], week,
+                                grid, weeks, standing=tuple(standing)))
+    return tuple(made), {code: n for n, codes in enumerate(who.values()) for code in codes}
 
 
 # ---------------------------------------------------------------------- work

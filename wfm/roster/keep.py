@@ -8,7 +8,7 @@ left out of the optimisation: what a person has decided is not undone, it is tol
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,13 +18,17 @@ from wfm.calendar import Grid
 from wfm.center import Center
 from wfm.handover import Roster
 from wfm.roster.by_week import in_shift
-from wfm.roster.problem import NEVER, NO_LIMIT, Floats, Ints, Person, ShiftSet
-from wfm.roster.shiftset import Given
+from wfm.roster.problem import NEVER, NO_LIMIT, Bools, Floats, Ints, Person, ShiftSet
+from wfm.roster.shiftset import Given, SiteShifts, Standing
 from wfm.roster.slots import slot_of
 from wfm.roster.tours import best_tour
 
 MUST_H = 10_000.0
 """A fixed shift that is not worked costs as much as so many hours: all else gives way to it."""
+
+CHANGE_H = 4.0
+"""What the change of a day costs where nothing else is said, in hours of the mean agent: dear
+enough that three ill people move those who stand in for them, and few others for a little gain."""
 
 Day = tuple[str, date]
 Span = tuple[datetime, datetime]
@@ -43,11 +47,18 @@ class Keep:
         Days that stay as they are; each is among `shifts`.
     change_h
         What the change of another day costs, in hours of the mean agent.
+    stood
+        The roster that is kept. A shift that it has too keeps its breaks and meetings, and as far
+        as may be its activities (:mod:`wfm.roster.stood`).
+    today
+        The days before are over: there, what people did stays too.
     """
 
     shifts: Mapping[Day, Span | None]
     fixed: frozenset[Day] = frozenset()
-    change_h: float = 1.0
+    change_h: float = CHANGE_H
+    stood: Roster | None = field(default=None, repr=False)
+    today: date | None = None
 
     def __post_init__(self) -> None:
         if not self.fixed <= set(self.shifts):
@@ -99,16 +110,22 @@ def given_days(keep: Keep, code: str, week: date, days: int, grid: Grid, *, ever
 
 
 def change_prices(
-    keep: Keep, code: str, week: date, grid: Grid, s: ShiftSet, price: float
+    keep: Keep, code: str, week: date, grid: Grid, s: ShiftSet, price: float, stays: Bools
 ) -> tuple[Floats, Floats]:
-    """What it costs to change an agent's days: by shift (J,), and by day off (D,)."""
+    """What it costs to change an agent's days: by shift (J,), and by day off (D,).
+
+    Where a shift with the breaks that it had is among those that `stays` names, (J,), other breaks
+    are a change as well.
+    """
     cost, off_cost = np.zeros(len(s.day)), np.zeros(s.days)
     for d, span in given_days(keep, code, week, s.days, grid, every=True).items():
         on_day = s.day == d
         if span is None:
             cost[on_day] += price
         else:
-            cost[on_day & ~((s.start == span[0]) & (s.end == span[1]))] += price
+            same = on_day & (s.start == span[0]) & (s.end == span[1])
+            kept = same & stays if (same & stays).any() else same
+            cost[on_day & ~kept] += price
             off_cost[d] += price
     return cost, off_cost
 
@@ -119,6 +136,29 @@ def fixed_person(person: Person, s: ShiftSet, given: Given, must: float) -> Pers
     off_cost = person.off_cost.copy()
     off_cost[on] += must
     return replace(person, allowed=person.allowed | np.isin(s.day, on), off_cost=off_cost)
+
+
+def as_it_stood(
+    person: Person, shifts: SiteShifts, mine: Mapping[int, Standing], *, bound: bool
+) -> tuple[Person, Bools]:
+    """The agent without what stood for others, and which shifts are the agent's own as they stood.
+
+    Where a shift can still be worked with the breaks that it had, it is worked with no others, if
+    `bound`; it cannot where a meeting that is new lies across them.
+    """
+    s = shifts.shift_set
+    stood = np.array([n >= 0 and mine.get(int(d)) == shifts.standing[n]
+                      for n, d in zip(shifts.stands, s.day, strict=True)], dtype=bool)
+    for d, one in mine.items():
+        if any(a < one.start + at + length and one.start + at < z
+               for at, length, _name, _paid in one.breaks for a, z in person.blocked):
+            stood[s.day == d] = False
+    allowed = person.allowed & (stood | (shifts.stands < 0))
+    stays = allowed & stood
+    if bound:
+        for j in np.flatnonzero(stays):
+            allowed &= stood | (s.start != s.start[j]) | (s.end != s.end[j]) | (s.day != s.day[j])
+    return replace(person, allowed=allowed), stays
 
 
 def fits(person: Person, s: ShiftSet, given: Given) -> bool:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from wfm.center import Center
 from wfm.handover import Requirement, Roster
-from wfm.language import translate as _
+from wfm.language import note
+from wfm.roster.activities import assign_again
 from wfm.roster.build import Layout, Legal, build
 from wfm.roster.keep import Keep
 from wfm.roster.people import CLOSED
 from wfm.roster.pricing import counts_of
-from wfm.roster.problem import PAID, Floats, Problem
-from wfm.roster.solve import DEFAULT_STOP, Result, Stop, Watch, solve
-from wfm.roster.stints import make_stints
+from wfm.roster.problem import PAID, Floats, Ints, Problem
+from wfm.roster.solve import CHANGE, DEFAULT_STOP, Result, Stop, Watch, solve
+from wfm.roster.stints import activity_names, make_stints
+from wfm.roster.stood import before
 
 
 def roster(
@@ -47,6 +50,8 @@ def roster(
     names = [*layout.queues, *layout.work["activity"]]
     family = np.array([names.index(name) for name in names], dtype=np.int64)
     result = solve(problem, stop, used, _liking(center, problem, layout), family, watch)
+    if keep is not None:
+        result = _as_before(keep, center, problem, layout, result, family)
     stints = make_stints(center, problem, layout, result.tours, result.assignment, week)
     return Roster(
         week=week, stints=stints, cost=_cost_by_part(center, problem, layout, result),
@@ -56,6 +61,32 @@ def roster(
         cost_weeks=weeks,
         warnings=_warnings(center, problem, layout, result),
     )
+
+
+def _as_before(
+    keep: Keep, center: Center, problem: Problem, layout: Layout, result: Result, family: Ints
+) -> Result:
+    """The result with what people did in the roster kept, but where a change is worth its price."""
+    presence = np.array([tour.presence for tour in result.tours]).reshape(
+        len(result.tours), problem.intervals)
+    worth = float(np.mean(problem.worth[problem.worth > 0])) if (problem.worth > 0).any() else 1.0
+    known = before(keep, problem, layout.grid, layout.agents, activity_names(layout), presence,
+                   worth)
+    if known is None:
+        return result
+    found = assign_again(problem, presence, result.assignment, known,
+                         _liking(center, problem, layout), CHANGE * worth, family)
+    late = problem.penalty * np.maximum(0.0, problem.hours - found.worked)
+    return replace(result, assignment=found, cost={
+        **result.cost, "service": _service_cost(problem, found.cover), "work": float(late.sum())})
+
+
+def _service_cost(problem: Problem, cover: Floats) -> float:
+    """Σ worth of the agents that are missing, fractions in proportion."""
+    levels = np.arange(problem.worth.shape[2])
+    missing = np.clip(levels[None, None, :] + 1 - cover.T[:, :, None], 0.0, 1.0)
+    above, below = np.maximum(problem.worth, 0), np.minimum(problem.worth, 0)
+    return float((above * missing - below * (1 - missing)).sum())
 
 
 def _liking(center: Center, problem: Problem, layout: Layout) -> Floats:
@@ -116,23 +147,26 @@ def _warnings(
         by_activity[str(row.activity)] = by_activity.get(str(row.activity), 0.0) + hours
     for activity, hours in by_activity.items():
         if hours >= 0.5:
-            said.append(_("{activity}: {hours:.1f} agent hours of the work due are not rostered.")
-                        .format(activity=activity, hours=hours))
+            said.append(note(
+                "{activity}: {hours:.1f} agent hours of the work due are not rostered.",
+                activity=activity, hours=hours))
     closed = sum(
         float(hours[tour.shifts[tour.shifts >= 0]].sum())
         for hours, tour in zip(layout.closed_h, result.tours, strict=True))
     if closed >= 0.5:
-        said.append(_("{hours:.1f} agent hours are rostered while nothing is open that the agent "
-                      "can do: there are more contract hours than work.").format(hours=closed))
+        said.append(note(
+            "{hours:.1f} agent hours are rostered while nothing is open that the agent can do: "
+            "there are more contract hours than work.", hours=closed))
     for k, queue in enumerate(layout.queues):
         asked = problem.worth[k, layout.week_from : layout.week_to, 0] > 0
         nobody = asked & (result.assignment.cover[layout.week_from : layout.week_to, k] < 0.05)
         if nobody.any():
             first = layout.grid.local(center.zone(center.queues[queue].site))[
                 layout.week_from + int(np.argmax(nobody))]
-            said.append(_("{queue}: nobody is rostered in {count} open intervals, the first on "
-                          "{first}.").format(queue=queue, count=int(nobody.sum()),
-                                             first=f"{first:%Y-%m-%d %H:%M}"))
+            said.append(note(
+                "{queue}: nobody is rostered in {count} open intervals, the first on {first}.",
+                queue=queue, count=int(nobody.sum()),
+                first=first.to_pydatetime().replace(tzinfo=None)))
     for i, tour in enumerate(result.tours):
         person = problem.people[i]
         shifts = problem.shift_sets[person.shift_set]
@@ -141,14 +175,15 @@ def _warnings(
         missing = int(np.maximum(short, 0).sum())
         if missing > 0:
             said.append(
-                _("{agent}: {hours:.1f} hours below the contract; law, absences or "
-                  "availability leave no room for more.")
-                .format(agent=layout.agents[i], hours=missing / 60))
+                note(
+                    "{agent}: {hours:.1f} hours below the contract; law, absences or availability "
+                    "leave no room for more.", agent=layout.agents[i], hours=missing / 60))
         blocked = person.chosen(tour.choice).blocked
         for first, last in blocked[blocked[:, 0] < shifts.day_start[-1]]:
             held = any(shifts.start[j] <= first and last <= shifts.end[j] for j in worked)
             if not held:
-                said.append(_("{agent}: a training or meeting lies outside the shifts "
-                              "rostered.").format(agent=layout.agents[i]))
+                said.append(note(
+                    "{agent}: a training or meeting lies outside the shifts rostered.",
+                    agent=layout.agents[i]))
     return tuple(said)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,6 +17,7 @@ from wfm.roster.horizon import counters, day_overtime_after
 from wfm.roster.problem import COUNTED_FROM, SLOT_MIN, Floats, Ints, ShiftSet
 from wfm.roster.shifts import BLOCKED, least_loss
 from wfm.roster.slots import slot_of
+from wfm.rules.breaks import SPLIT
 from wfm.rules.labour import BreakPlan, BreakSlot, LabourPack, SplitAt, break_plans, shift_span
 
 FREE = 10**6
@@ -27,6 +28,16 @@ SPLIT_PART_MIN = 120
 """Paid minutes that each part of a split shift has at least."""
 SPLIT_STEP_MIN = 60
 """Parts of split shifts, and the gaps between them, are multiples of this."""
+
+
+class Standing(NamedTuple):
+    """A shift as it stood in a roster: day of the horizon, first slot, the slot after the last, and
+    its breaks, each with its first slot after the shift's start, slots, name and whether paid."""
+
+    day: int
+    start: int
+    end: int
+    breaks: tuple[tuple[int, int, str, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -40,11 +51,17 @@ class SiteShifts:
     gap
         First slot of the gap in a split shift and the slot after the last, both 0 in a shift
         that is not split, shape (J, 2).
+    standing
+        Shifts that stood in a roster, with their breaks.
+    stands
+        Which of these each shift is, −1: none, shape (J,).
     """
 
     shift_set: ShiftSet
     clock_min: Ints
     gap: Ints
+    standing: tuple[Standing, ...]
+    stands: Ints
 
 
 class _Plans:
@@ -88,21 +105,21 @@ class _Plans:
                 return True
         return False
 
-    def none(self) -> tuple[int, int]:
-        """A plan without breaks."""
-        self.found.append(BreakPlan((), 0, None))
+    def own(self, plan: BreakPlan) -> tuple[int, int]:
+        """A plan of one shift alone."""
+        self.found.append(plan)
         return len(self.found) - 1, len(self.found)
 
 
 Given = Mapping[int, tuple[int, int] | None]
 """Days of the horizon whose shift is given: its first slot and the one after its last, or None for
 a day off."""
-Row = tuple[int, int, int, int, float, int, int, int, int, int]
+Row = tuple[int, int, int, int, float, int, int, int, int, int, int]
 
 
 def make_shifts(
     contract: Contract, pack: LabourPack, site: Site, week: date, grid: Grid, weeks: int = 1,
-    given: Given | None = None,
+    given: Given | None = None, standing: Sequence[Standing] = (),
 ) -> SiteShifts:
     """Shifts of a contract under a labour pack over some weeks, in the wall clock of `site`.
 
@@ -113,6 +130,9 @@ def make_shifts(
 
     On days that are `given` there is that shift and no other, whatever contract and law say of
     its times; as far as it is one of theirs, in all the ways in which it may be split.
+
+    What is `standing` is there a second time, with the breaks that it had and no others: on given
+    days in any case, on the others where it is legal as it stands.
     """
     maker = _Maker(contract, pack, site, week, grid, weeks)
     rows: list[Row] = []
@@ -122,8 +142,13 @@ def make_shifts(
             rows += [] if span is None else maker.as_given(d, *span)
         else:
             rows += maker.of_day(d)
+    for n, one in enumerate(standing):
+        rows += maker.as_it_stood(n, one, lawful=given is None or one.day not in given)
+    if standing:
+        rows.sort(key=lambda row: row[:2])
     return _as_set(
-        contract, pack, rows, maker.plans.found, maker.days, grid, week, site.zone)
+        contract, pack, rows, maker.plans.found, maker.days, grid, week, site.zone,
+        tuple(standing))
 
 
 class _Maker:
@@ -141,21 +166,25 @@ class _Maker:
 
     def of_day(self, d: int) -> Iterator[Row]:
         """All shifts that contract and law allow on a day."""
-        first, last = _hours(self.contract)
         day = self.week + timedelta(days=d)
         for clock in range(0, 24 * 60, self.contract.start_step_min):
             start = instant(day, time(clock // 60, clock % 60), self.zone)
-            if _clock(start, day, self.zone) != clock or clock < first:
-                continue  # the clocks skip this time, or it is too early
+            if _clock(start, day, self.zone) != clock:
+                continue  # the clocks skip this time
             for paid, split in self._kinds:
-                _work, slots, dark = self._length(start, paid, split)
-                ends = _clock(start + timedelta(minutes=slots * SLOT_MIN), day, self.zone)
-                if ends > last or not _in_band(self.pack, split, clock, ends):
-                    continue
-                if any(dark > x.night_min and paid > x.paid_min
-                       for x in self.pack.night.shift_limits):
-                    continue
-                yield self._row(d, clock, start, paid, split)
+                if self._legal(day, clock, start, paid, split):
+                    yield self._row(d, clock, start, paid, split)
+
+    def _legal(
+        self, day: date, clock: int, start: datetime, paid: int, split: SplitAt | None
+    ) -> bool:
+        first, last = _hours(self.contract)
+        if clock < first or clock % self.contract.start_step_min:
+            return False
+        _work, slots, dark = self._length(start, paid, split)
+        ends = _clock(start + timedelta(minutes=slots * SLOT_MIN), day, self.zone)
+        return ends <= last and _in_band(self.pack, split, clock, ends) and not any(
+            dark > x.night_min and paid > x.paid_min for x in self.pack.night.shift_limits)
 
     def as_given(self, d: int, first: int, last: int) -> Iterator[Row]:
         """The shift of these slots in all the ways in which it may be worked; at least one."""
@@ -172,7 +201,31 @@ class _Maker:
         kept = [row for row in rows if self.plans.any_fits(row[5], row[6], last - first)]
         yield from kept
         if not kept:  # no breaks of the law have a place in it: it has none
-            yield self._row(d, clock, start, (last - first) * SLOT_MIN, None, last - first)
+            yield self._row(d, clock, start, (last - first) * SLOT_MIN, None,
+                            own=BreakPlan((), 0, None), slots=last - first)
+
+    def as_it_stood(self, n: int, one: Standing, *, lawful: bool) -> Iterator[Row]:
+        """The n-th standing shift with its own breaks; if `lawful`, only as law and contract do."""
+        day = self.week + timedelta(days=one.day)
+        start = self.grid.start + timedelta(minutes=one.start * SLOT_MIN)
+        clock, span = _clock(start, day, self.zone), one.end - one.start
+        for paid, split in self._kinds:
+            work, slots, _dark = self._length(start, paid, split)
+            if slots != span or (lawful and not self._legal(day, clock, start, paid, split)):
+                continue
+            for p in range(*self.plans.range_of(paid, work, split)):
+                plan = _narrowed(self.plans.found[p], one.breaks)
+                if plan is not None and self.plans.any_fits(*self.plans.own(plan), span):
+                    yield self._row(one.day, clock, start, paid, split, own=plan, stands=n)
+                    return
+        if not lawful:
+            exact = BreakPlan(tuple(
+                BreakSlot(name, length * SLOT_MIN, is_paid, at * SLOT_MIN, at * SLOT_MIN)
+                for at, length, name, is_paid in one.breaks), 0, None)
+            unpaid = sum(length for _at, length, _name, is_paid in one.breaks if not is_paid)
+            if self.plans.any_fits(*self.plans.own(exact), span):  # else off the law's steps
+                yield self._row(one.day, clock, start, (span - unpaid) * SLOT_MIN, None,
+                                own=exact, slots=span, stands=n)
 
     def _length(
         self, start: datetime, paid: int, split: SplitAt | None
@@ -181,27 +234,48 @@ class _Maker:
         return _length(self.pack, self.plans, paid, split, self._night[p:])
 
     def _row(
-        self, d: int, clock: int, start: datetime, paid: int, split: SplitAt | None,
-        unbroken: int | None = None,
+        self, d: int, clock: int, start: datetime, paid: int, split: SplitAt | None, *,
+        own: BreakPlan | None = None, slots: int | None = None, stands: int = -1,
     ) -> Row:
+        """A shift; one that no kind of shift is as long as has its `slots` and its `own` breaks."""
         a = int((start - self.grid.start) // timedelta(minutes=SLOT_MIN))
         p = int((start - self.days[0]) // timedelta(minutes=SLOT_MIN))
-        if unbroken is None:
+        if slots is None:
             work, slots, dark = self._length(start, paid, split)
-            plans = self.plans.range_of(paid, work, split)
         else:
-            work, slots = paid, unbroken
-            dark = int(self._night[p + slots] - self._night[p]) * SLOT_MIN
-            plans = self.plans.none()
+            work, dark = paid, int(self._night[p + slots] - self._night[p]) * SLOT_MIN
+        plans = self.plans.range_of(paid, work, split) if own is None else self.plans.own(own)
         at_work = self._weight[p + slots] - self._weight[p]
         out = back = 0
         if split is not None:
             out = split.first_min // SLOT_MIN
             back = out + split.gap_min // SLOT_MIN
+        elif own is not None:
+            for slot in own.slots:
+                if slot.name == SPLIT:
+                    out = slot.earliest // SLOT_MIN
+                    back = out + slot.minutes // SLOT_MIN
+        if back:
             at_work -= self._weight[p + back] - self._weight[p + out]
         pay = _pay_h(self.pack, paid, work, at_work / (slots - (back - out)), dark)
         return (d, a, a + slots, paid, pay, *plans, clock,
-                *((a + out, a + back) if split is not None else (0, 0)))
+                *((a + out, a + back) if back else (0, 0)), stands)
+
+
+def _narrowed(
+    plan: BreakPlan, breaks: Sequence[tuple[int, int, str, bool]]
+) -> BreakPlan | None:
+    """A plan with its breaks at these places alone; None where they are not the plan's breaks."""
+    if len(plan.slots) != len(breaks):
+        return None
+    slots = []
+    for slot, (at, length, name, paid) in zip(plan.slots, breaks, strict=True):
+        first = at * SLOT_MIN
+        if (slot.name, slot.paid, slot.minutes) != (name, paid, length * SLOT_MIN) or not (
+                slot.earliest <= first <= slot.latest):
+            return None
+        slots.append(replace(slot, earliest=first, latest=first))
+    return replace(plan, slots=tuple(slots))
 
 
 def _kinds(contract: Contract, pack: LabourPack) -> list[tuple[int, SplitAt | None]]:
@@ -263,8 +337,9 @@ def _as_set(
     contract: Contract, pack: LabourPack,
     rows: list[Row],
     plans: list[BreakPlan], days: list[datetime], grid: Grid, week: date, zone: str,
+    standing: tuple[Standing, ...],
 ) -> SiteShifts:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 10
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 11
     ints = [np.array(c, dtype=np.int64) for c in columns]
     clock_min = ints[7]
     window_from, window_to = _windows(contract, ints[0], clock_min, len(days) - 2)
@@ -293,7 +368,8 @@ def _as_set(
         **_counters(pack, ints[0], ints[1], ints[2], ints[3], week, (len(days) - 2) // 7, zone,
                       grid),
     )
-    return SiteShifts(made, clock_min, np.column_stack(ints[8:10]).astype(np.int64))
+    return SiteShifts(
+        made, clock_min, np.column_stack(ints[8:10]).astype(np.int64), standing, ints[10])
 
 
 def _counters(

@@ -23,17 +23,23 @@ _MEETING = -2
 _BREAK = -1000
 
 
+def activity_names(layout: Layout) -> list[str]:
+    """What each activity is called in a roster's table."""
+    return [*layout.queues] + [
+        f"{activity}/{segment}" if segment else str(activity)
+        for activity, segment in zip(
+            layout.work["activity"], layout.work["segment"], strict=True)
+    ]
+
+
 def make_stints(
     center: Center, problem: Problem, layout: Layout, tours: tuple[Tour, ...],
     assignment: Assignment, week: date,
 ) -> pd.DataFrame:
     """The roster as a table; columns as in :class:`wfm.handover.Roster`."""
     rows: list[tuple[object, ...]] = []
-    names = [*layout.queues] + [
-        f"{activity}/{segment}" if segment else str(activity)
-        for activity, segment in zip(
-            layout.work["activity"], layout.work["segment"], strict=True)
-    ]
+    names = activity_names(layout)
+    same = np.array([names.index(name) for name in names], dtype=np.int64)
     for i, (code, tour) in enumerate(zip(layout.agents, tours, strict=True)):
         person = problem.people[i]
         shifts = problem.shift_sets[person.shift_set]
@@ -56,7 +62,8 @@ def make_stints(
             for s in range(first, last):
                 t = s // problem.interval_slots
                 inside = 0 <= t < problem.intervals
-                slots[s - first] = assignment.activity[i, t] if inside else NOTHING
+                k = int(assignment.activity[i, t]) if inside else NOTHING
+                slots[s - first] = same[k] if k >= 0 else k
             for b_day, a, z, name in tour.breaks:
                 if b_day == d:
                     slots[a - first : z - first] = _BREAK - name
@@ -81,7 +88,7 @@ def make_stints(
                 rows.append((code, day, _moment(layout, first + a), _moment(layout, first + z),
                              what, kind, paid))
         rows.extend(_leave_rows(code, agent.absences, week, shifts.days, zone))
-    rows.extend(_carried_rows(center, problem, layout, assignment, names))
+    rows.extend(_carried_rows(center, problem, layout, assignment, names, same))
     frame = pd.DataFrame(rows, columns=list(STINT_COLUMNS))
     for column in ("start", "end"):
         frame[column] = pd.to_datetime(frame[column], utc=True).astype("datetime64[s, UTC]")
@@ -95,7 +102,8 @@ def _as_absence(meeting: Meeting) -> Absence:
 
 
 def _carried_rows(
-    center: Center, problem: Problem, layout: Layout, assignment: Assignment, names: list[str]
+    center: Center, problem: Problem, layout: Layout, assignment: Assignment, names: list[str],
+    same: Ints,
 ) -> list[tuple[object, ...]]:
     """What those do who are still there from the week before, from the week's start."""
     rows: list[tuple[object, ...]] = []
@@ -107,6 +115,7 @@ def _carried_rows(
         mine = of_group[layout.groups.index(frozenset(center.agents[code].skills))]
         # parts of people that make up one person together do the same
         activity = mine.pop(0) if len(mine) > 1 else mine[0]
+        activity = np.where(activity >= 0, same[activity], activity)
         first, last = begin // size, min(-(-end // size), problem.intervals)
         cuts = [first, *(first + 1 + np.flatnonzero(np.diff(activity[first:last]))).tolist(), last]
         for a, z in pairwise(cuts):

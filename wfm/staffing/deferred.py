@@ -18,7 +18,7 @@ import pandas as pd
 
 from wfm.calendar import Grid, midnight
 from wfm.center import Center, Queue
-from wfm.language import translate as _
+from wfm.language import note
 from wfm.staffing.tails import Array
 
 BLOCK_H = 6
@@ -62,9 +62,9 @@ def deferred_work(
     due_within_h = queue.due_within_h or DUE_WITHIN_H
     if not queue.due_within_h:
         notes.append(
-            _("{queue}: no due time is given; {hours:g} hours are assumed").format(
-                queue=queue.queue, hours=DUE_WITHIN_H
-            )
+            note(
+                "{queue}: no due time is given; {hours:g} hours are assumed",
+                queue=queue.queue, hours=DUE_WITHIN_H)
         )
     window_days = int(np.ceil(due_within_h / 24))
     back = window_days + _SEARCH_DAYS
@@ -94,23 +94,22 @@ def deferred_work(
         pieces.append(Piece(f"{queue.queue}/{name}", hours * share, opens, due))
     if extended:
         notes.append(
-            _(
-                "{queue}: work of {count} times of day falls due while the queue is closed; "
-                "it is to be done by the end of the next opening hours"
-            ).format(queue=queue.queue, count=extended)
+            note(
+                "{queue}: work of {count} times of day falls due while the queue is closed; it is "
+                "to be done by the end of the next opening hours",
+                queue=queue.queue, count=extended)
         )
     if lost:
         notes.append(
-            _("{queue}: {hours:.1f} hours of work have no opening hours to be done in").format(
-                queue=queue.queue, hours=lost
-            )
+            note(
+                "{queue}: {hours:.1f} hours of work have no opening hours to be done in",
+                queue=queue.queue, hours=lost)
         )
     if stood_in:
         notes.append(
-            _(
-                "{queue}: the work left over from the week before is taken to be as much as "
-                "the week itself will leave"
-            ).format(queue=queue.queue)
+            note(
+                "{queue}: the work left over from the week before is taken to be as much as the "
+                "week itself will leave", queue=queue.queue)
         )
     return pieces, notes
 

@@ -40,13 +40,14 @@ def shown(cell: object) -> str:
     """A cell as a message may name it: in quotes and short, but never a person.
 
     Where a row has slipped by a column, a name or a phone number may stand in any cell; what
-    looks like one is called "the cell".
+    looks like one is called "the cell". Line breaks are shown as signs: a message is one line.
     """
     text = str(cell).strip()
     person = re.search(r"[^\W\d_]{2,}[\s,]+[^\W\d_]{2,}", text)
     phone = re.fullmatch(r"\+?[\d\s().-]{9,}", text) and not re.match(r"\d{4}-\d{2}", text)
     if person or phone or "@" in text:
         return "the cell"
+    text = re.sub(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", "↵", text)
     return f"'{text[:40]}{'…' if len(text) > 40 else ''}'"
 
 

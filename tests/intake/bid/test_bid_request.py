@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from wfm import load
 from wfm.bid.request import Band, Credit, Risk
+from wfm.bid_kept import digest
 from wfm.bid_schema import ATTRITION, RAMP, RISKS
 from wfm.bid_template import EXAMPLE, write_bid_workbook
 from wfm.intake.bid import is_bid, load_bid
@@ -47,6 +48,18 @@ def test_the_programme(retail):
     assert request.terms.credits[2] == Credit("care", -0.05, -0.01)
     assert [item.months for item in request.items if item.item == "set-up"] == [(0, 23)]
     assert request.risks[0] == Risk("volume", 0.08, 0.06, 0.03)
+
+
+def test_who_makes_the_bid_and_when_changes_no_figure(retail, tmp_path):
+    request = retail.request
+    assert (request.made_by, request.made_on) == ("Contact centres Encina", date(2026, 10, 19))
+    empty = Bid(tmp_path).setting("made_by", value="").setting("made_on", value="")
+    unsigned = load_bid(empty.folder).request
+    assert (unsigned.made_by, unsigned.made_on) == ("", None)
+    assert digest(unsigned) == digest(request)
+    assert not any(one.what.startswith("made_") for one in request.assumptions)
+    (fault,) = Bid(tmp_path / "x").setting("made_on", value="soon").faults()
+    assert "made_on: 'soon' is not a date" in fault.what
 
 
 def test_months_that_are_not_given_grow_from_the_year_before(retail):

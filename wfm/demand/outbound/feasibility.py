@@ -18,6 +18,7 @@ from wfm.demand.outbound.prospect import (
     results_of,
 )
 from wfm.demand.outbound.rates import Cases
+from wfm.language import note
 from wfm.language import translate as _
 
 MOST_RECORDS = 10**9
@@ -192,17 +193,19 @@ def _least(does: Callable[[int], bool], not_yet: int, most: int) -> int | None:
 def in_words(prospect: Prospect, found: Feasibility, week: date) -> tuple[str, ...]:
     """How a campaign stands, in a line or two."""
     campaign = prospect.campaign
-    name, unit = campaign.campaign, campaign.target_unit
+    name, unit = campaign.campaign, note(campaign.target_unit)
     if found.missing <= 0:
-        return (_("{name}: the target of {target:,.0f} {unit} is reached.").format(
+        return (note(
+            "{name}: the target of {target:,.0f} {unit} is reached.",
             name=name, target=campaign.target, unit=unit),)
     if campaign.end < week:
-        return (_("{name}: it ended on {end} with {missing:,.0f} of {target:,.0f} {unit} "
-                  "missing.").format(name=name, end=campaign.end, missing=found.missing,
-                                     target=campaign.target, unit=unit),)
-    first = _("{name}: {missing:,.0f} {unit} to go by {end}; all the hours allowed ({hours:,.0f} "
-              "on {days} days) bring {expected:,.0f}, in 8 of 10 cases {p10:,.0f} to {p90:,.0f}; "
-              "probability {chance:.0%}.").format(
+        return (note(
+            "{name}: it ended on {end} with {missing:,.0f} of {target:,.0f} {unit} missing.",
+            name=name, end=campaign.end, missing=found.missing, target=campaign.target, unit=unit),)
+    first = note(
+        "{name}: {missing:,.0f} {unit} to go by {end}; all the hours allowed ({hours:,.0f} on "
+        "{days} days) bring {expected:,.0f}, in 8 of 10 cases {p10:,.0f} to {p90:,.0f}; "
+        "probability {chance:.0%}.",
         name=name, missing=found.missing, unit=unit, end=campaign.end, hours=found.hours,
         days=found.days, expected=found.expected, p10=found.p10, p90=found.p90,
         chance=found.probability)
