@@ -31,7 +31,7 @@ def all_texts() -> list[str]:
     tables are for, units of targets, names of breaks and of methods."""
     found: dict[str, None] = {}
     places = extract_from_dir(ROOT, method_map=[("**.py", "python")],
-                              keywords={"_": None, "translate": None, "note": None})
+                              keywords={"_": None, "translate": None, "noted": None})
     for _file, _line, text, _comments, _context in sorted(places, key=lambda row: row[:2]):
         found[str(text)] = None
     for table in (*TABLES, *BID_TABLES):

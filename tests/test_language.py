@@ -17,9 +17,9 @@ from wfm import language
 from wfm.intake.settings import LANGUAGES as OFFERED
 from wfm.language import (
     clock_of,
-    note,
     note_from_json,
     note_to_json,
+    noted,
     told,
     translate,
     use_language,
@@ -139,7 +139,7 @@ def test_a_note_is_told_in_the_language_of_who_reads_it() -> None:
     def again(said: str) -> str:
         return note_from_json(json.loads(json.dumps(note_to_json(said))))
 
-    made = note("{queue}: nobody is rostered in {count} open intervals, the first on {first}.",
+    made = noted("{queue}: nobody is rostered in {count} open intervals, the first on {first}.",
                 queue="care", count=np.int64(1), first=datetime(2026, 12, 7, 8, 30))
     assert made == ("care: nobody is rostered in 1 open intervals, the first on 2026-12-07 08:30.")
     stored = again(again(made))
@@ -151,7 +151,7 @@ def test_a_note_is_told_in_the_language_of_who_reads_it() -> None:
 
 
 def test_a_note_may_hold_other_notes_and_what_is_no_number() -> None:
-    made = note("{code}: {days} until {day}", code=Path("x"), days=note("{n} days", n=3),
+    made = noted("{code}: {days} until {day}", code=Path("x"), days=noted("{n} days", n=3),
                 day=date(2026, 12, 7))
     assert made == "x: 3 days until 2026-12-07"
     use_language("cs")

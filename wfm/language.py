@@ -81,7 +81,7 @@ class Note(str):
     values: Mapping[str, Any]
 
 
-def note(text: str, /, **values: object) -> str:
+def noted(text: str, /, **values: object) -> str:
     """A text filled in by ``format``, as a :class:`Note`; among the values may be notes too."""
     known = {name: _plain(value) for name, value in values.items()}
     made = Note(_filled(text, known))
@@ -109,7 +109,7 @@ def note_from_json(content: object) -> str:
     if not isinstance(content, dict):
         return str(content)
     try:
-        return note(str(content["text"]), **{
+        return noted(str(content["text"]), **{
             str(name): _from_json(value) for name, value in content["values"].items()})
     except (KeyError, ValueError, TypeError, AttributeError, IndexError):
         return str(content.get("text", ""))

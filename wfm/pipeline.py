@@ -26,7 +26,7 @@ from wfm.demand.today.reforecast import SO_FAR, Today
 from wfm.demand.today.reforecast import reforecast as update_forecast
 from wfm.demand.uncertainty.scenarios import scenarios
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster, Scenarios
-from wfm.language import note
+from wfm.language import noted
 from wfm.override import Override
 from wfm.roster.build import week_grid
 from wfm.roster.by_week import by_week
@@ -208,15 +208,15 @@ def rule_notes(center: Center, week: date, today: date | None = None) -> tuple[s
         if notice.publish_by is not None:
             said = {"pack": notice.pack, "day": notice.publish_by, "law": notice.law}
             if today is not None and notice.publish_by < today:
-                text = note(
+                text = noted(
                     "{pack}: the roster was to be published by {day:%Y-%m-%d}, which has passed "
                     "({law})", **said)
             else:
-                text = note(
+                text = noted(
                     "{pack}: the roster is to be published by {day:%Y-%m-%d} ({law})", **said)
             found[text] = None
         if notice.change_days is not None:
-            found[note(
+            found[noted(
                 "{pack}: a change of the roster is to be known {days} days before ({law})",
                 pack=notice.pack, days=notice.change_days, law=notice.law)] = None
     return tuple(found)

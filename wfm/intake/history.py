@@ -12,7 +12,7 @@ import pandas as pd
 from wfm.center import Correction, Finding, Queue, Site
 from wfm.intake.rows import one_of
 from wfm.intake.twice import COUNTS, Once, once, total_queues
-from wfm.language import note
+from wfm.language import noted
 from wfm.language import translate as _
 from wfm.tables import ROW, Faults, ReadTable, shown
 
@@ -68,7 +68,7 @@ def read_history(
                 made["start"].max().to_pydatetime() + timedelta(minutes=interval_min))
         named = [Finding(name, *span, "total", _(
             "the sum of the other queues: left out")) for name in sorted(totals)]
-        said = [note(
+        said = [noted(
             "{queue}: it is not in the table queues; its rows in the table history are the sum of "
             "the other queues and are left out.", queue=shown(name))
                 for name in sorted(totals)]

@@ -24,7 +24,7 @@ from wfm.intake.queues import check_lent, read_queues, read_special_days
 from wfm.intake.settings import check_accept, read_settings
 from wfm.intake.shrinkage import read_shrinkage
 from wfm.intake.week import choose_week
-from wfm.language import note, translated
+from wfm.language import noted, translated
 from wfm.rules.calling import CallingPack, load_calling_packs
 from wfm.rules.labour import LabourPack, in_week, load_labour_packs
 from wfm.schema import TABLES
@@ -123,7 +123,7 @@ def _notes_on_files(folder: Path) -> tuple[str, ...]:
     """Files that look like tables and are none."""
     known = {table.name for table in TABLES}
     return tuple(
-        note(
+        noted(
             "inputs/{file} is not one of the tables ({tables}) and is not read.",
             file=path.name, tables=", ".join(sorted(known))) for path in sorted(folder.iterdir())
         if path.suffix in (".csv", ".parquet") and path.stem not in known)
@@ -132,7 +132,7 @@ def _notes_on_files(folder: Path) -> tuple[str, ...]:
 def _notes_on_language(language: str) -> tuple[str, ...]:
     if language == "en" or translated(language):
         return ()
-    return (note(
+    return (noted(
         "There is no translation into {language} yet: texts are in English.", language=language),)
 
 

@@ -10,7 +10,7 @@ from wfm.center import Agent, Campaign, Contract, Queue, Site
 from wfm.intake.codes import check_code
 from wfm.intake.rows import Row, one_of, rows_of
 from wfm.intake.time_off import read_absences, read_last_roster, read_preferences
-from wfm.language import note
+from wfm.language import noted
 from wfm.rules.labour import LabourPack
 from wfm.tables import Faults, ReadTable, shown
 
@@ -81,7 +81,7 @@ def notes_on(agents: Mapping[str, Agent]) -> tuple[str, ...]:
     unseen = sum(1 for agent in agents.values() if not agent.worked)
     if not unseen:
         return ()
-    return (note(
+    return (noted(
         "{unseen} of {count} agents have no shifts in last_roster: they are taken to come rested "
         "from days off.", unseen=unseen, count=len(agents)),)
 
@@ -101,12 +101,12 @@ def notes_on_mix(
         full = sum(h >= mix.full_time_h for h in hours) / len(hours)
         short = sum(h < mix.short_under_h for h in hours) / len(hours)
         if full < mix.full_time_least:
-            found.append(note(
+            found.append(noted(
                 "{pack}: {share:.0%} of the agents work {hours:g} hours a week or more; at least "
                 "{least:.0%} must.",
                 pack=code, share=full, hours=mix.full_time_h, least=mix.full_time_least))
         if short > mix.short_most:
-            found.append(note(
+            found.append(noted(
                 "{pack}: {share:.0%} of the agents work less than {hours:g} hours a week; at most "
                 "{most:.0%} may.",
                 pack=code, share=short, hours=mix.short_under_h, most=mix.short_most))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from wfm.center import Correction, Finding
-from wfm.language import note
+from wfm.language import noted
 from wfm.language import translate as _
 from wfm.tables import ROW
 
@@ -77,14 +77,14 @@ def once(
         chosen, differing, found = _chosen(left, name, step)
         findings += found
         if differing > MANY * chosen.sum():
-            notes.append(note(
+            notes.append(noted(
                 "{queue}: {n} intervals stand twice in the table history with different counts; "
                 "the larger is taken. If each row is a part (of a skill, of a line), add them up.",
                 queue=name, n=differing))
         parts.append(left[chosen])
         count = len(rows) - int(chosen.sum())
         if count:
-            notes.append(note(
+            notes.append(noted(
                 "{queue}: {n} rows of the table history count contacts twice and are left out; "
                 "wfm forecast lists them in cleaning.csv.", queue=name, n=count))
     rows = pd.concat(parts, ignore_index=True) if parts else made
@@ -226,7 +226,7 @@ def _sums(rows: pd.DataFrame) -> list[str]:
         at = (wide[name] > 0) & ((others > 0).sum(axis=1) >= 2)
         same = (2 * wide[name] - total).abs() <= 0.5
         if at.sum() >= LEAST_ROWS and same[wide[name] > 0].mean() >= MOST_ROWS:
-            notes.append(note(
+            notes.append(noted(
                 "{queue} is the sum of the other queues: their contacts are planned for twice. "
                 "Remove it from the table queues.", queue=name))
     return notes

@@ -9,7 +9,7 @@ import numpy as np
 
 from wfm.center import Center
 from wfm.handover import Requirement, Roster
-from wfm.language import note
+from wfm.language import noted
 from wfm.roster.activities import assign_again
 from wfm.roster.build import Layout, Legal, build
 from wfm.roster.keep import Keep
@@ -147,14 +147,14 @@ def _warnings(
         by_activity[str(row.activity)] = by_activity.get(str(row.activity), 0.0) + hours
     for activity, hours in by_activity.items():
         if hours >= 0.5:
-            said.append(note(
+            said.append(noted(
                 "{activity}: {hours:.1f} agent hours of the work due are not rostered.",
                 activity=activity, hours=hours))
     closed = sum(
         float(hours[tour.shifts[tour.shifts >= 0]].sum())
         for hours, tour in zip(layout.closed_h, result.tours, strict=True))
     if closed >= 0.5:
-        said.append(note(
+        said.append(noted(
             "{hours:.1f} agent hours are rostered while nothing is open that the agent can do: "
             "there are more contract hours than work.", hours=closed))
     for k, queue in enumerate(layout.queues):
@@ -163,7 +163,7 @@ def _warnings(
         if nobody.any():
             first = layout.grid.local(center.zone(center.queues[queue].site))[
                 layout.week_from + int(np.argmax(nobody))]
-            said.append(note(
+            said.append(noted(
                 "{queue}: nobody is rostered in {count} open intervals, the first on {first}.",
                 queue=queue, count=int(nobody.sum()),
                 first=first.to_pydatetime().replace(tzinfo=None)))
@@ -175,14 +175,14 @@ def _warnings(
         missing = int(np.maximum(short, 0).sum())
         if missing > 0:
             said.append(
-                note(
+                noted(
                     "{agent}: {hours:.1f} hours below the contract; law, absences or availability "
                     "leave no room for more.", agent=layout.agents[i], hours=missing / 60))
         blocked = person.chosen(tour.choice).blocked
         for first, last in blocked[blocked[:, 0] < shifts.day_start[-1]]:
             held = any(shifts.start[j] <= first and last <= shifts.end[j] for j in worked)
             if not held:
-                said.append(note(
+                said.append(noted(
                     "{agent}: a training or meeting lies outside the shifts rostered.",
                     agent=layout.agents[i]))
     return tuple(said)

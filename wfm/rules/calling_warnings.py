@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from wfm.calendar import Grid
-from wfm.language import note
+from wfm.language import noted
 from wfm.rules.calling_hours import Kind, binding
 from wfm.rules.calling_terms import CallingPack, Common, Duty
 from wfm.rules.reading import Spans
@@ -15,8 +15,8 @@ from wfm.rules.reading import Spans
 def unknown_place(packs: Mapping[str, CallingPack], code: str) -> str:
     """That nobody is called in a place without rules; '' is no place at all."""
     if not code:
-        return note("The place of the people called is not known: nobody is called")
-    return note(
+        return noted("The place of the people called is not known: nobody is called")
+    return noted(
         "No calling rules are known for {code}: nobody there is called. Add a pack {code}, or "
         "write {known}", code=code, known=known_places(packs, code))
 
@@ -34,9 +34,9 @@ def known_places(packs: Mapping[str, CallingPack], code: str) -> str:
 
 def unknown_zone(jurisdictions: Sequence[str], unknown: Sequence[str]) -> str:
     """That nobody is called whose time of day is not known."""
-    return note(
+    return noted(
         "{code}: the time zone of the people called is not known ({zones}): nobody is called",
-        code=" ".join(jurisdictions), zones=", ".join(unknown) or note("none given"))
+        code=" ".join(jurisdictions), zones=", ".join(unknown) or noted("none given"))
 
 
 def warnings_of(
@@ -73,11 +73,11 @@ def warnings_of(
 def _of_freedom(code: str, purpose: str, decent: Spans) -> str:
     """That the law has no hours, and whose hold then."""
     if not decent:
-        return note(
+        return noted(
             "{code}: no law limits the hours of calls for {purpose}; decent_hours under [rules] "
             "in center.toml can", code=code, purpose=purpose)
     hours = ", ".join(f"{first:%H:%M}–{last:%H:%M}" for first, last in decent)
-    return note(
+    return noted(
         "{code}: no law limits the hours of calls for {purpose}; the centre's own hold "
         "(decent_hours: {hours})", code=code, purpose=purpose, hours=hours)
 
@@ -85,13 +85,13 @@ def _of_freedom(code: str, purpose: str, decent: Spans) -> str:
 def _of_silence(root: CallingPack, kind: Kind, days: Sequence[date]) -> str:
     speaks = any(rule.covers(*kind) for rule in root.rules)
     if not speaks:
-        return note(
+        return noted(
             "{code}: no rule speaks of {mode} calls for {purpose} to a {party} ({relation}): "
             "nobody is called. Say the hours, or no_hours, in a pack of your own",
             code=root.code, **kind._asdict())
     many = len(set(days))
-    count = note("1 day") if many == 1 else note("{n} days", n=many)
-    return note(
+    count = noted("1 day") if many == 1 else noted("{n} days", n=many)
+    return noted(
         "{code}: no rule for such calls is in effect on {days} from {first}: nobody is called then",
         code=root.code, days=count, first=min(days))
 
@@ -101,7 +101,7 @@ def _of_items(pack: CallingPack, items: Sequence[Common], kind: Kind) -> Iterato
     if kind.purpose in pack.no_hours and pack.confidence == "low" and not pack.accepted:
         unsure.append("no_hours")
     if unsure:
-        yield note(
+        yield noted(
             "{code}: not used because too little is known: {rules}. Who is sure of them writes "
             "accept = [\"{code}\"], or single rules, under [rules] in center.toml",
             code=pack.code, rules=", ".join(unsure))
@@ -109,7 +109,7 @@ def _of_items(pack: CallingPack, items: Sequence[Common], kind: Kind) -> Iterato
         if not item.used:
             continue
         if item.disputed:
-            yield note(
+            yield noted(
                 "{code}: the sources of {rule} disagree: {what}. The strict reading is used "
                 "({law})", code=pack.code, rule=item.id, what=item.disputed, law=item.citation)
     for law in dict.fromkeys(
@@ -117,7 +117,7 @@ def _of_items(pack: CallingPack, items: Sequence[Common], kind: Kind) -> Iterato
         if rule in items and rule.used and not rule.disputed
         and (rule.status == "unverified" or rule.confidence == "low")
     ):
-        yield note(
+        yield noted(
             "{code}: the hours rest on a rule that is not confirmed ({law})",
             code=pack.code, law=law)
 
@@ -129,7 +129,7 @@ def _of_consent(pack: CallingPack, items: Sequence[Common], kind: Kind) -> Itera
     for item in items:
         if isinstance(item, Duty) and item.used and (
                 item.kind == "consent" and item.model == "opt_in"):
-            yield note(
+            yield noted(
                 "{code}: consent given beforehand is needed for calls for {purpose}: {text} "
                 "({law})",
                 code=pack.code, purpose=kind.purpose, text=item.text, law=item.citation)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from wfm.calendar import Grid, midnight
 from wfm.center import Center, Queue
-from wfm.language import note
+from wfm.language import noted
 from wfm.staffing.tails import Array
 
 BLOCK_H = 6
@@ -62,7 +62,7 @@ def deferred_work(
     due_within_h = queue.due_within_h or DUE_WITHIN_H
     if not queue.due_within_h:
         notes.append(
-            note(
+            noted(
                 "{queue}: no due time is given; {hours:g} hours are assumed",
                 queue=queue.queue, hours=DUE_WITHIN_H)
         )
@@ -94,20 +94,20 @@ def deferred_work(
         pieces.append(Piece(f"{queue.queue}/{name}", hours * share, opens, due))
     if extended:
         notes.append(
-            note(
+            noted(
                 "{queue}: work of {count} times of day falls due while the queue is closed; it is "
                 "to be done by the end of the next opening hours",
                 queue=queue.queue, count=extended)
         )
     if lost:
         notes.append(
-            note(
+            noted(
                 "{queue}: {hours:.1f} hours of work have no opening hours to be done in",
                 queue=queue.queue, hours=lost)
         )
     if stood_in:
         notes.append(
-            note(
+            noted(
                 "{queue}: the work left over from the week before is taken to be as much as the "
                 "week itself will leave", queue=queue.queue)
         )

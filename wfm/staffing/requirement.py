@@ -14,7 +14,7 @@ import pandas as pd
 from wfm.calendar import midnight
 from wfm.center import ANSWER_WITHIN_S, Center, Queue
 from wfm.handover import Forecast, OutboundPlan, Requirement, worth_text
-from wfm.language import note
+from wfm.language import noted
 from wfm.staffing.agents import Whole, least_agents
 from wfm.staffing.chat import slowed_aht_s
 from wfm.staffing.deferred import deferred_work
@@ -236,23 +236,23 @@ def _notes(queue: Queue, gap_s: float) -> list[str]:
     """What was assumed about an immediate queue."""
     said = []
     if gap_s > 0:
-        said.append(note(
+        said.append(noted(
             "{queue}: pauses between contacts that the law gives the agents, {gap:.1f} s on "
             "average, are counted into the handling time", queue=queue.queue, gap=gap_s))
     if queue.service_level is None and queue.max_abandon is None:
-        said.append(note(
+        said.append(noted(
             "{queue}: no service level is promised; it is staffed by its highest occupancy, "
             "{cap:.0%}", queue=queue.queue, cap=queue.max_occupancy))
     if queue.answer_within_s is None:
-        said.append(note(
+        said.append(noted(
             "{queue}: contacts count as late after {seconds:g} seconds",
             queue=queue.queue, seconds=ANSWER_WITHIN_S))
     if queue.service_level is not None and queue.service_level > BEST_PROMISE:
-        said.append(note(
+        said.append(noted(
             "{queue}: no number of agents answers everybody at once; the service level is read as "
             "{level:.1%}", queue=queue.queue, level=BEST_PROMISE))
     if queue.max_abandon is not None and not queue.patience_s:
-        said.append(note(
+        said.append(noted(
             "{queue}: the limit on abandonment has no effect without a patience",
             queue=queue.queue))
     return said

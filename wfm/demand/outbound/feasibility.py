@@ -18,7 +18,7 @@ from wfm.demand.outbound.prospect import (
     results_of,
 )
 from wfm.demand.outbound.rates import Cases
-from wfm.language import note
+from wfm.language import noted
 from wfm.language import translate as _
 
 MOST_RECORDS = 10**9
@@ -193,16 +193,16 @@ def _least(does: Callable[[int], bool], not_yet: int, most: int) -> int | None:
 def in_words(prospect: Prospect, found: Feasibility, week: date) -> tuple[str, ...]:
     """How a campaign stands, in a line or two."""
     campaign = prospect.campaign
-    name, unit = campaign.campaign, note(campaign.target_unit)
+    name, unit = campaign.campaign, noted(campaign.target_unit)
     if found.missing <= 0:
-        return (note(
+        return (noted(
             "{name}: the target of {target:,.0f} {unit} is reached.",
             name=name, target=campaign.target, unit=unit),)
     if campaign.end < week:
-        return (note(
+        return (noted(
             "{name}: it ended on {end} with {missing:,.0f} of {target:,.0f} {unit} missing.",
             name=name, end=campaign.end, missing=found.missing, target=campaign.target, unit=unit),)
-    first = note(
+    first = noted(
         "{name}: {missing:,.0f} {unit} to go by {end}; all the hours allowed ({hours:,.0f} on "
         "{days} days) bring {expected:,.0f}, in 8 of 10 cases {p10:,.0f} to {p90:,.0f}; "
         "probability {chance:.0%}.",
