@@ -13,7 +13,7 @@ import numpy as np
 from wfm.roster.problem import DAYS, NO_LIMIT, PAID, Person, Problem, ShiftSet
 
 from .matsp import DAY, DAY_START, INTERVAL_MIN, Matsp, Worker
-from .matsp_score import LONGEST, MAX_RUN, REST, SHORTEST, STARTS
+from .matsp_score import LONGEST, MAX_RUN, REST, SHORTEST, STARTS, STRETCH
 
 MISSING = 1_000.0
 """Price of a person missing on a task: more than any roster's excess."""
@@ -34,7 +34,8 @@ def problem_of(instance: Matsp) -> Problem:
         legal=np.zeros((0, slots), dtype=bool), cap_groups=np.zeros((0, 2), dtype=np.int64),
         cap=np.zeros(0), day=np.arange(slots) // DAY, can=np.ones((1, instance.tasks), dtype=bool),
         carried=np.zeros((1, slots)), shift_sets=(shifts,),
-        people=tuple(_person(shifts, one) for one in instance.staff.values()), may_idle=False)
+        people=tuple(_person(shifts, one) for one in instance.staff.values()), may_idle=False,
+        stay=STRETCH)
 
 
 def _shift_set(days: int, slots: int) -> ShiftSet:

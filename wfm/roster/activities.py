@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from wfm.kernels import kernel
+from wfm.roster.booking import activity_change, book, differ
 from wfm.roster.coverage import Coverage, empty_coverage
 from wfm.roster.problem import Bools, Floats, Ints, Problem
 
@@ -208,71 +209,13 @@ def _round_split(
 
 
 @kernel
-def _queue_change(worth: Floats, k: int, t: int, n: float, change: float) -> float:
-    """Rise of a queue's cost when its n agents become n + change."""
-    low, high = min(n, n + change), max(n, n + change)
-    cost = 0.0
-    level = int(np.floor(low + 1e-9))
-    while level < worth.shape[2] and level < high - 1e-9:
-        part = min(high, level + 1.0) - max(low, float(level))
-        cost += part * worth[k, t, level]
-        level += 1
-    return -cost if change > 0 else cost
-
-
-@kernel
-def _activity_change(
-    k: int, t: int, change: float, worth: Floats, hours: Floats, penalty: Floats,
-    cap_groups: Ints, cap: Floats, day: Ints, cover: Floats, worked: Floats, used: Floats,
-) -> float:
-    """Rise of cost when `change` agents come to activity k; a broken cap costs without end."""
-    queues = worth.shape[0]
-    if k < 0:
-        return 0.0
-    if k < queues:
-        return _queue_change(worth, k, t, cover[t, k], change)
-    w = k - queues
-    if change > 0:
-        for c in cap_groups[w]:
-            if c >= 0 and used[c, day[t]] + change > cap[c] + 1e-9:
-                return 1e12
-    before = max(0.0, hours[w] - worked[w])
-    after = max(0.0, hours[w] - worked[w] - change)
-    return float(penalty[w] * (after - before))
-
-
-@kernel
-def _book(
-    k: int, t: int, change: float, queues: int, cap_groups: Ints, day: Ints,
-    cover: Floats, worked: Floats, used: Floats,
-) -> None:
-    if k < 0:
-        return
-    if k < queues:
-        cover[t, k] += change
-        return
-    worked[k - queues] += change
-    for c in cap_groups[k - queues]:
-        if c >= 0:
-            used[c, day[t]] += change
-
-
-@kernel
-def _differ(family: Ints, k: int, m: int) -> int:
-    """1 where to go from activity k to m is a change for the agent."""
-    if k == m:
-        return 0
-    return 1 if k < 0 or m < 0 or family[k] != family[m] else 0
-
-
-@kernel
 def _changes(activity: Ints, presence: Floats, family: Ints, i: int, t: int, k: int) -> int:
     """Changes of activity next to interval t if agent i were on k there."""
     count = 0
     if t > 0 and presence[i, t - 1] > 0.0:
-        count += _differ(family, activity[i, t - 1], k)
+        count += differ(family, activity[i, t - 1], k)
     if t + 1 < presence.shape[1] and presence[i, t + 1] > 0.0:
-        count += _differ(family, activity[i, t + 1], k)
+        count += differ(family, activity[i, t + 1], k)
     return count
 
 
@@ -302,7 +245,7 @@ def _improve(
                         activity[i, t] = NOTHING
                         k = NOTHING
             if presence[i, t] > 0.0:
-                _book(k, t, presence[i, t], queues, cap_groups, day, cover, worked, used)
+                book(k, t, presence[i, t], queues, cap_groups, day, cover, worked, used)
     idle_cost = change_cost * 0.5
     here = np.empty(people, dtype=np.int64)
     for _ in range(passes):
@@ -317,7 +260,7 @@ def _improve(
                 i = here[x]
                 p = presence[i, t]
                 k = activity[i, t]
-                leave = _activity_change(k, t, -p, worth, hours, penalty, cap_groups, cap, day,
+                leave = activity_change(k, t, -p, worth, hours, penalty, cap_groups, cap, day,
                                          cover, worked, used)
                 leave -= change_cost * _changes(activity, presence, family, i, t, k)
                 leave -= liking[i, k] * p if k >= 0 else idle_cost
@@ -329,13 +272,13 @@ def _improve(
                         continue
                     rise = leave + change_cost * _changes(activity, presence, family, i, t, other)
                     rise += liking[i, other] * p + _left(stays, price, label, i, t, other)
-                    rise += _activity_change(other, t, p, worth, hours, penalty, cap_groups, cap,
+                    rise += activity_change(other, t, p, worth, hours, penalty, cap_groups, cap,
                                              day, cover, worked, used)
                     if rise < best:
                         best, best_k = rise, other
                 if best_k != k:
-                    _book(k, t, -p, queues, cap_groups, day, cover, worked, used)
-                    _book(best_k, t, p, queues, cap_groups, day, cover, worked, used)
+                    book(k, t, -p, queues, cap_groups, day, cover, worked, used)
+                    book(best_k, t, p, queues, cap_groups, day, cover, worked, used)
                     activity[i, t] = best_k
                     moved = True
             for x in range(count):
@@ -359,13 +302,13 @@ def _improve(
                     rise += _left(stays, price, label, j, t, k) - _left(
                         stays, price, label, j, t, m)
                     if p != q:
-                        rise += _activity_change(k, t, q - p, worth, hours, penalty, cap_groups,
+                        rise += activity_change(k, t, q - p, worth, hours, penalty, cap_groups,
                                                  cap, day, cover, worked, used)
-                        rise += _activity_change(m, t, p - q, worth, hours, penalty, cap_groups,
+                        rise += activity_change(m, t, p - q, worth, hours, penalty, cap_groups,
                                                  cap, day, cover, worked, used)
                     if rise < -1e-7:
-                        _book(k, t, q - p, queues, cap_groups, day, cover, worked, used)
-                        _book(m, t, p - q, queues, cap_groups, day, cover, worked, used)
+                        book(k, t, q - p, queues, cap_groups, day, cover, worked, used)
+                        book(m, t, p - q, queues, cap_groups, day, cover, worked, used)
                         activity[i, t], activity[j, t] = m, k
                         moved = True
         if not moved:
@@ -382,9 +325,9 @@ def _boundary(activity: Ints, presence: Floats, family: Ints, i: int, j: int, t:
         if presence[one, t - 1] > 0.0:
             before = activity[one, t - 1]
             if presence[other, t] > 0.0:
-                count += _differ(family, before, activity[other, t])
+                count += differ(family, before, activity[other, t])
             if presence[one, t] > 0.0:
-                count -= _differ(family, before, activity[one, t])
+                count -= differ(family, before, activity[one, t])
     return count
 
 

@@ -403,3 +403,11 @@ def _split_anew(s: Coverage) -> None:
                     s.amount[t, g, k] = 0.0
             if people > EPS:
                 add_people(s, t, g, people)
+
+
+def service_cost(problem: Problem, cover: Floats) -> float:
+    """Σ worth of the agents that are missing, fractions in proportion."""
+    levels = np.arange(problem.worth.shape[2])
+    missing = np.clip(levels[None, None, :] + 1 - cover.T[:, :, None], 0.0, 1.0)
+    worth = problem.worth
+    return float((np.maximum(worth, 0) * missing - np.minimum(worth, 0) * (1 - missing)).sum())

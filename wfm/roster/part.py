@@ -37,6 +37,7 @@ NOTHING = 1e-6
 def improved(
     problem: Problem, tours: Sequence[Tour], known: Sequence[Sequence[Tour]],
     free: Sequence[int], seed: int, go_on: Callable[[], bool] = lambda: True,
+    effort: Callable[[], Effort] = lambda: EFFORT,
 ) -> list[Tour] | None:
     """Everybody's tour after those who are free got better ones; None where none were found.
 
@@ -51,7 +52,9 @@ def improved(
     seed
         Of every random choice.
     go_on
-        Asked before each round of column generation; false ends them.
+        Asked before each round of column generation and step of the dive; false ends them.
+    effort
+        Asked when the choice among tours begins: when it stops.
     """
     part = part_of(problem, tours, free)
     pricer = Pricer(part)
@@ -67,11 +70,12 @@ def improved(
         lambda done, value: go_on() and value < before - least)
     if not bound.solved or bound.value >= before - least:
         return None
-    mixed = whole_tours(part, pricer, bound.master, seed, steps=STEPS, rounds=BETWEEN)
+    mixed = whole_tours(
+        part, pricer, bound.master, seed, lambda done: go_on(), STEPS, BETWEEN)
     if mixed is not None:
         search.adopt(mixed, sweeps=1)
     wide = [[*mine, *more] for mine, more in zip(pool, bound.master.used(COLUMNS), strict=True)]
-    chosen = choose(part, wide, search.roster(), EFFORT)
+    chosen = choose(part, wide, search.roster(), effort())
     if chosen is not None:
         search.adopt(chosen, sweeps=1)
     if search.exact >= before - least:

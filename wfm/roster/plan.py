@@ -12,6 +12,7 @@ from wfm.handover import Requirement, Roster
 from wfm.language import noted
 from wfm.roster.activities import assign_again
 from wfm.roster.build import Layout, Legal, build
+from wfm.roster.coverage import service_cost
 from wfm.roster.keep import Keep
 from wfm.roster.people import CLOSED
 from wfm.roster.pricing import counts_of
@@ -78,15 +79,7 @@ def _as_before(
                          _liking(center, problem, layout), CHANGE * worth, family)
     late = problem.penalty * np.maximum(0.0, problem.hours - found.worked)
     return replace(result, assignment=found, cost={
-        **result.cost, "service": _service_cost(problem, found.cover), "work": float(late.sum())})
-
-
-def _service_cost(problem: Problem, cover: Floats) -> float:
-    """Σ worth of the agents that are missing, fractions in proportion."""
-    levels = np.arange(problem.worth.shape[2])
-    missing = np.clip(levels[None, None, :] + 1 - cover.T[:, :, None], 0.0, 1.0)
-    above, below = np.maximum(problem.worth, 0), np.minimum(problem.worth, 0)
-    return float((above * missing - below * (1 - missing)).sum())
+        **result.cost, "service": service_cost(problem, found.cover), "work": float(late.sum())})
 
 
 def _liking(center: Center, problem: Problem, layout: Layout) -> Floats:

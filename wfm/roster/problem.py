@@ -377,6 +377,9 @@ class Problem:
         Whether people present may do nothing. Where not, all of them work on what there is in the
         interval, `worth` may be negative (an agent too many costs that much), and N is no less
         than the people there can be.
+    stay
+        Fewest intervals in a row on one activity before another. The bound and the search of
+        tours leave it out; who does what keeps to it (:mod:`wfm.roster.stays`).
     """
 
     interval_slots: int
@@ -394,6 +397,7 @@ class Problem:
     may_idle: bool = True
     heads: tuple[Headcount, ...] = ()
     together: tuple[tuple[int, ...], ...] = ()
+    stay: int = 1
 
     def __post_init__(self) -> None:
         q, t, _ = self.worth.shape
@@ -411,6 +415,8 @@ class Problem:
             raise ValueError("the worth of a further agent never rises")
         if np.any(self.penalty < 0) or np.any(self.hours < 0):
             raise ValueError("penalties and hours are not negative")
+        if self.stay < 1:
+            raise ValueError("a stay is of one interval at least")
         if self.may_idle and np.any(self.worth < 0):
             raise ValueError("where people may idle, nobody's work costs anything")
         for head in self.heads:

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from wfm.handover import gap_above
+from wfm.roster import part
 from wfm.roster.activities import Assignment, assign
 from wfm.roster.bound import improve_bound, raised
 from wfm.roster.choose import Effort, choose
+from wfm.roster.coverage import service_cost
 from wfm.roster.dive import whole_tours
 from wfm.roster.master import Master
-from wfm.roster.part import improved
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Ints, Problem
 from wfm.roster.search import Progress, Search
+from wfm.roster.stays import with_stays
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ linear program for each that it chooses from beside those of the search, and whe
 PART, MORE, LARGEST = 6, 2, 16
 """People in a part that is solved anew, at first; how many more where a round of parts found
 nothing; and at most."""
+TELLING = 0.5
+"""Parts are solved where the bound is this share of the cost at least: below it the linear program
+says little of where whole tours lie."""
 EACH = 100
 """Rounds of ruin and recreate that stand for a part, where these are counted."""
 PROVEN = 1e-6
@@ -164,11 +169,12 @@ def solve(
     alone, small = all(len(mine) == 1 for mine in bound.master.blocks), bound.master.small
     if bound.solved and (small or len(problem.people) <= DIVERS or not alone):
         _dive(problem, pricer, search, bound.master, seed, course)
-    by_parts = bound.solved and small and alone
+    by_parts = small and alone and bound.value >= TELLING * search.exact
     _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * unit,
              SOON_UNTIL if by_parts else SEARCH_UNTIL)
-    if by_parts:
+    if bound.solved and small and alone:
         _choose(problem, search, bound.master, course)
+    if by_parts:
         _by_parts(problem, search, bound.master, seed, course)
     elif alone and stop.seconds is not None:
         bound = raised(problem, pricer, bound, stop.bound_rounds,
@@ -181,9 +187,12 @@ def solve(
     search.settle()
     presence = np.array([tour.presence for tour in tours])
     assignment = assign(problem, presence, search.cover, liking, CHANGE * unit, family)
+    if problem.stay > 1:
+        assignment = with_stays(
+            problem, presence, assignment, liking, CHANGE * unit, family, seed)
     cost = {
         "personal": float(sum(tour.cost for tour in tours)),
-        "service": _service_cost(problem, assignment.cover),
+        "service": service_cost(problem, assignment.cover),
         "work": float(
             (problem.penalty * np.maximum(0.0, problem.hours - assignment.worked)).sum()),
         "headcounts": search.tally.cost(),
@@ -211,6 +220,12 @@ class _Course:
         if self.cost - self.bound <= PROVEN * max(1.0, self.cost):
             return False
         return self.stop.seconds is None or self.passed() < share * self.stop.seconds
+
+    def effort(self, most: Effort) -> Effort:
+        """An effort that ends with the last phase, where there is a time limit."""
+        if self.stop.seconds is None:
+            return most
+        return replace(most, seconds=max(0.5, LAST_UNTIL * self.stop.seconds - self.passed()))
 
     def note(
         self, phase: str, done: float, cost: float | None = None, bound: float | None = None
@@ -273,11 +288,8 @@ def _choose(problem: Problem, search: Search, master: Master, course: _Course) -
     """In a small problem, let an integer program choose among the tours known."""
     if len(problem.people) > CHOOSERS or not course.left(LAST_UNTIL):
         return
-    seconds = course.stop.seconds
-    effort = EFFORT if seconds is None else replace(
-        EFFORT, seconds=max(1.0, LAST_UNTIL * seconds - course.passed()))
     pool = [[*mine, *more] for mine, more in zip(search.seen, master.used(COLUMNS), strict=True)]
-    tours = choose(problem, pool, search.roster(), effort)
+    tours = choose(problem, pool, search.roster(), course.effort(EFFORT))
     if tours is not None:
         search.adopt(tours)
     course.note("choose", 1.0, search.exact)
@@ -295,22 +307,15 @@ def _by_parts(
         if not course.left(LAST_UNTIL):
             break
         free = sorted(random.choice(people, size, replace=False).tolist())
-        tours = improved(problem, search.roster(), known, free, seed + n,
-                         lambda: course.left(LAST_UNTIL))
+        tours = part.improved(
+            problem, search.roster(), known, free, seed + n,
+            lambda: course.left(LAST_UNTIL), lambda: course.effort(part.EFFORT))
         vain += 1
         if tours is not None:
             search.adopt(tours)
             vain = 0
         if vain * size >= 2 * people:
-            if size >= min(people, LARGEST):
+            if size == people or (size >= LARGEST and course.stop.seconds is None):
                 break
-            size, vain = min(size + MORE, people), 0
+            size, vain = min(size + MORE, people, max(LARGEST, size)), 0
         course.note("part", (n + 1) / most, search.exact)
-
-
-def _service_cost(problem: Problem, cover: Floats) -> float:
-    """Σ worth of the agents that are missing, fractions in proportion."""
-    levels = np.arange(problem.worth.shape[2])
-    missing = np.clip(levels[None, None, :] + 1 - cover.T[:, :, None], 0.0, 1.0)
-    worth = problem.worth
-    return float((np.maximum(worth, 0) * missing - np.minimum(worth, 0) * (1 - missing)).sum())
