@@ -23,6 +23,8 @@ from wfm.calendar import Grid, open_mask
 from wfm.cli import main
 from wfm.workspace import Workspace, load_forecast, load_roster
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(os.environ.get("WFM_DATA", Path(__file__).parents[2] / "shared" / "data"))
 FILE = DATA / "anonymous_bank_1999" / "calls_1999-01_to_06.csv.gz"
 WEEK = date(1999, 6, 14)

@@ -94,6 +94,7 @@ def test_twice_the_volume_asks_for_more_agents(centre):
     assert after[~care].equals(before[~care])
 
 
+@pytest.mark.slow
 def test_a_changed_requirement_changes_the_roster(centre):
     center = load(centre / "inputs").center
     path = centre / "forecasts/requirement.csv"
@@ -113,6 +114,7 @@ def test_a_changed_requirement_changes_the_roster(centre):
     assert late_hours() > 1.2 * before
 
 
+@pytest.mark.slow
 def test_a_requirement_older_than_the_forecast_is_refused(centre):
     path = centre / "forecasts/inbound.csv"
     table = pd.read_csv(path)
@@ -123,12 +125,14 @@ def test_a_requirement_older_than_the_forecast_is_refused(centre):
     good("roster", "-w", centre, *FEW)
 
 
+@pytest.mark.slow
 def test_quiet_says_nothing_and_verbose_says_more(centre):
     for command in (("check",), ("forecast",), ("staff",), ("roster", *FEW)):
         assert good(*command, "-w", centre, "--quiet") == ""
     assert len(good("staff", "-w", centre, "-v")) > len(good("staff", "-w", centre))
 
 
+@pytest.mark.slow
 def test_a_week_of_the_past_is_forecast_without_what_came_later(tmp_path):
     write_small(tmp_path / "inputs")
     good("plan", "-w", tmp_path, "--week", "2026-11-09", *FEW)
@@ -157,6 +161,7 @@ def test_a_week_half_a_year_ahead_is_planned_and_one_far_ahead_is_refused(tmp_pa
     assert written(tmp_path) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [1, 2, 7])
 def test_a_history_of_a_few_days_is_enough_to_go_on(tmp_path, days):
     lines = history_text(1).splitlines()
@@ -248,6 +253,7 @@ def test_another_week_than_that_of_the_tables_says_what_to_run(centre):
     assert written(centre) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["forecast", "roster", "init"])
 def test_a_file_that_cannot_be_written_is_said_without_a_traceback(
         centre, tmp_path, monkeypatch, command):
@@ -271,6 +277,7 @@ def test_a_folder_in_the_way_is_said_without_a_traceback(tmp_path):
     assert "inputs" in wrong("init", tmp_path / "other")
 
 
+@pytest.mark.slow
 def test_an_absence_longer_than_the_week_leaves_the_agent_at_home(tmp_path):
     write_small(tmp_path / "inputs", absences_csv=(
         "A1,2026-11-25 00:00,2026-11-26 00:00", "A1,2026-11-01 00:00,2026-12-24 00:00"))
@@ -287,6 +294,7 @@ def test_a_history_without_an_ordinary_day_says_that_nothing_is_expected(tmp_pat
     assert good("forecast", "-w", tmp_path).count("0 contacts expected") == 2
 
 
+@pytest.mark.slow
 def test_thousands_of_agents_in_an_interval_can_be_read_back(tmp_path):
     lines = history_text(2).splitlines()
     busy = [",".join([*line.split(",")[:2], "30000,,,240"])

@@ -61,6 +61,7 @@ def test_rules_that_change_between_the_weeks_are_told(tmp_path) -> None:
         pipeline.roster(center, need, SMALL_WEEK, SHORT, weeks=2)
 
 
+@pytest.mark.slow
 def test_each_week_gets_its_workbook(tmp_path) -> None:
     write_small(tmp_path / "inputs")
     said = good("plan", "-w", tmp_path, "--roster-weeks", 2, "--iterations", 20)
@@ -77,6 +78,7 @@ def test_a_played_plan_is_of_one_week(tmp_path) -> None:
     assert "--verify plays one week" in said
 
 
+@pytest.mark.slow
 def test_an_ill_agent_changes_few_days_of_a_roster_that_is_kept(tmp_path) -> None:
     center = small(tmp_path)
     expected = pipeline.forecast(center, SMALL_WEEK, 1)

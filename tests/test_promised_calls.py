@@ -76,6 +76,7 @@ def test_somebody_is_there_at_each_promised_time(planned):
                                         "14:15, is not at work then."])
 
 
+@pytest.mark.slow
 def test_nobody_for_a_promised_call_is_a_warning(centre):
     """Everybody who has the skill is away on the day."""
     root, __ = centre

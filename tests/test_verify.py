@@ -48,6 +48,7 @@ def test_a_week_that_keeps_its_promises_is_left_as_it_is(tmp_path) -> None:
     assert {verdict.state for verdict in found.result.verdicts} == {KEPT}
 
 
+@pytest.mark.slow
 def test_a_promise_that_was_missed_is_planned_stricter_until_it_holds(tmp_path) -> None:
     found = verified(tmp_path, **MORE_CALLS_OUT)
     first, last = found.rounds[0], found.result
@@ -59,6 +60,7 @@ def test_a_promise_that_was_missed_is_planned_stricter_until_it_holds(tmp_path) 
     assert care.missed == pytest.approx((1 - care.level) / 0.2, abs=0.01)
 
 
+@pytest.mark.slow
 def test_certainty_asks_for_more_than_the_mean(tmp_path) -> None:
     found = verified(tmp_path, certainty=0.9, **MORE_CALLS_OUT)
     assert all(verdict.chance >= 0.9 for verdict in found.result.verdicts)

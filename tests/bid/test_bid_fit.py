@@ -218,3 +218,12 @@ def test_shifts_of_eight_hours_may_not_be_worked_at_night_in_mexico():
     assert reach(whole).beyond["care"] > 0.3
     found, _made = fit(whole, quick=True)
     assert found.short > 0.2  # more people do not help, and the search ends
+
+
+def test_a_site_that_only_calls_is_rostered_without_queues():
+    asked = request(lines={}, places={"MAD": place()})
+    whole = task(asked, place(), WEEK, 1, {"telesales": Part(0.0, 0.1)})
+    assert not whole.required
+    found, made = fit(whole, quick=True)
+    assert 0.0 < found.fit <= 1.0 and made.short <= SHORT
+    assert made.covered_h == pytest.approx(whole.total_h * (1 - made.short))

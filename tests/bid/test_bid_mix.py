@@ -224,6 +224,7 @@ def _whole(**changes) -> Request:
     return request(lines={"care": made}, places={"MAD": site}, **changes)
 
 
+@pytest.mark.slow
 def test_capacity_of_one_site():
     asked = _whole()
     found = staff(asked)

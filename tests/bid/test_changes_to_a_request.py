@@ -90,6 +90,22 @@ def test_every_key_changes_something(key):
     assert repr(what_if(REQUEST, {key: value})) != repr(REQUEST)
 
 
+@pytest.mark.parametrize("value", ["0.35", "0,35", "35%", "35 %"])
+def test_a_share_may_be_written_in_hundredths_and_with_a_comma(value):
+    made = what_if(REQUEST, {"shrinkage.BOG": value, "margin": "20%"})
+    assert made.places["BOG"].availability == pytest.approx(0.65)
+    assert made.terms.margin == pytest.approx(0.2)
+    with pytest.raises(ChangeError, match="a number"):
+        what_if(REQUEST, {"seats": "35%"})
+    with pytest.raises(ChangeError, match="a number"):
+        what_if(REQUEST, {"volume": "1,234.5"})
+
+
+def test_an_hour_cannot_cost_nothing():
+    with pytest.raises(ChangeError, match="0 is not from"):
+        what_if(REQUEST, {"wage": "0", "wage.MAD": "5"})
+
+
 def test_bids_side_by_side():
     held = capacity(REQUEST)
     first = figures(run(REQUEST, held), exposure(simulate(REQUEST, held, 50)))
@@ -108,8 +124,22 @@ def test_bids_side_by_side():
 
 def test_prices_of_other_units_are_not_subtracted():
     other = what_if(REQUEST, {"model": "minute"})
-    rows = {row.key: row for row in compare({
+    rows = compare({
         "hour": figures(run(REQUEST, capacity(REQUEST))),
-        "minute": figures(run(other, capacity(other)))})}
-    assert rows["price"].differences == (0.0, None)
-    assert rows["cost"].differences == pytest.approx((0.0, 0.0))
+        "minute": figures(run(other, capacity(other)))})
+    hour, minute = (row for row in rows if row.key == "price")
+    assert hour.differences == (0.0, None) and hour.values[1] is None
+    assert minute.unit == "EUR per minute" and minute.values[0] is None
+    assert minute.differences == (None, None) and minute.relative == (None, None)
+    (cost,) = (row for row in rows if row.key == "cost")
+    assert cost.differences == pytest.approx((0.0, 0.0))
+
+
+def test_money_of_another_currency_has_rows_of_its_own():
+    other = replace(REQUEST, currency="CZK")
+    rows = [row for row in compare({
+        "euro": figures(run(REQUEST, capacity(REQUEST))),
+        "crown": figures(run(other, capacity(other)))}) if row.key == "cost.wages"]
+    assert [row.unit for row in rows] == ["EUR", "CZK"]
+    assert rows[0].values[1] is None and rows[1].values[0] is None
+    assert rows[1].values[1] == pytest.approx(rows[0].values[0])

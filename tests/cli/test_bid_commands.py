@@ -95,7 +95,7 @@ def test_all_faults_of_the_bid_and_of_the_other_are_told_at_once(tmp_path):
 
 def test_all_that_is_set_wrong_is_told_at_once(tmp_path):
     (tmp_path / "inputs").mkdir()
-    Tables(tmp_path / "inputs")
+    Tables(tmp_path / "inputs").setting("language", value="en")
     said = wrong("bid", "-w", tmp_path, "--set", "shrinkag=0.3", "--set", "margin=2",
                  "--set", "wage.XXX=5")
     assert "shrinkage?" in said and "margin=2" in said and "there is MAD, MDE" in said
@@ -115,7 +115,8 @@ def test_where_no_price_can_be_nothing_is_rostered_or_written(tmp_path):
 
 
 def test_names_of_files_are_plain():
-    assert slug("Atención & Ventas, 24 h") == "atenci-n-ventas-24-h"
+    assert slug("Atención & Ventas, 24 h") == "atencion-ventas-24-h"
+    assert slug("Zákaznická péče – Žluťoučký") == "zakaznicka-pece-zlutoucky"
     assert slug("wage.MAD-+5%") == "wage.mad-+5"
     assert slug("../..") == ""
 

@@ -29,7 +29,7 @@ def test_the_hours_of_a_planned_week(centre):
     in_file = sum(int(h) * 60 + int(m) for h, m in (
         row["Paid hh:mm"].split(":") for row in found))
     assert in_file == minutes
-    assert f"{minutes / 60:.2f} paid hours of 8 people" in said
+    assert f"people: 8; paid hours: {minutes / 60:.2f}" in said
     leave = [row for row in found if row["Absence code"]]
     assert [(row["Employee number"], row["Date"]) for row in leave] == [("A1", "2026-11-25")]
     balance = sum(float(row["Balance hours"]) for row in found)

@@ -93,6 +93,7 @@ def test_routing_and_blending_change_what_agents_take(centre):
     assert contacts(said["--blend", "2"]) > contacts(said[()])
 
 
+@pytest.mark.slow
 def test_deferred_work_is_played_with_what_the_week_before_leaves(tmp_path):
     days = [f"mail,2026-11-{day:02d} {clock:02d}:00,8,8,0,300" for day in range(2, 23)
             for clock in range(8, 18)]

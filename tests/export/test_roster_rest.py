@@ -54,7 +54,7 @@ def test_a_breach_is_told_with_a_link_to_its_cell(week, tmp_path: Path) -> None:
     assert roster.cell(roster[cell].row, 1).value == agent
     assert roster.cell(4, roster[cell].column).value == DAY.isoformat()
     texts = [str(row[1].value) for row in book["Read me"].iter_rows()]
-    assert any("2 breaches" in text for text in texts)
+    assert any("Breaches: 2" in text for text in texts)
 
 
 def _shift(start: int, end: int) -> list[Shift]:

@@ -40,8 +40,8 @@ def test_the_order_is_what_must_be_then_money_then_what_to_look_at(fewer):
 
 
 def test_short_stretches_say_where_how_many_and_why(fewer):
-    text = next(t for t in texts(fewer, WORTH) if "agents short" in t)
-    assert "2026-11-2" in text and "agent hours" in text and "Of the" in text
+    text = next(t for t in texts(fewer, WORTH) if "short by" in t)
+    assert "2026-11-2" in text and "agent hours" in text and " who could do it: " in text
     short = sum(row.short_h for row in fewer.balances)
     need, have = fewer.view.required, fewer.view.on
     hours = sum(np.nansum(np.maximum(need[q] - have(q), 0)) for q in need) / 2
@@ -83,8 +83,8 @@ def test_campaigns_that_do_not_reach_their_target_say_what_each_way_takes(facts)
     (text,) = texts(replace(facts, campaigns=pd.DataFrame([row])), MUST)
     assert text.startswith(f"{facts.name('renew')}: 12 of the 30 hours that are missing are to be "
                            "expected by 2026-12-20.")
-    assert ("one of these: 1,234 more records; 7.5 agent hours a day; 50.0% of the contacts with "
-            "a result, in place of 25.0%.") in text
+    assert ("one of these: records to add: 1,234; agent hours a day: 7.5; 50.0% of the contacts "
+            "with a result, in place of 25.0%.") in text
     assert not texts(replace(facts, campaigns=pd.DataFrame([{**row, "feasible": True}])), MUST)
 
 
@@ -103,7 +103,7 @@ def test_broken_rules_come_first_and_limits_that_are_not_kept_after_them(facts):
         (MUST, "Rule broken: A3, 2026-11-24: 10.0 h of rest before it, not 12.0 h"),
         (MUST, "Limit not kept: 2026-11-23: one is on duty, not two")]
     many = steps(with_view(facts, violations=(rule,) * 9))
-    assert many[5].text.startswith("4 more rules or limits are not kept")
+    assert many[5].text.startswith("Further breaches of rules or limits: 4.")
 
 
 @pytest.mark.parametrize(("change", "said"), [

@@ -55,7 +55,7 @@ def test_the_chance_to_miss_is_in_chart_and_table(tmp_path, facts):
     save(tmp_path)
     played, _why = read_played(tmp_path, "2026-11-23")
     text, (chart,) = risk(replace(facts, played=played))
-    assert "simulated 20 times" in text
+    assert "weeks played: 20" in text
     assert "<td class=\"n\">70 %</td>" in chart.table
     notes = [note["text"] for note in chart.layout["annotations"]]
     assert "▼ in 30 % of weeks" in notes

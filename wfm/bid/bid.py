@@ -121,6 +121,10 @@ def bid(request: Request, scenarios: int = SCENARIOS, workers: int = 1,
     """
     _check(request)
     staffed = staff(request, workers, lambda what, done: told(what, _STAFFED * done))
+    if not any(request.places[site].opening or len(classes.week)
+               for site, classes in staffed.capacity.classes.items()):
+        raise ValueError(_("nobody can be hired and trained before the service ends; see award, "
+                           "lead_weeks, training_weeks and trainers"))
     return priced(request, staffed, scenarios, workers, told)
 
 

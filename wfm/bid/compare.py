@@ -94,9 +94,9 @@ class Row:
     Attributes
     ----------
     values
-        Of each bid; None where it has no such figure.
+        Of each bid; None where it has no such figure, or has it in another unit.
     differences
-        Of each bid to the first, None where one is missing or the units differ.
+        Of each bid to the first, None where one is missing.
     relative
         The same as a share of the first, None where that is 0.
     """
@@ -110,20 +110,23 @@ class Row:
 
 
 def compare(bids: Mapping[str, tuple[Figure, ...]]) -> tuple[Row, ...]:
-    """The figures of bids side by side, in the order in which they first come."""
-    tables = [{figure.key: figure for figure in bid} for bid in bids.values()]
-    order: dict[str, Figure] = {}
+    """The figures of bids side by side, in the order in which they first come.
+
+    A figure that bids have in several units, such as currencies, has a row for each.
+    """
+    tables = [{(figure.key, figure.unit): figure for figure in bid} for bid in bids.values()]
+    order: dict[str, dict[str, Figure]] = {}
     for bid in bids.values():
         for figure in bid:
-            order.setdefault(figure.key, figure)
+            order.setdefault(figure.key, {}).setdefault(figure.unit, figure)
     rows = []
-    for key, like in order.items():
-        found = [table.get(key) for table in tables]
+    for like in (figure for units in order.values() for figure in units.values()):
+        found = [table.get((like.key, like.unit)) for table in tables]
         first = found[0]
-        gaps = [None if figure is None or first is None or figure.unit != first.unit
-                else figure.value - first.value for figure in found]
+        gaps = [None if figure is None or first is None else figure.value - first.value
+                for figure in found]
         rows.append(Row(
-            key, like.label, like.unit, tuple(None if f is None else f.value for f in found),
+            like.key, like.label, like.unit, tuple(None if f is None else f.value for f in found),
             tuple(gaps),
             tuple(None if gap is None or first is None or first.value == 0
                   else gap / abs(first.value) for gap in gaps)))

@@ -187,9 +187,10 @@ def covered(
 ) -> dict[str, float]:
     """Hours of the week's task that a roster covers, by line and list."""
     step = part.request.interval_min / 60
-    there = pipeline.presence(center, made, part.week)
     found = {}
     week = within(part.grid, part.week, part.place.zone)
+    # a site that only calls has no queues to be present on
+    there = pipeline.presence(center, made, part.week) if part.required else made.stints
     for name, agents in part.required.items():
         mine = there[there["queue"] == name]
         at = part.grid.positions(mine["start"])

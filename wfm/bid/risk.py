@@ -18,6 +18,7 @@ from wfm.bid.operation import make_plan, operate
 from wfm.bid.people_months import Planned
 from wfm.bid.request import DRIVERS, PRICE_MODELS, Floats, PriceModel, Request
 from wfm.bid.revenue import Price, bill, capital_share, price_at
+from wfm.language import translate as _
 
 SCENARIOS = 10_000
 
@@ -149,7 +150,8 @@ def exposure(found: Scenarios, model: PriceModel | None = None,
         for _round in range(ROUNDS):
             price = price_at(at, found.plan, model or at.request.terms.model, credits=share)
             if price is None:
-                raise ValueError(f"nothing of the plan is counted by {model}")
+                raise ValueError(_("nothing of the plan is counted by {model}").format(
+                    model=model or at.request.terms.model))
             share = expected_credits(found, price)
     assert price is not None
     billed = bill(at, found.plan, price, found.counts)

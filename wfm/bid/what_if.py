@@ -1,7 +1,8 @@
 """Changes to a request by name: ``shrinkage=0.35``, ``wage.MNL=+5%``, ``volume=x1.1``.
 
 A key changes everything that it fits, or after a dot one site, line, list, role or item. A value is
-a number to set, a percentage to add (``+10%``, ``-10%``), or a multiple (``x1.1``).
+a number to set, of shares a percentage too (``35%``), a percentage to add (``+10%``, ``-10%``), or
+a multiple (``x1.1``). Decimals may follow a comma.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from wfm.bid.request import PRICE_MODELS, CallList, Line, Place, Request
+from wfm.language import number_text
 from wfm.language import translate as _
 
 Scope = Literal["place", "line", "list", "work", "support", "item", "terms"]
@@ -61,7 +63,7 @@ KEYS: dict[str, Key] = {
     "in_office": Key("place", 0, 0.95, "share", "shrinkage in the office"),
     "out_of_office": Key("place", 0, 0.95, "share", "shrinkage out of the office"),
     "attrition": Key("place", 0, 0.95, "share a month", "leaving, at all tenures"),
-    "wage": Key("place", 0, MANY, "money/h", "mean wage, in the site's currency; contracts keep "
+    "wage": Key("place", 1e-9, MANY, "money/h", "mean wage, in the site's currency; contracts keep "
                 "their relation"),
     "wage_year": Key("place", -0.5, 2, "share a year", "rise of wages"),
     "on_cost": Key("place", 0, 5, "share", "employer's contributions"),
@@ -139,7 +141,7 @@ def _changed(request: Request, name: str, value: str | float) -> Request:
         if value not in PRICE_MODELS or target:
             raise ValueError(_("one of {names}").format(names=", ".join(PRICE_MODELS)))
         return replace(request, terms=replace(request.terms, model=value))
-    change, relative = _read(value)
+    change, relative = _read(value, share=key.unit.startswith("share"))
     if key.scope == "terms":
         if target:
             raise ValueError(_("it is of the whole programme: nothing may follow a dot"))
@@ -166,16 +168,22 @@ def _changed(request: Request, name: str, value: str | float) -> Request:
     return request
 
 
-def _read(value: str | float) -> tuple[Change, bool]:
-    """What becomes of a figure, and whether that depends on what it was."""
+def _read(value: str | float, share: bool) -> tuple[Change, bool]:
+    """What becomes of a figure, and whether that depends on what it was.
+
+    Of a `share` a percentage without a sign is the figure itself.
+    """
     if isinstance(value, int | float):
         number = float(value)
         return (lambda _old: number), False
     text = value.strip()
+    if re.fullmatch(r"[^,.]*,[^,.]*", text):
+        text = text.replace(",", ".")
     match = re.fullmatch(r"(?:([+-])(.+)%|[x*×](.+)|(.+))", text)
     sign, percent, multiple, plain = match.groups() if match else (None, None, None, "")
+    hundredths = share and plain is not None and plain.endswith("%")
     try:
-        number = float(percent or multiple or plain)
+        number = float(percent or multiple or (plain.rstrip("%") if hundredths else plain))
     except ValueError:
         raise ValueError(_("a number, a change such as +10%, or a multiple such as x1.1")
                          ) from None
@@ -184,14 +192,15 @@ def _read(value: str | float) -> tuple[Change, bool]:
         return (lambda old: old * factor), True
     if multiple:
         return (lambda old: old * number), True
-    return (lambda _old: number), False
+    figure = number / 100 if hundredths else number
+    return (lambda _old: figure), False
 
 
 def _within(key: Key, figure: float) -> float:
     if not key.least <= figure <= key.most:
         raise ValueError(_("{figure} is not from {least} to {most} ({unit})").format(
-            figure=f"{figure:g}", least=f"{key.least:g}", most=f"{key.most:g}",
-            unit=unit_text(key.unit)))
+            figure=number_text(figure, "g"), least=number_text(key.least, "g"),
+            most=number_text(key.most, "g"), unit=unit_text(key.unit)))
     if key.whole and figure != int(figure):
         figure = float(round(figure))
     return figure

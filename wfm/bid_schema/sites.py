@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from wfm.bid.request import KINDS
 from wfm.bid_schema.figures import OURS, PAYS, SOURCE, Figure, figure
+from wfm.language import noted
 from wfm.schema import CONTRACTS
 from wfm.tables import Column, Table
 
@@ -126,7 +127,9 @@ BID_ATTRITION = Table(
 )
 ATTRITION: tuple[tuple[float, float], ...] = ((3.0, 0.05), (12.0, 0.03), (24.0, 0.02))
 """(until month, share that leaves a month) of a site without rows."""
-ATTRITION_ORIGIN = _NINETY + "; the later months are an assumption of ours"
+ATTRITION_ORIGIN = noted(
+    "of a class 15 to 25 % leave in the first 90 days (wfmlabs, weak); its split over training and "
+    "months is ours; the later months are an assumption of ours")
 
 BID_RAMP = Table(
     "bid_ramp",
@@ -143,5 +146,6 @@ BID_RAMP = Table(
 )
 RAMP: tuple[float, ...] = tuple(round(0.55 + 0.45 * week / 13, 3) for week in range(1, 13))
 """Productivity by week of a site without rows."""
-RAMP_ORIGIN = ("3 to 6 months until routine work is learned (wfmlabs, weak), from 53 % in the "
-               "first (Cinareo); the straight line of 12 weeks is ours")
+RAMP_ORIGIN = noted(
+    "3 to 6 months until routine work is learned (wfmlabs, weak), from 53 % in the first "
+    "(Cinareo); the straight line of 12 weeks is ours")

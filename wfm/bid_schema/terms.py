@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from wfm.bid.request import BASES, DRIVERS
 from wfm.bid_schema.figures import OURS, PAYS, SOURCE, figure
+from wfm.language import noted
 from wfm.tables import Column, Table
 
 SPANS: Mapping[str, tuple[float, str]] = {
-    "supervisor": (12, "8 to 12 agents are typical (ICMI), 15 the most frequent (QATC, 69 "
-                       "centres)"),
-    "quality": (20, "15 to 25 agents are the most frequent (QATC, 69 centres)"),
-    "planner": (50, "one for 50 agents up to 500 (SWPP via loem.ca)"),
+    "supervisor": (12, noted("8 to 12 agents are typical (ICMI), 15 the most frequent (QATC, 69 "
+                             "centres)")),
+    "quality": (20, noted("15 to 25 agents are the most frequent (QATC, 69 centres)")),
+    "planner": (50, noted("one for 50 agents up to 500 (SWPP via loem.ca)")),
     "trainer": (50, OURS),
     "manager": (100, OURS),
 }
@@ -37,10 +38,11 @@ BID_SUPPORT = Table(
 )
 
 UNIT_OF_BASIS: Mapping[str, str] = {
-    "once": "{money} once", "month": "{money} a month", "hire": "{money} a person hired",
-    "agent_month": "{money} an agent and month", "seat_month": "{money} a seat and month",
-    "paid_hour": "{money} a paid hour", "handled_minute": "{money} a minute of handling",
-    "contact": "{money} a contact", "wage_share": "share of wages",
+    "once": "{currency} once", "month": "{currency} a month",
+    "hire": "{currency} a person hired", "agent_month": "{currency} an agent and month",
+    "seat_month": "{currency} a seat and month", "paid_hour": "{currency} a paid hour",
+    "handled_minute": "{currency} a minute of handling",
+    "contact": "{currency} a contact handled", "wage_share": "share of wages",
     "revenue_share": "share of revenue",
 }
 

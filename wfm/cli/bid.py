@@ -7,6 +7,7 @@ The group itself makes the bid, so that ``wfm bid --set shrinkage=0.35`` is all 
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 import click
@@ -21,8 +22,9 @@ SCENARIOS = 10_000
 
 
 def slug(text: str) -> str:
-    """A text as a part of a file's name on any system."""
-    return re.sub(r"[^\w.+]+", "-", text, flags=re.ASCII).strip("-.").lower()
+    """A text as a part of a file's name on any system; letters lose their accents."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"[^\w.+]+", "-", bare, flags=re.ASCII).strip("-.").lower()
 
 
 def _changes(

@@ -12,9 +12,10 @@ from wfm.bid.request import Floats, Request
 from wfm.bid.track import CAUSES, Tracking
 from wfm.cli.console import Console
 from wfm.export.bid.labels import figure_label, figure_unit
+from wfm.export.bid.log_words import source_words, unit_words, value_words
 from wfm.export.bid.track_book import cause_name
 from wfm.export.bid.words import driver_name, model_unit
-from wfm.language import percent_text
+from wfm.language import number_text, percent_text, told
 from wfm.language import translate as _
 
 _SMALL = 0.001
@@ -137,8 +138,8 @@ def _say_risk(console: Console, made: Bid) -> None:
         console.say(_("What matters most (profit in {currency} with the driver low and high, P10 "
                       "and P90):").format(currency=currency))
         _table(console, [
-            (driver_name(swing.driver), f"x {swing.low:.3f}", _("{money:,.0f}").format(
-                money=swing.low_profit), f"x {swing.high:.3f}", _("{money:,.0f}").format(
+            (driver_name(swing.driver), _times(swing.low), _("{money:,.0f}").format(
+                money=swing.low_profit), _times(swing.high), _("{money:,.0f}").format(
                 money=swing.high_profit)) for swing in made.swings], 1)
 
 
@@ -163,7 +164,7 @@ def _say_alternatives(console: Console, made: Bid) -> None:
     _table(console, [
         (one.name, _("{heads:.0f} agents").format(heads=one.heads),
          _("cost {cost:,.0f}").format(cost=one.cost), _price(made.request, one.price),
-         "" if one is made.alternatives[0] else f"{one.difference:+.1%}")
+         "" if one is made.alternatives[0] else _gap(one.difference))
         for one in made.alternatives], 1)
 
 
@@ -175,13 +176,14 @@ def assumed(console: Console, request: Request) -> None:
     console.say(_("Left at defaults (the sheet of assumptions says where each comes from):"))
     names: dict[str, list[str]] = {}
     for one in defaults:
-        figure = one.what.rpartition(": ")[2] if one.table != "bid_attrition" else "monthly"
+        figure = told(one.what).rpartition(": ")[2] if one.table != "bid_attrition" else "monthly"
         if figure not in names.setdefault(one.table, []):
             names[one.table].append(figure)
     for table, figures in names.items():
         console.say(f"  {table}: {', '.join(figures)}")
     for one in defaults:
-        console.detail(f"    {one.table} {one.what} = {one.value} {one.unit}: {one.source}")
+        value = f"{value_words(one)} {unit_words(one.unit)}".strip()
+        console.detail(f"    {one.table} {told(one.what)} = {value}: {source_words(one)}")
 
 
 def side_by_side(console: Console, names: Sequence[str], rows: Sequence[Row],
@@ -195,7 +197,7 @@ def side_by_side(console: Console, names: Sequence[str], rows: Sequence[Row],
         shown.append((
             figure_label(works, row.key, row.label),
             *("" if value is None else _figure(value) for value in row.values),
-            "" if gap is None else _signed(gap), "" if part is None else f"{part:+.1%}",
+            "" if gap is None else _signed(gap), "" if part is None else _gap(part),
             figure_unit(row.unit)))
     _table(console, shown, 1)
 
@@ -215,8 +217,8 @@ def say_track(console: Console, found: Tracking) -> None:
         lock = found.lock[there, j].sum() if j < at.inbound else 0.0
         rows.append((
             name, _("came {came:,.0f}").format(came=came),
-            _("{change} on the bid").format(change=f"{came / bid - 1:+.1%}" if bid else "–"),
-            _("{change} on the lock").format(change=f"{came / lock - 1:+.1%}") if lock else "",
+            _("{change} on the bid").format(change=_gap(came / bid - 1) if bid else "–"),
+            _("{change} on the lock").format(change=_gap(came / lock - 1)) if lock else "",
             _("excused in {n} of {all} months").format(
                 n=int((found.free[:, j] & there).sum()), all=int(there.sum()))
             if j < at.inbound else ""))
@@ -245,6 +247,15 @@ def say_track(console: Console, found: Tracking) -> None:
                      for cause in CAUSES if abs(float(found.causes[cause].sum())) >= _MONEY], 1)
 
 
+def _times(factor: float) -> str:
+    return f"x {number_text(factor, '.3f')}"
+
+
+def _gap(share: float) -> str:
+    """A difference as a share; one that would look like none has no sign of its own."""
+    return number_text(round(share, 3) + 0.0, "+.1%")
+
+
 def _over(above: Floats, below: Floats) -> float:
     return float(above.sum() / below.sum()) if below.sum() else 0.0
 
@@ -256,6 +267,8 @@ def _figure(value: float) -> str:
 
 def _signed(value: float) -> str:
     text = _figure(value)
+    if not any(digit in text for digit in "123456789"):
+        return text.removeprefix("-")
     return text if text.startswith("-") else f"+{text}"
 
 

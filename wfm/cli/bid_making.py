@@ -23,8 +23,8 @@ from wfm.export.bid.stamp import stamp, stamped
 from wfm.export.saving import refuse_if_open
 from wfm.intake.bid import LoadedBid, load_bid
 from wfm.intake.bid.actuals import check_actuals
+from wfm.language import told, use_language
 from wfm.language import translate as _
-from wfm.language import use_language
 from wfm.tables import Fault, InputError
 from wfm.workspace import Workspace, read_all
 
@@ -38,7 +38,8 @@ def make_bid(
         lambda: load_bid(space.inputs), lambda: None if other is None else read_figures(other))
     use_language(loaded.request.language)
     request = changed(loaded.request, changes, seed)
-    stem = name or "-".join([slug(request.name), *(slug(f"{k}-{v}") for k, v in changes.items())])
+    stem = name or "-".join([slug(request.name) or "programme",
+                             *(slug(f"{k}-{v}") for k, v in changes.items())])
     files = Files(space, stem)
     for path in files.books:
         refuse_if_open(path)
@@ -50,7 +51,7 @@ def make_bid(
     keep(files.kept, made, changes, seed)
     answer(console, made)
     for note in loaded.notes:
-        console.say(f"  ! {note}")
+        console.say(f"  ! {told(note)}")
     assumed(console, loaded.request)
     if other is not None and beside is not None:
         _beside(console, files.comparison, other, beside, changes, made)
@@ -171,4 +172,4 @@ def check_bid(space: Workspace, console: Console) -> None:
     if months:
         console.say(_("Actual months beside it: {n}.").format(n=months))
     for note in loaded.notes:
-        console.say(f"  ! {note}")
+        console.say(f"  ! {told(note)}")

@@ -49,7 +49,7 @@ def hours(space: Workspace, console: Console, name: str, suffix: str) -> None:
     path: Path = space.outputs / file_name(layout, roster.week, suffix)
     write_hours(path, layout, days, roster.week)
     currency = center.main_site.currency
-    console.say(_("Hours of {week}: {paid:,.2f} paid hours of {people} people, of them "
+    console.say(_("Hours of {week}: people: {people}; paid hours: {paid:,.2f}, of them "
                   "{overtime:,.2f} overtime; pay {pay:,.2f} {currency}, of them premiums "
                   "{premiums:,.2f}.").format(
         week=roster.week, paid=days["paid_min"].sum() / 60,

@@ -49,10 +49,10 @@ def publish(space: Workspace, console: Console, when: str | None) -> None:
                       "publish.").format(week=version.week, number=version.number))
         console.say(_("Published: {path}").format(path=version.folder))
         return
-    console.say(_("The roster of {week} is published as version {number}, {agents} calendars.")
+    console.say(_("The roster of {week} is published as version {number}; calendars: {agents}.")
                 .format(week=version.week, number=version.number, agents=len(version.files)))
     if version.number > 1:
-        console.say(_("{count} changes of {people} people against version {before}.").format(
+        console.say(_("Changes against version {before}: {count}; people: {people}.").format(
             count=len(done.changed), people=done.changed["agent"].nunique(),
             before=version.number - 1))
     for text in done.warnings:
@@ -78,7 +78,7 @@ def _say_broken(console: Console, center: Center, roster: Roster) -> None:
     broken = [one for one in check(center, roster) if one.rule not in WISHED]
     if not broken:
         return
-    console.say(_("  ! The roster breaks {count} rules; was it changed by hand?").format(
+    console.say(_("  ! Breaches of rules: {count}; was the roster changed by hand?").format(
         count=len(broken)))
     for one in broken if console.verbose else broken[:_SHOWN]:
         console.say(f"    {one}")

@@ -137,9 +137,9 @@ def roster_kept(
         lost, further = differing(center, edits, made)
         _say_lost(console, lost)
         illegal = sum(one.rule not in WISHED for one in broken)
-        console.say(_("{n} breaches of rules, marked at their cells.").format(
+        console.say(_("Breaches of rules, marked at their cells: {n}").format(
             n=illegal) if illegal else _("Every rule is kept."))
-        console.say(_("{n} further changes:").format(n=len(further)) if further
+        console.say(_("Further changes: {n}").format(n=len(further)) if further
                     else _("Nothing else was changed."))
         _say_days(console, further)
     if max_changes is not None and len(changed) > max_changes:
@@ -170,8 +170,9 @@ def _say_unread(console: Console, file: Path, center: Center, edits: Edits) -> N
     from wfm.review.day_sheets import unread_cells
 
     for sheet, count in unread_cells(file, center, edits.roster).items():
-        console.say(_("  ! {sheet}: {n} cells are not as they were written. Only the sheet with "
-                      "the roster is read; type the shifts there.").format(sheet=sheet, n=count))
+        console.say(_("  ! {sheet}: cells that are not as they were written: {n}. Only the "
+                      "sheet with the roster is read; type the shifts there.").format(
+                          sheet=sheet, n=count))
 
 
 def _given(
@@ -228,7 +229,7 @@ def _say_edits(console: Console, edits: Edits) -> None:
     if not edits.edits:
         console.say(_("No day was edited."))
         return
-    console.say(_("{n} days were edited:").format(n=len(edits.edits)))
+    console.say(_("Days that were edited: {n}").format(n=len(edits.edits)))
     _say_days(console, edits.edits)
 
 
@@ -247,7 +248,7 @@ def _say_days(console: Console, days: tuple[Edit, ...]) -> None:
 def _say_lost(console: Console, lost: tuple[Edit, ...]) -> None:
     """Days that could not be rostered as the workbook has them."""
     if lost:
-        console.say(_("  ! {n} days could not be rostered as the workbook says:").format(
+        console.say(_("  ! Days that could not be rostered as the workbook says: {n}").format(
             n=len(lost)))
         _say_days(console, lost)
 
@@ -272,7 +273,7 @@ def _say_broken(console: Console, broken: tuple[Violation, ...]) -> None:
     missed = [one for one in broken if one.rule in WISHED]
     found = [one for one in broken if one.rule not in WISHED]
     if found:
-        console.say(_("{n} breaches of rules, marked at their cells:").format(n=len(found)))
+        console.say(_("Breaches of rules, marked at their cells: {n}").format(n=len(found)))
     else:
         console.say(_("Every rule is kept."))
     for one in found if console.verbose else found[:_SHOWN]:

@@ -132,8 +132,8 @@ def only_legal() -> Iterator[None]:
     except pipeline.IllegalRosterError as fault:
         for violation in fault.violations:
             click.echo(str(violation), err=True)
-        click.echo(_("The roster breaks {count} rules and was not written. This is a fault of "
-                     "wfm; please report it.").format(count=len(fault.violations)), err=True)
+        click.echo(_("Breaches of rules: {count}. The roster was not written. This is a fault "
+                     "of wfm; please report it.").format(count=len(fault.violations)), err=True)
         raise SystemExit(ROSTER_FAULT) from None
 
 

@@ -88,7 +88,8 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
     """Check everything in inputs/, its packs and payroll layouts too, and
     forecasts/overrides.csv; change nothing.
 
-    Where inputs/ holds a bid and no centre, the bid is checked.
+    Where inputs/ holds a bid and no centre, the bid is checked, with its actual months where
+    bid_actuals is there.
 
     \b
     Example:

@@ -53,7 +53,7 @@ def add_changes(book: Book, view: View, roster: str, cells: dict[tuple[str, date
         return sheet
     found = changes(view.center, view.before, view.roster)
     people = found["agent"].nunique()
-    sheet.row([(_("{n} changed days of {people} agents.").format(n=len(found), people=people),
+    sheet.row([(_("Changed days: {n}. Agents: {people}.").format(n=len(found), people=people),
                 QUIET)])
     sheet.row([(name, HEADER_LEFT) for name in (
         _("Agent"), _("Name"), _("Team"), _("Date"), _("Day"), _("Change"), _("Before"),

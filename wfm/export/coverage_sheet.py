@@ -7,6 +7,7 @@ from openpyxl.utils import get_column_letter
 
 from wfm.export.charts import Block
 from wfm.export.coverage_charts import LOOK, agents_chart, forecast_chart
+from wfm.export.page_breaks import keep_whole
 from wfm.export.sheet import A3, Book, Entry, Sheet
 from wfm.export.signs import CLOSED, agents_entry, gap_formula, legend
 from wfm.export.styles import CENTRED, HEADER, PLAIN, SECTION, TITLE
@@ -37,20 +38,19 @@ def add_coverage(book: Book, view: View, week: dict[str, Block]) -> Sheet:
     row = sheet.row(keys)
     for n in range(len(legend())):
         sheet.merge(row, 2 + 4 * n, 5 + 4 * n)
-    for number, queue in enumerate(view.required):
-        _write_queue(sheet, view, queue, week.get(queue), first=number == 0)
+    begins = []
+    for queue in view.required:
+        begins.append(sheet.count + 2)  # below an empty row
+        _write_queue(sheet, view, queue, week.get(queue))
+    keep_whole(sheet, begins)
     sheet.protect()
     return sheet
 
 
-def _write_queue(
-    sheet: Sheet, view: View, queue: str, week: Block | None, first: bool
-) -> None:
+def _write_queue(sheet: Sheet, view: View, queue: str, week: Block | None) -> None:
     required, scheduled, short, over = view.hours(queue)
     name = view.center.queues[queue].name or queue
-    row = sheet.row([None])
-    if not first:
-        sheet.page_break_before(row + 1)
+    sheet.row([None])
     text = _("{queue}: {required:,.0f} h required, {scheduled:,.0f} h scheduled, "
              "{short:,.1f} h short, {over:,.1f} h over").format(
         queue=name, required=required, scheduled=scheduled, short=short, over=over)

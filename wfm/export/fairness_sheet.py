@@ -41,9 +41,9 @@ def add_fairness(book: Book, view: View) -> Sheet:
     sheet = Sheet(book, _("Fairness"), [9, 24, 16, 12, *[10] * 12, 11, 11, 8, 9],
                   freeze=f"C{_HEAD + 1}", repeat=f"1:{_HEAD}", paper=A3, tab="44BB99")
     sheet.row([(_("Fairness: weekends, late and night shifts, wishes"), TITLE)], height=24)
-    sheet.row([(_("Weekends count once where Saturday or Sunday is worked. Before this week: the "
-                  "{n} weeks of the table last_roster. ▲ stands where somebody has at least one "
-                  "and a half times the team's mean of late and night shifts.").format(n=weeks),
+    sheet.row([(_("Weekends count once where Saturday or Sunday is worked. Before this week: what "
+                  "the table last_roster has (weeks: {n}). ▲ stands where somebody has at least "
+                  "one and a half times the team's mean of late and night shifts.").format(n=weeks),
                 QUIET)])
     last = _HEAD + len(view.agents)
     total: list[Entry] = [(_("Total of the rows shown"), PLAIN.but(bold=True)), None, None, None]

@@ -174,7 +174,7 @@ def _movers(view: View, made: QueueForecast) -> Iterable[str]:
     ) for row in found.head(MOST_MOVERS).to_dict("records")]
     yield table((_("Day"), _("change"), _("contacts"), _("why")), rows, left=(0, 3))
     if len(found) > MOST_MOVERS:
-        yield paragraph(_("{n} smaller ones are in forecasts/decomposition.csv.").format(
+        yield paragraph(_("Smaller ones, in forecasts/decomposition.csv: {n}.").format(
             n=len(found) - MOST_MOVERS), "quiet")
 
 
@@ -272,7 +272,7 @@ def _history(view: View, made: QueueForecast | None) -> Iterable[str]:
     if rows:
         yield table((_("When"), _("what"), _("what was made of it")), rows, left=(0, 1, 2))
     if len(marks) > MOST_CLEANED:
-        yield paragraph(_("{n} more are in forecasts/cleaning.csv.").format(
+        yield paragraph(_("Further ones, in forecasts/cleaning.csv: {n}.").format(
             n=len(marks) - MOST_CLEANED), "quiet")
 
 

@@ -85,7 +85,9 @@ def _of_queue(name: str, made: Months) -> str:
     if run is None:
         return _("{queue}: no history of its own; only what changes move here comes").format(
             queue=name)
-    said = [_("{queue}: {weeks:.0f} weeks of history").format(queue=name, weeks=weeks)]
+    text = _("{queue}: 1 week of history") if round(weeks) == 1 else _(
+        "{queue}: {weeks:.0f} weeks of history")
+    said = [text.format(queue=name, weeks=weeks)]
     if SEASON in run.parts:
         said.append(_("a season of the year, drawn to none as far as the history is short")
                     if weeks < JUDGED_FROM else _("a season of the year"))

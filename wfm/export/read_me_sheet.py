@@ -63,7 +63,7 @@ def _write_head(sheet: Sheet, view: View) -> None:
         (_("Run"), run_id(roster)),
         (_("Status"), status.get(roster.status, roster.status)),
         (_("Rules"), _("● every rule was checked and is kept") if not broken else
-         _("▼ {n} breaches, see the sheet Rule check").format(n=broken)),
+         _("▼ Breaches: {n}, see the sheet Rule check").format(n=broken)),
         (_("Agents at work"), _("{working} of {all}, {hours:,.1f} paid hours").format(
             working=people, all=len(view.center.agents), hours=sum(view.paid_hours.values()))),
         (_("Made in"), _("{seconds:.0f} s, seed {seed}").format(

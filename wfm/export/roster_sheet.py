@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
@@ -55,11 +56,15 @@ FIRST_TOTAL = FIRST_DAY + 7
 COLUMN = {name: FIRST_TOTAL + n for n, name in enumerate(_TOTALS)}
 _MARKED_WIDTH = 44
 """Of the column Check, where it says what is marked in the row."""
+ROOM = 60
+"""Rows of teams that a printed page surely has room for."""
+FULL = 30
+"""Rows from which on a page is full enough, and the next team begins its own."""
 _FIXED = ("agent", "name", "team", "supervisor", "contract", "site")
 
 
 def add_roster(book: Book, view: View, codes: ShiftCodes) -> tuple[Sheet, dict[str, int]]:
-    """Write the sheet: a block and a printed page for each team.
+    """Write the sheet: a block and a printed page for each team; small ones share pages.
 
     Returns
     -------
@@ -79,9 +84,10 @@ def add_roster(book: Book, view: View, codes: ShiftCodes) -> tuple[Sheet, dict[s
     _head(sheet, view, last)
     rows: dict[str, int] = {}
     choices: dict[tuple[str, str, bool], list[str]] = {}
+    begin_pages = pages_of([len(people) for _team, people in teams])
     for number, (team, people) in enumerate(teams):
         first = sheet.count + 1
-        if number:
+        if number in begin_pages:
             sheet.page_break_before(first)
         sheet.row(_team_row(team, people, first), height=18)
         for agent in people:
@@ -108,6 +114,17 @@ def add_roster(book: Book, view: View, codes: ShiftCodes) -> tuple[Sheet, dict[s
     sheet.print_written(len(widths) - 1)
     sheet.protect()
     return sheet, rows
+
+
+def pages_of(sizes: Sequence[int]) -> set[int]:
+    """Places of the teams, of so many agents each, that begin a page after the first."""
+    found, on_page = set(), 0
+    for number, size in enumerate(sizes):
+        if on_page and (on_page >= FULL or on_page + 1 + size > ROOM):
+            found.add(number)
+            on_page = 0
+        on_page += 1 + size
+    return found
 
 
 def _joined(cells: list[str]) -> list[str]:

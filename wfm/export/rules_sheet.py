@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 
 from wfm.export.blocks import section
+from wfm.export.page_breaks import keep_whole
 from wfm.export.rule_names import rule_names
 from wfm.export.sheet import Book, Entry, Link, Sheet
 from wfm.export.styles import (
@@ -30,6 +31,9 @@ from wfm.roster.check_limits import WISHED
 from wfm.rules.labour import LabourPack
 
 _WIDTHS = [18, 60, 16, 17, 12, 70]
+_LETTERS, _ROW = 58, 14.5
+"""Letters that a line of a breach has room for, and its height in points: LibreOffice does not fit
+the heights of many rows."""
 
 
 def add_rules(
@@ -45,7 +49,7 @@ def add_rules(
     rows, cells
         Where on it an agent and an agent's day stand.
     """
-    sheet = Sheet(book, _("Rule check"), _WIDTHS, freeze="A4", repeat="1:3", tab="CFEBDD")
+    sheet = Sheet(book, _("Rule check"), _WIDTHS, freeze="A4", repeat="1:2", tab="CFEBDD")
     sheet.row([(_("Rule check"), TITLE)], height=24)
     sheet.row([(_("Checked on the finished roster, apart from the search that made it: every shift "
                   "and every minute, from the labour packs, contracts and inputs."), QUIET)])
@@ -60,8 +64,11 @@ def add_rules(
     for rule in sorted(set(broken) - named):
         sheet.row(_result("", rule, broken[rule], False))
     sheet.filter(3, 4)
+    begins = [sheet.count + 2]
     _write_limits(sheet, view)
+    begins.append(sheet.count + 2)
     _write_breaches(sheet, view, roster, rows, cells)
+    keep_whole(sheet, [4, *begins])
     return sheet
 
 
@@ -131,7 +138,7 @@ def _write_breaches(
             (breach.day, DATE) if breach.day else ("–", CENTRED), (breach.rule, PLAIN),
             (Link(cell, roster, cell), LINK) if cell else ("–", CENTRED),
             (names.get(breach.rule, breach.rule), QUIET),
-        ])
+        ], height=_ROW * lines if (lines := -(-len(breach.what) // _LETTERS)) > 1 else None)
 
 
 def _cell(

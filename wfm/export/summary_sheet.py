@@ -8,6 +8,7 @@ import pandas as pd
 from wfm.center import Queue
 from wfm.export.blocks import BOLD, WIDTHS, header, paragraph, section
 from wfm.export.outbound_sheet import segment_hours
+from wfm.export.page_breaks import keep_whole
 from wfm.export.sheet import Book, Entry, Sheet
 from wfm.export.styles import (
     COUNT,
@@ -31,11 +32,11 @@ def add_summary(book: Book, view: View) -> Sheet:
     sheet = Sheet(book, _("Summary"), WIDTHS, tab="223A5E")
     sheet.row([(_("The week of {week} at a glance").format(week=view.roster.week), TITLE)],
               height=24)
-    _write_service(sheet, view)
-    _write_cover(sheet, view)
-    _write_outbound(sheet, view)
-    _write_deferred(sheet, view)
-    _write_accuracy(sheet, view)
+    begins = []
+    for write in (_write_service, _write_cover, _write_outbound, _write_deferred, _write_accuracy):
+        begins.append(sheet.count + 2)  # a section begins with an empty row
+        write(sheet, view)
+    keep_whole(sheet, [row for row in begins if row <= sheet.count])
     return sheet
 
 

@@ -70,15 +70,16 @@ def late_texts(
         for notice in notices([pack], week):
             if first and here and notice.publish_by is not None and today > notice.publish_by:
                 said.append(_(
-                    "{pack}: the roster was to be known by {day:%Y-%m-%d}; {people} people get to "
-                    "know it on {today:%Y-%m-%d} ({law}).").format(
+                    "{pack}: the roster was to be known by {day:%Y-%m-%d}; people who "
+                    "get to know it on {today:%Y-%m-%d}: {people} ({law}).").format(
                         pack=code, day=notice.publish_by, people=here, today=today,
                         law=notice.law))
             mine = noticed[noticed["late"] & noticed["agent"].isin(people[code])]
             if len(mine):
                 said.append(_(
-                    "{pack}: {count} changes of working hours, of {people} people, come less than "
-                    "{days} days before ({law}); the first is for {day:%Y-%m-%d}.").format(
+                    "{pack}: changes of working hours with less notice than is asked (days: "
+                    "{days}): {count}; people: {people} ({law}); the first is for "
+                    "{day:%Y-%m-%d}.").format(
                         pack=code, count=len(mine), people=mine["agent"].nunique(),
                         days=notice.change_days, law=notice.law, day=min(mine["date"])))
     return tuple(said)

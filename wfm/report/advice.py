@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -21,7 +22,7 @@ from wfm.roster.explain.away import Away
 from wfm.roster.explain.moves import Moves
 from wfm.roster.explain.stretches import Stretch, work_balances
 from wfm.roster.explain.why import why_short
-from wfm.roster.explain.words import causes_text, number, span_text
+from wfm.roster.explain.words import FEW, causes_text, number, span_text
 from wfm.rules.notice import notices
 from wfm.simulation.outlook import UNLIKELY, promise_text
 
@@ -29,6 +30,8 @@ MUST, WORTH, LOOK = "must", "worth", "look"
 TOLD = 5
 EXPLAINED = 3
 """Short stretches whose cause is looked for."""
+CAUSES = 5
+"""Causes told of each; wfm explain tells all."""
 MOST_AGENTS = 300
 """With more people no causes are looked for: that takes minutes, and is what wfm explain is for."""
 LEAST_H = 0.5
@@ -64,8 +67,8 @@ def _rules(facts: Facts) -> Iterator[Step]:
         text = _("Limit not kept: {what}") if one.rule in WISHED else _("Rule broken: {what}")
         yield Step(MUST, text.format(what=str(one)))
     if len(wrong) > TOLD:
-        yield Step(MUST, _("{n} more rules or limits are not kept: see the sheet Rule check of the "
-                           "workbook.").format(n=len(wrong) - TOLD))
+        yield Step(MUST, _("Further breaches of rules or limits: {n}. See the sheet Rule check of "
+                           "the workbook.").format(n=len(wrong) - TOLD))
 
 
 def _promises(facts: Facts) -> Iterator[Step]:
@@ -90,7 +93,8 @@ def _promises(facts: Facts) -> Iterator[Step]:
                 ).format(got=share(round(float(got), 3)), **of))
         elif late.get(code, 0.0) >= LEAST_H:
             yield Step(MUST, _(
-                "{queue}: {hours} hours of work will be late against the promise ({promise}).")
+                "{queue}: hours of work that will be late against the promise ({promise}): "
+                "{hours}.")
                 .format(hours=number(late[code]), **of))
 
 
@@ -111,10 +115,10 @@ def _campaigns(facts: Facts) -> Iterator[Step]:
 
 def _ways(row: dict[Any, Any]) -> Iterator[str]:
     for name, text in (
-        ("more_records", _("{n:,.0f} more records")),
-        ("max_attempts", _("up to {n:,.0f} attempts a record")),
-        ("daily_hours", _("{n:,.1f} agent hours a day")),
-        ("more_days", _("{n:,.0f} more days of calling")),
+        ("more_records", _("records to add: {n:,.0f}")),
+        ("max_attempts", _("attempts a record: up to {n:,.0f}")),
+        ("daily_hours", _("agent hours a day: {n:,.1f}")),
+        ("more_days", _("days of calling to add: {n:,.0f}")),
     ):
         if not pd.isna(row[name]):
             yield text.format(n=float(row[name]))
@@ -149,25 +153,34 @@ def _short(facts: Facts) -> Iterator[Step]:
             yield Step(WORTH, _short_text(facts, one), one.cost)
     rest = facts.short[TOLD:]
     if rest:
-        yield Step(WORTH, _("{n} shorter stretches lack {hours} agent hours together: see the "
-                            "charts of the queues.").format(
+        yield Step(WORTH, _("Shorter stretches: {n}, agent hours missing in them: {hours}. See "
+                            "the charts of the queues.").format(
             n=len(rest), hours=number(sum(one.hours for one in rest))),
             sum(one.cost for one in rest))
 
 
 def _short_text(facts: Facts, one: Stretch) -> str:
     """Where and how much is short, and what those do who could help."""
-    said = _("{queue}, {span}: {agents} agents short ({hours} agent hours).").format(
+    said = _("{queue}, {span}: short by {agents} (agent hours: {hours}).").format(
         queue=facts.name(one.queue), span=span_text(facts.case, one.queue, one.first, one.last),
         agents=number(one.agents), hours=number(one.hours))
-    causes = causes_text(one.causes)
+    causes = _main_causes(one)
     if causes:
-        said += " " + _("Of the {able} who could do it: {what}.").format(
+        said += " " + _("Of {able} who could do it: {what}.").format(
             able=one.able, what=causes)
     if one.best_move is not None and one.best_move < 0:
         said += " " + _("One of them could come and save {money}: search longer.").format(
             money=facts.money(-one.best_move))
     return said
+
+
+def _main_causes(one: Stretch) -> str:
+    """What most of those who could help do, and how many are left for other reasons."""
+    causes = dict(sorted((one.causes or {}).items(), key=lambda cause: -cause[1]))
+    told = dict(islice(causes.items(), CAUSES))
+    left = sum(causes.values()) - sum(told.values())
+    said = causes_text(told)
+    return f"{said}; {_('other reasons: {n}').format(n=number(left))}" if left >= FEW else said
 
 
 def _work(facts: Facts) -> Iterator[Step]:
@@ -189,8 +202,8 @@ def _contracts(facts: Facts) -> Iterator[Step]:
         agent=facts.person(agent), hours=number(missing)) for agent, missing in below[:TOLD])
     more = "" if len(below) <= TOLD else " …"
     center = facts.view.center
-    yield Step(WORTH, _("{n} agents are below the hours of their contract, by {hours} hours in "
-                        "all: {names}{more}").format(
+    yield Step(WORTH, _("Agents below the hours of their contract: {n}, hours missing in all: "
+                        "{hours}: {names}{more}").format(
         n=len(below), hours=number(hours), names=names, more=more),
         hours * center.weights.contract * center.cost_h)
 
@@ -202,8 +215,8 @@ def _over(facts: Facts) -> Iterator[Step]:
             continue
         one = mine[0]
         yield Step(WORTH, _(
-            "{queue}: {hours} agent hours beyond the requirement, most of their pay on {span} "
-            "({agents} agents too many): the place for training, meetings, leave or outbound "
+            "{queue}: agent hours beyond the requirement: {hours}, most of their pay on {span} "
+            "(agents too many: {agents}): the place for training, meetings, leave or outbound "
             "calls.").format(
             queue=facts.name(row.queue), hours=number(row.over_h),
             span=span_text(facts.case, one.queue, one.first, one.last),

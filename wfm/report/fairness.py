@@ -48,18 +48,17 @@ def fairness(facts: Facts) -> tuple[str, list[Chart]]:
         return "", []
     asked = wishes(facts.view)
     met = sum(wish.met for wish in asked)
-    said = [_("Counted are this week and the {n} weeks before it that the table last_roster "
-              "knows. A weekend counts once where Saturday or Sunday is worked.").format(
+    said = [_("Counted are this week and the weeks before it that the table last_roster knows "
+              "({n}). A weekend counts once where Saturday or Sunday is worked.").format(
         n=past_weeks(facts.view))]
     if asked:
-        said.append(_("{met} of {asked} wishes are met ({share}).").format(
+        said.append(_("Wishes met: {met} of {asked} ({share}).").format(
             met=met, asked=len(asked), share=percent_text(met / len(asked), 0)))
     chart = _chart(facts, loads)
-    shown = min(SHOWN, len(loads))
     return section("fairness", _("Fairness"), [
         paragraph(" ".join(said)), wide(_teams(loads)),
         figure(chart, _("Dots: the agent; strokes: the mean of the team."), heading(
-            _("The {n} agents furthest above their team").format(n=shown), 3))]), [chart]
+            _("Agents furthest above their team"), 3))]), [chart]
 
 
 def _loads(facts: Facts) -> list[Load]:
@@ -129,8 +128,8 @@ def _chart(facts: Facts, loads: Sequence[Load]) -> Chart:
         number_text(one.above, "+.2f")) for one in loads[:LISTED]]
     below = ""
     if len(loads) > LISTED:
-        below = paragraph(_("{n} agents nearer to or below their team's mean are in the workbook."
-                            ).format(n=len(loads) - LISTED), "quiet")
+        below = paragraph(_("Agents nearer to or below their team's mean, in the workbook "
+                            "only: {n}.").format(n=len(loads) - LISTED), "quiet")
     return Chart(
         "fairness-0", _("Weekends, and late and night shifts, of the agents furthest above the "
                         "mean of their team."),

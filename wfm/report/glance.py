@@ -54,16 +54,16 @@ def _standing(facts: Facts) -> str:
     broken = sum(one.rule not in WISHED for one in facts.view.violations)
     missed = len(facts.view.violations) - broken
     said = [_("● Every rule was checked and is kept.") if not broken else
-            _("▼ {n} rules are broken: the roster is not legal.").format(n=broken)]
+            _("▼ Breaches of rules: {n}. The roster is not legal.").format(n=broken)]
     if missed:
-        said.append(_("▲ {n} limits of the centre are not kept.").format(n=missed))
+        said.append(_("▲ Limits of the centre that are not kept: {n}.").format(n=missed))
     return " ".join(said) + " " + source(facts)
 
 
 def source(facts: Facts) -> str:
     """Where what is said of the service is from."""
     if facts.played is not None:
-        return _("Service: the week simulated {n} times (seed {seed}).").format(
+        return _("Service: as simulated (weeks played: {n}, seed {seed}).").format(
             n=facts.played.replications, seed=facts.played.seed)
     return _("Service: what the formulas expect on average (Erlang A). {why} Run wfm simulate to "
              "see how likely each promise is kept.").format(why=facts.not_played)
@@ -79,8 +79,8 @@ def _service(facts: Facts) -> str:
         of = balance.get(code)
         rows.append((
             facts.name(code), number_text(facts.contacts.get(code, 0.0)),
-            promise_text(queue).replace(" ", "\u00a0"),
-            level, sign,
+            _in_parts(promise_text(queue)),
+            level.replace(" ", "\u00a0"), sign,
             number_text(of.required_h if of else facts.late_work.get(code, (np.nan,))[0], ",.1f"),
             number_text(facts.rostered_hours.get(code, 0.0), ",.1f"),
             number_text(of.short_h if of else facts.late_work.get(code, (0.0, np.nan))[1], ",.1f"),
@@ -89,9 +89,15 @@ def _service(facts: Facts) -> str:
                   _("Required h"), _("Scheduled h"), _("Short h"), _("Over h")), rows, left=(0, 2))
 
 
+def _in_parts(promise: str) -> str:
+    """A promise that takes a new line after a comma only: in one line it makes a printed page of
+    many promises too wide, and the browser shrinks all pages to its width."""
+    return promise.replace(" ", "\u00a0").replace(",\u00a0", ", ")
+
+
 def _queues_left(facts: Facts) -> list[str]:
     left = len(facts.queues) - ROWS
-    return [paragraph(_("{n} more queues are in the workbook.").format(n=left), "quiet")
+    return [paragraph(_("Queues that only the workbook has: {n}.").format(n=left), "quiet")
             ] if left > 0 else []
 
 
@@ -127,7 +133,7 @@ def _first_steps(facts: Facts, found: Sequence[Step]) -> list[str]:
         return [*parts, paragraph(_("Nothing: the week is covered as it was asked."))]
     parts.append(listed(facts, found[:FIRST]))
     if len(found) > FIRST:
-        parts.append(paragraph(_("{n} more stand at the end of the page.").format(
+        parts.append(paragraph(_("Further steps, at the end of the page: {n}.").format(
             n=len(found) - FIRST), "quiet"))
     return parts
 

@@ -36,8 +36,8 @@ def queues(facts: Facts) -> tuple[str, list[Chart]]:
         parts.append(figure(chart, above=heading(facts.name(queue.queue), 3)
                             + paragraph(_lead(facts, queue))))
     if len(facts.queues) > MOST:
-        parts.append(paragraph(_("{n} more queues, none dearer to be short of, are in the "
-                                 "workbook.").format(n=len(facts.queues) - MOST), "quiet"))
+        parts.append(paragraph(_("Queues that only the workbook has, none dearer to be short "
+                                 "of: {n}.").format(n=len(facts.queues) - MOST), "quiet"))
     return section("queues", _("Forecast, requirement and coverage"), parts), charts
 
 
@@ -46,10 +46,10 @@ def _lead(facts: Facts, queue: Queue) -> str:
     frame = facts.view.forecast.weeks
     rows = frame[(frame["queue"] == queue.queue)
                  & (pd.to_datetime(frame["monday"]).dt.date == facts.week)]
-    said = _("{n:,.0f} contacts are expected.").format(n=facts.contacts.get(queue.queue, 0.0))
+    said = _("Contacts expected: {n:,.0f}.").format(n=facts.contacts.get(queue.queue, 0.0))
     if len(rows):
-        said = _("{n:,.0f} contacts are expected, {low:,.0f} to {high:,.0f} in 8 of 10 such "
-                 "weeks; the mean of the last weeks is {habit:,.0f}.").format(
+        said = _("Contacts expected: {n:,.0f}, in 8 of 10 such weeks {low:,.0f} to "
+                 "{high:,.0f}; the mean of the last weeks is {habit:,.0f}.").format(
             n=float(rows["volume"].iloc[0]), low=float(rows["p10"].iloc[0]),
             high=float(rows["p90"].iloc[0]), habit=float(rows["habit"].iloc[0]))
     for row in facts.balances:

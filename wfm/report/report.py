@@ -120,7 +120,7 @@ def _page(facts: Facts) -> str:
     subtitle = " · ".join([
         f"{day_words(view.days[0], year=True)} – {day_words(view.days[-1], year=True)}",
         _("clock of {site}").format(site=view.site_name),
-        _("{agents:,} agents, {queues:,} queues, {campaigns:,} campaigns").format(
+        _("agents: {agents:,}, queues: {queues:,}, campaigns: {campaigns:,}").format(
             agents=len(center.agents), queues=len(center.queues),
             campaigns=len(center.campaigns)),
         _("run {run}").format(run=run_id(view.roster))])

@@ -21,7 +21,7 @@ from wfm.kernels import kernel
 from wfm.roster.problem import DAYS, PAID, Floats, Ints, Pattern, Scale, Terms
 from wfm.roster.runs import rested, runs_of, worked
 
-SOON = 4_000_000
+SOON = 15_000_000
 """Steps of the program over the horizon that are worth while, about."""
 
 

@@ -31,6 +31,7 @@ import numpy as np
 from wfm.roster.master import Master, MasterError, blocks_of
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
+from wfm.roster.tours import EVERY
 
 MOST_BLOCKS = 150
 """Blocks of people in the linear program, about."""
@@ -38,6 +39,9 @@ SMOOTHING = (0.5, 0.8, 0.2)
 """Shares of the best prices so far in those that are tried."""
 
 
+BEAM, WIDER, DOUBTFUL = 2000, 4, 0.1
+"""Labels of a day that are followed at first (:mod:`wfm.roster.tours`), and how many times as many
+from where on what the others promise is this share of what the bound may still rise by."""
 TIGHTENED = 3
 """Times that the linear program is solved in one round, with rows of headcounts added between."""
 
@@ -104,11 +108,20 @@ def lower_bound(
 
     `known`, a legal tour of each agent, saves time where prices like these gave it.
     """
+    value, _doubt, tours = _priced(problem, pricer, prices, known, EVERY)
+    return value, tours
+
+
+def _priced(
+    problem: Problem, pricer: Pricer, prices: Prices, known: Sequence[Tour] | None, beam: int
+) -> tuple[float, float, list[Tour]]:
+    """A bound no higher than L, how much higher L may be, and each agent's good tour."""
     sound = repaired(problem, prices)
-    best = pricer.best_tours(sound.people, known, sound.heads)
-    value = fixed_part(problem, sound) - float(sum(gain for gain, _ in best))
+    good = pricer.good_tours(sound.people, known, sound.heads, beam)
+    doubt = float(sum(one.at_most - one.value for one in good))
+    value = fixed_part(problem, sound) - float(sum(one.at_most for one in good))
     # the sum runs over thousands of terms: leave room for their rounding
-    return value - 1e-9 * abs(value), [tour for _, tour in best]
+    return value - 1e-9 * abs(value), doubt, [one.tour for one in good]
 
 
 @dataclass(frozen=True)
@@ -173,7 +186,7 @@ def improve_bound(
         People beyond this number are taken together; see :mod:`wfm.roster.master`.
     """
     blocks = blocks_of(problem, most_blocks)
-    best, tours = lower_bound(problem, pricer, start, [mine[-1] for mine in pool])
+    best, _doubt, tours = _priced(problem, pricer, start, [mine[-1] for mine in pool], BEAM)
     master = Master(problem, blocks, [
         [tuple(pool[i][min(n, len(pool[i]) - 1)] for i in mine)
          for n in range(max(len(pool[i]) for i in mine))] for mine in blocks])
@@ -194,7 +207,7 @@ def raised(
     """Column generation, going on where it stands; parameters as of :func:`improve_bound`."""
     best, best_prices, master, tours = bound.value, bound.prices, bound.master, bound.tours
     solved, ended = bound.solved, bound.ended
-    parts = 1
+    parts, beam = 1, BEAM
     if smoothing is None:
         smoothing = SMOOTHING
         if master.small or len(master.blocks) < len(problem.people):
@@ -212,9 +225,11 @@ def raised(
         center = best_prices
         for share in smoothing:
             tried = center.between(raw, share)
-            found, tours = lower_bound(problem, pricer, tried, tours)
+            found, doubt, tours = _priced(problem, pricer, tried, tours, beam)
             if found > best:
                 best, best_prices = found, repaired(problem, tried)
+            if doubt > DOUBTFUL * max(0.0, value - best):
+                beam = min(WIDER * beam, EVERY)
             for b, mine in enumerate(master.blocks):
                 master.add(b, tuple(tours[i] for i in mine))
         # then no better bound is to be had from the linear program

@@ -21,6 +21,8 @@ from wfm.roster.problem import Problem
 
 SURE = 0.99
 """A tour with this share is taken at once."""
+BEAM = 1000
+"""Labels of a day that are followed; see :mod:`wfm.roster.tours`."""
 STEPS, ROUNDS = 12, 2
 """Steps in which everybody is fixed, about, at least one agent a step; and rounds of column
 generation between two of them."""
@@ -106,7 +108,7 @@ def _another_round(
         worth, known = max(
             ((pricer.value_of(i, column[0], price, prices.heads), column[0])
              for share, column in master.shares(b) if share > 0), key=lambda one: one[0])
-        gain, tour = pricer.best_tour(i, price, known, prices.heads)
+        gain, tour, _most = pricer.good_tour(i, price, known, prices.heads, beam=BEAM)
         if gain > worth + 1e-6 * max(1.0, abs(worth)):
             master.add(b, (tour,))
             found = True

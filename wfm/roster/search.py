@@ -33,6 +33,8 @@ from wfm.roster.problem import Floats, Problem
 
 DECIDE = 0.1
 """Share of the rounds in which people who decide together do so anew."""
+BEAM = 1000
+"""Labels of a day that are followed where somebody is put in; see :mod:`wfm.roster.tours`."""
 KEPT = 12
 """Tours of an agent that are remembered for the bound's linear program."""
 
@@ -135,11 +137,11 @@ class Search:
         return tour
 
     def put_best(self, i: int, known: Tour | None = None) -> None:
-        """Give agent i the best tour against what is open now; `known` is one of the agent's."""
+        """Give agent i a good tour against what is open now; `known` is one of the agent's."""
         gains(self.cover, self.problem.people[i].group, self._gain)
         heads = self.tally.prices() if self.tally.heads[i] else None
-        self.put(i, self.pricer.best_tour(
-            i, self._gain, known, heads, self._choice.get(i))[1])
+        self.put(i, self.pricer.good_tour(
+            i, self._gain, known, heads, self._choice.get(i), BEAM).tour)
 
     def construct(self) -> None:
         """A first legal roster."""

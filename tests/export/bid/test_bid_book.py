@@ -247,6 +247,17 @@ def test_another_language_has_the_same_formulas_elsewhere(tmp_path):
             assert sheet in book.sheetnames, where
 
 
+def test_units_of_sites_alone_are_words_of_the_language(tmp_path):
+    use_language("es")
+    try:
+        write_bid(tmp_path / "es.xlsx", finished())
+    finally:
+        use_language("en")
+    said = {cell.value for sheet in openpyxl.load_workbook(tmp_path / "es.xlsx")
+            for row in sheet.iter_rows() for cell in row}
+    assert not said & {"EUR per productive hour", "agents", "people", "seats", "share"}
+
+
 def test_the_same_bid_has_the_same_cells(tmp_path, path):
     write_bid(tmp_path / "again.xlsx", finished())
     with zipfile.ZipFile(path) as one, zipfile.ZipFile(tmp_path / "again.xlsx") as two:

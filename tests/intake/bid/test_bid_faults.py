@@ -100,7 +100,7 @@ SETTINGS = [
     ("start", {"value": "April"}, "start: 'April' is not a date"),
     ("start", {"value": ""}, "the setting start is missing"),
     ("margin", {"value": ""}, "the setting margin is missing"),
-    ("margin", {"value": "18%"}, "margin: '18%' is not a number"),
+    ("margin", {"value": "18%x"}, "margin: '18%x' is not a number"),
     ("currency", {"value": "euros"}, "not the code of a currency"),
     ("interval_min", {"value": "20"}, "15 or 30 minutes"),
     ("model", {"value": "hourly"}, "model: 'hourly' is not known here"),
@@ -166,6 +166,12 @@ def test_nothing_is_said_of_references_to_a_table_that_cannot_be_read(tmp_path):
     (tmp_path / "bid_sites.csv").write_text("who,knows\n1,2\n")
     faults = bid.faults()
     assert {fault.file.split("/")[1] for fault in faults} == {"bid_sites.csv"}
+
+
+def test_a_month_that_cannot_be_read_is_not_said_to_be_missing_too(tmp_path):
+    bid = Bid(tmp_path)
+    bid.change("bid_volumes", 2, amount="=1/0").change("bid_volumes", 3, month="May")
+    assert [(fault.row, fault.column) for fault in bid.faults()] == [(2, "amount"), (3, "month")]
 
 
 _JUNK = ("", "x", "-1", "0", "1e9", "all", "2027-04-01", "2030-01", "es ca", "24:00", "closed",

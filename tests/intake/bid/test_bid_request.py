@@ -233,3 +233,9 @@ def test_a_workbook_reads_as_the_same_tables_in_files_do(tmp_path_factory, data)
         loaded = load_bid(book)
         assert differences(loaded.request, files.request) == []
         assert loaded.notes == files.notes
+
+
+@pytest.mark.parametrize(("text", "margin"), [("15 %", 0.15), ("12,5%", 0.125), ("-2%", -0.02)])
+def test_shares_among_the_settings_may_be_hundredths(tmp_path, text, margin):
+    bid = Bid(tmp_path).setting("margin", value=text)
+    assert load_bid(bid.folder).request.terms.margin == margin

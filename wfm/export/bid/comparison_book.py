@@ -69,7 +69,8 @@ def write_comparison(
     head = canvas.next - 1
     at: dict[str, int] = {}
     for row in rows:
-        at[row.key] = _add_row(canvas, row, works or {}, count)
+        number = _add_row(canvas, row, works or {}, count)
+        at.setdefault(row.key, number)  # of several units that of the first bid
     last = canvas.next - 1
     canvas.next += 1
     start = canvas.next

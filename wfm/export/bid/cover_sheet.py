@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wfm.bid.request import Assumption
 from wfm.export.bid.canvas import Canvas, Folio
 from wfm.export.bid.core import Core
 from wfm.export.bid.findings import Findings
 from wfm.export.bid.inputs_sheet import site_name
+from wfm.export.bid.log_words import figure_words, source_words, unit_words, value_words
 from wfm.export.bid.looks import HELD, INPUT, PRICE, RESULT, SHARE, TEXT, as_result
 from wfm.export.bid.words import model_name, model_unit, shore
 from wfm.export.sheet import Formula, Link
@@ -98,7 +100,7 @@ def _maker(found: Findings) -> list[tuple[str, object, object]]:
 def add_assumptions(folio: Folio, found: Findings) -> Canvas:
     """Draw the sheet Assumptions: the log of all figures and where they come from."""
     log = found.request.assumptions
-    canvas = Canvas(folio, _("Assumptions"), [18, 46, 40, 30, 11, 90], freeze="A5", repeat="4:4",
+    canvas = Canvas(folio, _("Assumptions"), [34, 46, 40, 30, 11, 90], freeze="A5", repeat="4:4",
                     tab="EEDD88")
     defaults = sum(one.default for one in log)
     unsourced = sum(not one.source for one in log)
@@ -111,14 +113,21 @@ def add_assumptions(folio: Folio, found: Findings) -> Canvas:
         _("Table"), _("Figure"), _("Value"), _("Unit"), _("Default?"), _("Source")))])
     head = canvas.next - 1
     for one in log:
-        canvas.line((one.table, QUIET), (one.what, PLAIN), (one.value, PLAIN), (one.unit, QUIET),
+        canvas.line((_place(one), QUIET), (figure_words(one), PLAIN), (value_words(one), PLAIN),
+                    (unit_words(one.unit), QUIET),
                     (_("default") if one.default else _("given"),
                      CENTRED.but(fill=OVER_FILL) if one.default else CENTRED),
-                    (one.source or "–", TEXT))
+                    (source_words(one) or "–", TEXT))
     if not log:
         canvas.line((_("The request came without a log."), QUIET))
     canvas.thens.append(lambda sheet: sheet.filter(head, 6))
     return canvas
+
+
+def _place(one: Assumption) -> str:
+    """Where a figure is written: the table, with the column where the figure has one."""
+    column = one.what.rpartition(": ")[2]
+    return f"{one.table}, {column}" if column.isidentifier() and ": " in one.what else one.table
 
 
 def add_glossary(folio: Folio) -> Canvas:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from wfm.bid.request import Place
 from wfm.export.bid.canvas import Canvas, Folio
 from wfm.export.bid.findings import Findings
+from wfm.export.bid.log_words import source_words
 from wfm.export.bid.looks import (
     FACTOR,
     ONE,
@@ -66,7 +67,7 @@ class Inputs:
             most: float | None = None, whole: bool = False, note: str = "") -> str:
         """An input's line; with `held` it is no input, and that says why."""
         source = self.sources.of(table, *whats) if table else None
-        origin = held or (source.source if source else note) or "–"
+        origin = held or (source_words(source) if source else note) or "–"
         flag = "" if source is None else _("default") if source.default else _("given")
         canvas = self.canvas
         row = canvas.line(

@@ -9,7 +9,7 @@ from wfm.export.bid.bid_charts import HALF, stacked
 from wfm.export.bid.canvas import Across, Canvas, Folio
 from wfm.export.bid.findings import Findings, SiteCase
 from wfm.export.bid.inputs_sheet import site_name
-from wfm.export.bid.labels import figure_label, figure_look
+from wfm.export.bid.labels import figure_label, figure_look, figure_unit
 from wfm.export.bid.looks import SHARE, SHARE2, TEXT, TWO, WHOLE, as_held
 from wfm.export.bid.words import shore
 from wfm.export.sheet import Sheet
@@ -138,7 +138,8 @@ def _add_alone(canvas: Canvas, found: Findings, sites: list[str], columns: int) 
                 keys.setdefault(key)
     for key in keys:
         like = next(table[key] for table in done.values() if key in table)
-        canvas.line((figure_label(found.works, key, like.label), PLAIN), (like.unit, QUIET), *[
+        canvas.line((figure_label(found.works, key, like.label), PLAIN),
+                    (figure_unit(like.unit), QUIET), *[
             (done[site][key].value, as_held(figure_look(like)))
             if site in done and key in done[site] else ("–", CENTRED) for site in sites])
 

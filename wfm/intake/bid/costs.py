@@ -9,6 +9,7 @@ from wfm.bid_schema import EVERY, SPANS, UNIT_OF_BASIS
 from wfm.intake.bid.codes import Months, check_known
 from wfm.intake.bid.log import Log
 from wfm.intake.rows import rows_of
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable
 
 
@@ -32,7 +33,8 @@ def read_support(
             found.append(Support(row["role"], row["site"], float(agents), row["least"],
                                  row["month_cost"]))
     if not found:
-        log.note("No support staff is planned (bid_support is empty): the cost has no supervisors.")
+        log.note(noted("No support staff is planned (bid_support is empty): the cost has no "
+                       "supervisors."))
     return tuple(found)
 
 
@@ -54,9 +56,11 @@ def read_items(
             row.wrong("site", "revenue is that of the whole programme", f"Write {EVERY}")
         if row.lacks("item", "site", "basis", "amount"):
             continue
-        money = "currency of the bid" if row["site"] == EVERY else "currency of the site"
+        money = (noted("currency of the bid") if row["site"] == EVERY
+                 else noted("currency of the site"))
+        unit = UNIT_OF_BASIS[row["basis"]]
         log.given("bid_costs", f"{row['item']} {row['site']}", row["amount"],
-                  UNIT_OF_BASIS[row["basis"]].format(money=money), row["source"])
+                  noted(unit, currency=money), row["source"])
         span = (first or 0, months.count - 1 if last is None else last)
         found.append(Item(row["item"], row["site"], row["basis"], row["amount"], span))
     return tuple(found)

@@ -13,6 +13,7 @@ from wfm.intake.bid.log import Log
 from wfm.intake.bid.settings import BidSettings
 from wfm.intake.rows import Row, rows_of
 from wfm.intake.service import check_promise, opening_hours
+from wfm.language import noted
 from wfm.schema import DEFERRED_CHANNELS
 from wfm.tables import Faults, ReadTable
 
@@ -109,8 +110,8 @@ def _languages(row: Row, log: Log) -> dict[str, float] | None:
                   "Write shares that sum to 1, such as es:0.9 ca:0.1")
         return None
     if abs(total - 1) > _CLOSE:
-        log.note(f"The shares of the languages of {row['line']} sum to {total:.4g}; they were made "
-                 "to sum to 1.")
+        log.note(noted("The shares of the languages of {line} sum to {total:.4g}; they were made "
+                       "to sum to 1.", line=row["line"], total=total))
     found_shares = {language: share / total for language, share in shares.items()}
     for language, share in found_shares.items():
         log.given("bid_lines", f"{row['line']}: {language}", share, "share of contacts",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from wfm.bid.request import Assumption
 from wfm.bid_schema import BID_TABLES, Figure
+from wfm.language import noted
 from wfm.tables import ReadTable, Table
 
 TABLES = {table.name: table for table in BID_TABLES}
@@ -20,7 +21,11 @@ EXAMPLE = "example"
 
 @dataclass
 class Log:
-    """Assumptions in the order of the tables, and notes for people."""
+    """Assumptions in the order of the tables, and notes for people.
+
+    What is said in words, of figures and in notes, is told in the reader's language where it is
+    shown (:func:`wfm.language.told`).
+    """
 
     found: list[Assumption] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -75,13 +80,13 @@ class Log:
         examples = sum(one.source.lower().startswith(EXAMPLE) for one in self.found)
         unknown = sum(not one.source for one in self.found)
         if defaults:
-            yield (f"{defaults} of {len(self.found)} figures are defaults; the log of assumptions "
-                   "says where each comes from.")
+            yield noted("{n} of {all} figures are defaults; the log of assumptions says where each "
+                        "comes from.", n=defaults, all=len(self.found))
         if examples:
-            yield (f"{examples} figures are examples (by their source), not anybody's: replace "
-                   "them before a price is named.")
+            yield noted("{n} figures are examples (by their source), not anybody's: replace them "
+                        "before a price is named.", n=examples)
         if unknown:
-            yield f"{unknown} figures that were filled in have no source."
+            yield noted("{n} figures that were filled in have no source.", n=unknown)
 
 
 def bare(table: Table) -> Table:
@@ -93,6 +98,8 @@ def said(value: object) -> str:
     """A value as the log writes it."""
     if value is None:
         return "none"
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

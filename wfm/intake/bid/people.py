@@ -12,6 +12,7 @@ from wfm.intake.bid.codes import check_known
 from wfm.intake.bid.log import Log
 from wfm.intake.contracts import read_contracts
 from wfm.intake.rows import Row, rows_of
+from wfm.language import noted
 from wfm.rules.labour import LabourPack, in_week, usable
 from wfm.tables import Faults, ReadTable
 
@@ -49,8 +50,10 @@ def read_patterns(
                       f"write {pack.code} as accept in bid_settings, or choose another pack")
         place = sites.get(row["site"])
         if place is not None and pack.country not in (place["country"], "EU"):
-            log.note(f"The contract {row['contract']} keeps the labour rules {pack.code} of "
-                     f"{pack.country}, the site {row['site']} is in {place['country']}.")
+            log.note(noted(
+                "The contract {contract} keeps the labour rules {pack} of {country}, the site "
+                "{site} is in {place}.", contract=row["contract"], pack=pack.code,
+                country=pack.country, site=row["site"], place=place["country"]))
     if service:
         _tell_changes(table, {c.pack for c in contracts.values()}, packs, service, log)
     found = {}
@@ -85,14 +88,15 @@ def _tell_changes(
         for change in packs[code].changes:
             if not first < change.from_date <= last:
                 continue
-            log.note(f"The labour rules {code} change on {change.from_date}, within the service: "
-                     f"{change.note} The bid keeps those of its first week.")
+            log.note(noted(
+                "The labour rules {code} change on {day}, within the service: {what} The bid keeps "
+                "those of its first week.", code=code, day=change.from_date, what=change.note))
             later, now = Faults(), Faults()
             read_contracts(table, _at(packs, change.from_date), tuple(packs), later)
             read_contracts(table, _at(packs, first), tuple(packs), now)
             for fault in sorted(set(later.found) - set(now.found)):
-                log.note(f"From {change.from_date} on, row {fault.row} of bid_patterns will not "
-                         f"do: {fault.what}.")
+                log.note(noted("From {day} on, row {row} of bid_patterns will not do: {what}.",
+                               day=change.from_date, row=fault.row, what=fault.what))
 
 
 def read_attrition(
@@ -106,7 +110,8 @@ def read_attrition(
         if not bands:
             bands = dict(ATTRITION)
             for month, share in ATTRITION:
-                log.assumed("bid_attrition", f"{site} until month {month:g}", share,
+                log.assumed("bid_attrition", noted("{site} until month {month:g}", site=site,
+                                                   month=month), share,
                             "share a month", ATTRITION_ORIGIN)
         made[site] = tuple((float(month), share) for month, share in sorted(bands.items()))
     return made
@@ -127,9 +132,9 @@ def read_ramp(
         ramp = found.get(site) or found.get(EVERY)
         if not ramp:
             ramp = dict(enumerate(RAMP, start=1))
-            log.assumed("bid_ramp", f"{site}: productivity in weeks 1 to {len(RAMP)}",
-                        " ".join(f"{share:g}" for share in RAMP), "share of a trained agent's",
-                        RAMP_ORIGIN)
+            what = noted("{site}: productivity in weeks 1 to {n}", site=site, n=len(RAMP))
+            log.assumed("bid_ramp", what, " ".join(f"{share:g}" for share in RAMP),
+                        "share of a trained agent's", RAMP_ORIGIN)
         made[site] = tuple(share for _week, share in sorted(ramp.items()))
     return made
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from wfm.bid.request import Floats
-from wfm.bid_schema import OURS, SHAPES
+from wfm.bid_schema import SHAPES
 from wfm.calendar import WEEKDAYS
 from wfm.center import Spans
 from wfm.intake.bid.log import Log
 from wfm.intake.codes import check_code
 from wfm.intake.rows import Row, rows_of
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable
 
 DAYS = (1.15, 1.05, 1.0, 1.0, 0.95, 0.6, 0.45)
@@ -24,10 +25,9 @@ _EVENING = (0.2, 0.12, 0.08, 0.06, 0.06, 0.08, 0.15, 0.3, 0.55, 0.8, 0.95, 1.0,
             1.0, 1.0, 1.0, 1.0, 1.05, 1.15, 1.25, 1.35, 1.4, 1.35, 1.0, 0.5)
 HOURS: Mapping[str, Sequence[float]] = {"day": _DAY, "evening": _EVENING, "even": (1.0,) * 24}
 """Weight of each hour of the day in our shapes: two humps, one late hump, none."""
-DAYS_ORIGIN = f"{OURS}: an hour on Monday is busiest, at the weekend least"
-SHAPE_ORIGIN = DAYS_ORIGIN + "; {shape}; ask the client for contacts by weekday and half-hour"
-_SAID = {"day": "late morning and afternoon are busiest", "evening": "the evening is busiest",
-         "even": "every hour of a day is alike"}
+DAYS_ORIGIN = noted("an assumption of ours: an hour on Monday is busiest, at the weekend least")
+_SAID = {"day": noted("late morning and afternoon are busiest"),
+         "evening": noted("the evening is busiest"), "even": noted("every hour of a day is alike")}
 _CLOSE = 0.02
 """Shares that sum to 1 within this were only rounded."""
 
@@ -107,11 +107,12 @@ def _say_sums(name: str, shape: Shape, log: Log) -> None:
     odd = {} if whole else {day: s for day, s in sums.items() if abs(s - 1) > _CLOSE}
     days = sum(shape.days.values())
     if shape.days and "daily" not in shape.days and abs(days - 1) > _CLOSE:
-        odd["the week"] = days
+        log.note(noted("The shares of the profile {name} sum to {total:.4g} over the week; they "
+                       "were made to sum to 1.", name=name, total=days))
     if odd:
-        listed = ", ".join(f"{s:.4g} on {day}" if day != "the week" else f"{s:.4g} over the week"
-                           for day, s in odd.items())
-        log.note(f"The shares of the profile {name} sum to {listed}; they were made to sum to 1.")
+        listed = ", ".join(f"{day} {s:.4g}" for day, s in odd.items())
+        log.note(noted("The shares of the profile {name} sum to {sums}; they were made to sum to "
+                       "1.", name=name, sums=listed))
 
 
 def shaped(
@@ -198,12 +199,14 @@ def profile_of(
     if name is None:
         name = code if code in shapes else "day"
     if name in SHAPES:
-        told = SHAPE_ORIGIN.format(shape=_SAID[name])
+        origin = noted("{days}; {shape}; ask the client for contacts by weekday and half-hour",
+                       days=DAYS_ORIGIN, shape=_SAID[name])
         if line["profile"] is None:
-            log.assumed("bid_profiles", f"{code}: profile", name, "share of the week", told)
+            log.assumed("bid_profiles", f"{code}: profile", name, "share of the week", origin)
         else:
-            log.given("bid_profiles", f"{code}: profile", f"{name} ({told})", "share of the week",
-                      line["source"])
+            log.given("bid_profiles", f"{code}: profile", noted("{name} ({origin})", name=name,
+                                                                  origin=origin),
+                      "share of the week", line["source"])
         return assumed_shape(name, is_open)
     if name not in shapes:
         if whole:
@@ -214,6 +217,6 @@ def profile_of(
     log.given("bid_profiles", f"{code}: profile", name, "share of the week",
               "; ".join(sorted(source for source in shape.sources if source)))
     if not shape.days and set(shape.parts) == {"daily"}:
-        log.assumed("bid_profiles", f"{code}: weight of an hour from mon to sun",
+        log.assumed("bid_profiles", noted("{code}: weight of an hour from mon to sun", code=code),
                     " ".join(f"{day:g}" for day in DAYS), "times", DAYS_ORIGIN)
     return shaped(shapes[name], line, is_open, may_wait, interval_min)

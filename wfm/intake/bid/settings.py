@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from wfm.bid_schema import SETTINGS, Figure
@@ -65,7 +67,7 @@ def read_bid_settings(table: ReadTable, faults: Faults, log: Log) -> BidSettings
             continue
         assert row is not None
         _check_unit(row, setting.unit)
-        value = value_of(setting, text)
+        value = value_of(setting, _hundredths(text) if setting.unit.startswith("share") else text)
         if isinstance(value, Bad):
             row.wrong("value", f"{setting.name}: {value.what}", value.mend)
             continue
@@ -74,6 +76,12 @@ def read_bid_settings(table: ReadTable, faults: Faults, log: Log) -> BidSettings
             log.given("bid_settings", setting.name, value, setting.unit, row["source"])
     _check(stated, values)
     return BidSettings(values, stated, Months(values["start"], values["months"]))
+
+
+def _hundredths(text: str) -> str:
+    """``15 %`` as a number; any other text as it is."""
+    number = re.fullmatch(r"([+-]?\d+)(?:[.,](\d+))?\s*%", text.strip(), re.ASCII)
+    return str(Decimal(f"{number[1]}.{number[2] or 0}") / 100) if number else text
 
 
 def _told(setting: Figure) -> bool:

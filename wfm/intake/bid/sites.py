@@ -11,6 +11,7 @@ from wfm.intake.bid.log import Log
 from wfm.intake.bid.settings import BidSettings
 from wfm.intake.queues import check_shrinkage
 from wfm.intake.rows import Row, rows_of
+from wfm.language import noted
 from wfm.rules.labour import LabourPack
 from wfm.tables import Faults, ReadTable
 
@@ -70,7 +71,8 @@ def make_sites(
             overtime_premium=_overtime(row, patterns[code], labour, log),
             patterns=patterns[code], attrition=attrition[code], ramp=ramps[code], **values)
         for language, premium in languages.items():
-            log.given("bid_sites", f"{code}: premium of {language}", premium, "share of the wage",
+            log.given("bid_sites", noted("{code}: premium of {language}", code=code,
+                                         language=language), premium, "share of the wage",
                       row["source"])
     return places
 
@@ -98,13 +100,14 @@ def _overtime(
     if tiers:
         rate = max(tiers)
         log.assumed("bid_sites", f"{row['site']}: overtime_premium", rate, "share of the wage",
-                    f"labour rules {tiers[rate].code} ({tiers[rate].citation.law})")
+                    noted("labour rules {code} ({law})", code=tiers[rate].code,
+                          law=tiers[rate].citation.law))
         return rate
     if row["overtime"]:
         row.wrong("overtime_premium", "the labour rules of the site do not say what overtime "
                   "pays", "Write it as a share of the wage, such as 0.5")
     log.assumed("bid_sites", f"{row['site']}: overtime_premium", 0.0, "share of the wage",
-                "no overtime is planned")
+                noted("no overtime is planned"))
     return 0.0
 
 

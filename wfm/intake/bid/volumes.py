@@ -10,6 +10,7 @@ from wfm.bid.request import Floats
 from wfm.intake.bid.codes import Months, check_known
 from wfm.intake.bid.log import Log
 from wfm.intake.rows import Row, rows_of
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable
 
 _MOST_NAMED = 4
@@ -31,10 +32,14 @@ def read_volumes(
     stated: dict[str, dict[int, float]] = {code: {} for code in works}
     sources: dict[str, set[str]] = {code: set() for code in works}
     first: dict[tuple[str, int], int] = {}
+    unread: set[str] = set()  # works with a cell that is a fault already
     for row in rows_of(table, faults):
         known = check_known(row, "work", works if complete else None, "line or campaign")
         month = months.read(row, "month")
-        if not known or month is None or row["amount"] is None or row["work"] not in works:
+        if not known or row["work"] not in works:
+            continue
+        if month is None or row["amount"] is None:
+            unread.add(row["work"])
             continue
         earlier = first.setdefault((row["work"], month), row.number)
         if earlier != row.number:
@@ -46,6 +51,8 @@ def read_volumes(
         return {}
     found = {}
     for code, row in works.items():
+        if code in unread:
+            continue
         amounts = _filled(row, code, stated[code], months)
         if amounts is None:
             continue
@@ -54,13 +61,14 @@ def read_volumes(
                       "Write its volumes in bid_volumes, or remove it")
         found[code] = amounts
         log.given("bid_volumes", code,
-                  f"{amounts.mean():,.0f} on average, {amounts.min():,.0f} to "
-                  f"{amounts.max():,.0f}",
+                  noted("{mean:,.0f} on average, {least:,.0f} to {most:,.0f}",
+                        mean=amounts.mean(), least=amounts.min(), most=amounts.max()),
                   "a month", "; ".join(sorted(s for s in sources[code] if s)))
         if len(stated[code]) < months.count:
-            log.note(f"{code}: {months.count - len(stated[code])} months are not in bid_volumes; "
-                     f"each is the month of the year before with growth_year "
-                     f"({row['growth_year']:+.1%}).")
+            log.note(noted(
+                "{code}: {n} months are not in bid_volumes; each is the month of the year before "
+                "with growth_year ({growth:+.1%}).", code=code,
+                n=months.count - len(stated[code]), growth=row["growth_year"]))
     return found
 
 
