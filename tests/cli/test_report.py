@@ -56,7 +56,7 @@ def test_a_roster_edited_by_hand_is_reported_with_what_it_breaks(centre):
                             for line in kept), "utf-8")
     good("report", "-w", centre)
     text = (centre / PAGE).read_text("utf-8")
-    assert "the roster is not legal" in text and "Rule broken: A3, 2026-11-2" in text
+    assert "The roster is not legal" in text and "Rule broken: A3, 2026-11-2" in text
     assert "A2 (36 h)" in text
 
 

@@ -74,6 +74,29 @@ def test_those_who_are_free_get_legal_tours_that_cost_less_or_none(seed: int) ->
     assert least - 1e-6 <= cost_of(problem, found) < cost_of(problem, tours)
 
 
+def test_outside_of_some_days_everybody_keeps_shifts_and_days_off() -> None:
+    gained = 0
+    for seed in range(TRIES):
+        problem = case(seed)
+        tours = somehow(problem, seed)
+        everybody = list(range(len(tours)))
+        days = range(seed % 5, seed % 5 + 2)
+        part = part_of(problem, tours, everybody, days)
+        before = cost_of(problem, tours)
+        assert cost_of(part, tours) == pytest.approx(before)
+        least = optimum(part)
+        assert optimum(problem) - 1e-3 <= least <= before + 1e-3
+        found = improved(problem, tours, [[] for _ in tours], everybody, 1, days)
+        if found is None:
+            continue
+        gained += 1
+        assert least - 1e-3 <= cost_of(problem, found) < before
+        outside = np.array([d not in days for d in range(7)])
+        for one, other in zip(tours, found, strict=True):
+            np.testing.assert_array_equal(one.shifts[outside], other.shifts[outside])
+    assert gained >= TRIES // 2
+
+
 def test_where_nothing_is_to_be_gained_nothing_is_found() -> None:
     problem = case(4)
     tours = somehow(problem, 4)

@@ -180,7 +180,10 @@ def _main_causes(one: Stretch) -> str:
     told = dict(islice(causes.items(), CAUSES))
     left = sum(causes.values()) - sum(told.values())
     said = causes_text(told)
-    return f"{said}; {_('other reasons: {n}').format(n=number(left))}" if left >= FEW else said
+    if left < FEW:
+        return said
+    others = _("other reasons: {n}").format(n=number(left))
+    return f"{said}; {others}"
 
 
 def _work(facts: Facts) -> Iterator[Step]:

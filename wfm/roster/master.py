@@ -9,7 +9,7 @@ Its dual values are the prices of :mod:`wfm.roster.bound`. In a large program an
 they are taken from inside the optimal face (an interior-point method without crossover), where they
 swing less from round to round than at its corners, and from where a dive ends lower (Rousseau,
 Gendreau & Feillet 2007, "Interior point stabilization for column generation", Oper. Res. Lett.
-35:660–668). Between, where everybody is a block and rounds are many, the simplex method goes on
+35:660–668). Between, where people are few and rounds are many, the simplex method goes on
 from the last round's basis: at 20 agents a round takes two fifths of the time and raises the bound
 as much.
 """
@@ -61,6 +61,9 @@ Column = tuple[Tour, ...]
 
 SMALL = 1500
 """Rows of a program that is soon solved."""
+FEW = 40
+"""People at most for whom the simplex method goes on from its last basis: with 120 its first round
+takes longer than the interior point needs for all."""
 SLIGHT = 1e-6
 """People so few are none: a limit broken by less holds."""
 
@@ -126,8 +129,8 @@ class Master:
         for b, mine in enumerate(columns):
             for column in mine:
                 self.add(b, column)
-        alone = len(blocks) == len(problem.people)
-        self._simplex = _Simplex(self._model) if alone and not self.small else None
+        few = len(blocks) == len(problem.people) <= FEW
+        self._simplex = _Simplex(self._model) if few and not self.small else None
 
     def _add_work(
         self,

@@ -19,7 +19,7 @@ from wfm.roster.choose import Effort, choose
 from wfm.roster.dive import whole_tours
 from wfm.roster.headcounts import Tally
 from wfm.roster.pricing import Pricer, Tour
-from wfm.roster.problem import Problem
+from wfm.roster.problem import Person, Problem, ShiftSet
 from wfm.roster.search import Search
 
 ROUNDS = 30
@@ -30,14 +30,16 @@ EFFORT = Effort(nodes=300)
 """Of the choice among a part's tours."""
 COLUMNS = 40
 """Tours of the linear program for each agent that the choice is made from, at most."""
+HELD = 1e7
+"""Price of a day off where a shift is held: more than anything is worth."""
 NOTHING = 1e-6
 """A gain of so small a share of the cost is none."""
 
 
 def improved(
     problem: Problem, tours: Sequence[Tour], known: Sequence[Sequence[Tour]],
-    free: Sequence[int], seed: int, go_on: Callable[[], bool] = lambda: True,
-    effort: Callable[[], Effort] = lambda: EFFORT,
+    free: Sequence[int], seed: int, days: range | None = None,
+    go_on: Callable[[], bool] = lambda: True, effort: Callable[[], Effort] = lambda: EFFORT,
 ) -> list[Tour] | None:
     """Everybody's tour after those who are free got better ones; None where none were found.
 
@@ -51,12 +53,14 @@ def improved(
         Agents who may get another tour.
     seed
         Of every random choice.
+    days
+        The days on which they may, as for :func:`part_of`.
     go_on
         Asked before each round of column generation and step of the dive; false ends them.
     effort
         Asked when the choice among tours begins: when it stops.
     """
-    part = part_of(problem, tours, free)
+    part = part_of(problem, tours, free, days)
     pricer = Pricer(part)
     search = Search(part, pricer, seed)
     for n, i in enumerate(free):
@@ -64,7 +68,7 @@ def improved(
     search.settle()
     before = search.exact
     least = NOTHING * max(1.0, abs(before))
-    pool = [[*known[i], tours[i]] for i in free]
+    pool = [[*([] if days else known[i]), tours[i]] for i in free]
     bound = improve_bound(
         part, pricer, search.worths(), pool, ROUNDS,
         lambda done, value: go_on() and value < before - least)
@@ -87,7 +91,9 @@ def improved(
     return found
 
 
-def part_of(problem: Problem, tours: Sequence[Tour], free: Sequence[int]) -> Problem:
+def part_of(
+    problem: Problem, tours: Sequence[Tour], free: Sequence[int], days: range | None = None
+) -> Problem:
     """The problem of those who are free, while the others keep their tours.
 
     Its costs leave out what the others cost themselves.
@@ -98,7 +104,10 @@ def part_of(problem: Problem, tours: Sequence[Tour], free: Sequence[int]) -> Pro
         Everybody's tour.
     free
         Agents who may get another one. One who decides together with somebody who is held has
-        decided; see :func:`as_whole`.
+        decided.
+    days
+        The days on which they may; on all others they keep their shifts and their days off, but
+        for those who have something to decide. None: all.
     """
     carried, tally = problem.carried.copy(), Tally(problem)
     chosen = set(free)
@@ -118,5 +127,21 @@ def part_of(problem: Problem, tours: Sequence[Tour], free: Sequence[int]) -> Pro
     people = tuple(
         problem.people[i].chosen(tours[i].choice) if i in everybody - undecided
         else problem.people[i] for i in free)
+    if days is not None:
+        people = tuple(
+            person if person.choices
+            else _held(person, problem.shift_sets[person.shift_set], tours[i], days)
+            for i, person in zip(free, people, strict=True))
     return replace(
         problem, carried=carried, heads=heads, together=together, people=people)
+
+
+def _held(person: Person, shifts: ShiftSet, tour: Tour, days: range) -> Person:
+    """The person, who keeps shifts and days off outside of some days."""
+    outside = np.ones(shifts.days, dtype=bool)
+    outside[days.start : days.stop] = False
+    allowed = person.allowed & ~outside[shifts.day]
+    kept = tour.shifts[outside & (tour.shifts >= 0)]
+    allowed[kept] = person.allowed[kept]
+    return replace(person, allowed=allowed, off_cost=np.where(
+        outside & (tour.shifts >= 0), person.off_cost + HELD, person.off_cost))

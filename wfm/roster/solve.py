@@ -72,6 +72,9 @@ linear program for each that it chooses from beside those of the search, and whe
 PART, MORE, LARGEST = 6, 2, 16
 """People in a part that is solved anew, at first; how many more where a round of parts found
 nothing; and at most."""
+WINDOW = 10
+"""Days on which twice as many people may get another shift, every other time, in a horizon of twice
+as many days or more."""
 TELLING = 0.5
 """Parts are solved where the bound is this share of the cost at least: below it the linear program
 says little of where whole tours lie."""
@@ -302,13 +305,18 @@ def _by_parts(
     random, people = np.random.default_rng(seed), len(problem.people)
     known = master.used(COLUMNS)
     most = course.stop.iterations // EACH
+    horizon = max((shifts.days for shifts in problem.shift_sets), default=0)
     size, vain = min(PART, people), 0
     for n in range(most):
         if not course.left(LAST_UNTIL):
             break
-        free = sorted(random.choice(people, size, replace=False).tolist())
+        days, several = None, size
+        if n % 2 and horizon >= 2 * WINDOW:  # more people, on some of the days
+            begun = int(random.integers(horizon - WINDOW + 1))
+            days, several = range(begun, begun + WINDOW), min(2 * size, people)
+        free = sorted(random.choice(people, several, replace=False).tolist())
         tours = part.improved(
-            problem, search.roster(), known, free, seed + n,
+            problem, search.roster(), known, free, seed + n, days,
             lambda: course.left(LAST_UNTIL), lambda: course.effort(part.EFFORT))
         vain += 1
         if tours is not None:
