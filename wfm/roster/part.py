@@ -68,7 +68,8 @@ def improved(
     search.settle()
     before = search.exact
     least = NOTHING * max(1.0, abs(before))
-    pool = [[*([] if days else known[i]), tours[i]] for i in free]
+    # what is known does not keep to the days outside of those given
+    pool = [[*(known[i] if days is None else ()), tours[i]] for i in free]
     bound = improve_bound(
         part, pricer, search.worths(), pool, ROUNDS,
         lambda done, value: go_on() and value < before - least)

@@ -267,15 +267,19 @@ class Search:
             self.seen[i].append(tour)
             del self.seen[i][:-KEPT]
 
-    def adopt(self, tours: Sequence[Tour], sweeps: int = 0) -> bool:
+    def adopt(
+        self, tours: Sequence[Tour], sweeps: int = 0, go_on: Callable[[], bool] = lambda: True
+    ) -> bool:
         """Take over a whole roster, swept so often, if it is no dearer; whether it was.
 
-        Its tours are remembered in any case.
+        Its tours are remembered in any case. `go_on` is asked before each sweep; false ends them.
         """
         before, own = self.exact, list(self.tours)
         self._restore(list(tours))
         self._agree(tours)
         for _ in range(sweeps):
+            if not go_on():
+                break
             self.sweep()
         self._remember(range(len(tours)))
         if self.exact <= before:

@@ -254,7 +254,7 @@ def _dive(
                             lambda done: course.note("dive", done).left(DIVE_UNTIL), steps, rounds)
         if mixed is None:
             break
-        search.adopt(mixed, SWEPT)
+        search.adopt(mixed, SWEPT, lambda: course.left(DIVE_UNTIL))
         course.note("dive", 1.0, search.exact)
     _sweep(search, course, DIVE_UNTIL)
 

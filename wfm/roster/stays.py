@@ -9,12 +9,14 @@ local search: Lourenço, Martin & Stützle 2003, "Iterated local search", Handbo
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from wfm.kernels import kernel
 from wfm.roster.activities import NOTHING, Assignment, carried_people
 from wfm.roster.booking import activity_change, book, differ
-from wfm.roster.coverage import empty_coverage
+from wfm.roster.coverage import Coverage, empty_coverage
 from wfm.roster.problem import Bools, Floats, Ints, Problem
 
 EARLY = 1e7
@@ -56,19 +58,29 @@ def with_stays(
         np.array([person.group for person in problem.people], dtype=np.int64), carried_group])
     liking = np.vstack([liking, np.zeros((len(carried), liking.shape[1]))])
     activity = np.vstack([found.activity, found.carried])
-    open_now = empty_coverage(problem)
-    cover, worked = np.zeros_like(open_now.cover), np.zeros(len(problem.hours))
-    used = np.zeros((max(1, len(problem.cap)), int(problem.day.max(initial=0)) + 1))
+    s = empty_coverage(problem)
+    s = s._replace(cover=np.zeros_like(s.cover), worked=np.zeros_like(s.worked),
+                   used=np.zeros_like(s.used))
+    work = Work(there, group, liking, family, change_cost, problem.stay, activity)
     stretches = np.array([
         (i, first, last) for i in range(len(there)) for first, last in _stretches(there[i] > 0)
     ], dtype=np.int64).reshape(-1, 3)
     draws = np.random.default_rng(seed).random((tries * len(there), OUT + 1))
-    _improve(there, group, problem.can, problem.worth, problem.hours, problem.penalty,
-             problem.cap_groups, problem.cap, problem.day, open_now.active, open_now.active_count,
-             liking, change_cost, family, problem.stay, stretches, draws, activity, cover, worked,
-             used)
+    _improve(s, work, stretches, draws)
     people = len(problem.people)
-    return Assignment(activity[:people], activity[people:], cover, worked)
+    return Assignment(activity[:people], activity[people:], s.cover, s.worked)
+
+
+class Work(NamedTuple):
+    """Who is there, and what they do; presence and activity (I, T), the rest as in `assign`."""
+
+    presence: Floats
+    group: Ints
+    liking: Floats
+    family: Ints
+    change_cost: float
+    stay: int
+    activity: Ints
 
 
 def _stretches(there: Bools) -> list[tuple[int, int]]:
@@ -78,157 +90,109 @@ def _stretches(there: Bools) -> list[tuple[int, int]]:
 
 
 @kernel
-def _improve(
-    presence: Floats, group: Ints, can: Bools, worth: Floats, hours: Floats, penalty: Floats,
-    cap_groups: Ints, cap: Floats, day: Ints, active: Ints, active_count: Ints, liking: Floats,
-    change_cost: float, family: Ints, stay: int, stretches: Ints, draws: Floats, activity: Ints,
-    cover: Floats, worked: Floats, used: Floats,
-) -> None:
-    queues = worth.shape[0]
-    for n in range(len(stretches)):
-        i = stretches[n, 0]
-        for t in range(stretches[n, 1], stretches[n, 2]):
-            book(activity[i, t], t, presence[i, t], queues, cap_groups, day, cover, worked, used)
-    for turn in range(PASSES):
-        total = 0.0
-        for n in range(len(stretches)):
-            total += _anew(
-                stretches[n], presence, group, can, worth, hours, penalty, cap_groups, cap, day,
-                active, active_count, liking, change_cost, family, stay, activity, cover, worked,
-                used)
-        if turn > 0 and total > -1e-7:
-            break
+def _improve(s: Coverage, work: Work, stretches: Ints, draws: Floats) -> None:
     longest = 0
-    for n in range(len(stretches)):
-        longest = max(longest, stretches[n, 2] - stretches[n, 1])
-    chosen = np.empty(OUT, dtype=np.int64)
+    for i, begun, ended in stretches:
+        longest = max(longest, ended - begun)
+        for t in range(begun, ended):
+            _come(s, t, work.activity[i, t], work.presence[i, t])
     old = np.empty((OUT, longest), dtype=np.int64)
+    for turn in range(PASSES):
+        rise = 0.0
+        for n in range(len(stretches)):
+            rise += _again(s, work, stretches[n : n + 1], old)
+        if turn > 0 and rise > -1e-7:
+            break
+    chosen = np.empty((OUT, 3), dtype=np.int64)
     near = np.empty(len(stretches), dtype=np.int64)
     for turn in range(len(draws) if len(stretches) > 1 else 0):
-        first = int(draws[turn, 0] * len(stretches))
-        count = 0
+        chosen[0] = stretches[int(draws[turn, 0] * len(stretches))]
+        count, out = 0, 1
         for n in range(len(stretches)):
-            if (stretches[n, 1] < stretches[first, 2] and stretches[first, 1] < stretches[n, 2]
-                    and n != first):
+            if (stretches[n, 1] < chosen[0, 2] and chosen[0, 1] < stretches[n, 2]
+                    and (stretches[n] != chosen[0]).any()):
                 near[count] = n
                 count += 1
-        chosen[0], out = first, 1
         while out < OUT and count > 0:
             place = int(draws[turn, out] * count)
-            chosen[out] = near[place]
-            count -= 1
+            chosen[out] = stretches[near[place]]
+            count, out = count - 1, out + 1
             near[place] = near[count]
-            out += 1
-        rise = 0.0
-        for x in range(out):
-            n = chosen[x]
-            i, begun, ended = stretches[n, 0], stretches[n, 1], stretches[n, 2]
-            rise -= _row_cost(activity, i, begun, ended, presence, liking, change_cost, family,
-                              stay)
-            for t in range(begun, ended):
-                old[x, t - begun] = activity[i, t]
-                rise += _booked(i, t, activity[i, t], -presence[i, t], worth, hours, penalty,
-                                cap_groups, cap, day, cover, worked, used)
-                activity[i, t] = NOTHING
-        for x in range(out - 1, -1, -1):  # the one who was taken out last comes back first
-            rise += _filled(
-                stretches[chosen[x]], presence, group, can, worth, hours, penalty, cap_groups, cap,
-                day, active, active_count, liking, change_cost, family, stay, activity, cover,
-                worked, used)
-        if rise <= 1e-9:
-            continue
-        for x in range(out):
-            n = chosen[x]
-            i, begun = stretches[n, 0], stretches[n, 1]
-            for t in range(begun, stretches[n, 2]):
-                book(activity[i, t], t, -presence[i, t], queues, cap_groups, day, cover, worked,
-                     used)
-                activity[i, t] = old[x, t - begun]
-                book(activity[i, t], t, presence[i, t], queues, cap_groups, day, cover, worked,
-                     used)
+        _again(s, work, chosen[:out], old)
 
 
 @kernel
-def _booked(
-    i: int, t: int, k: int, change: float, worth: Floats, hours: Floats, penalty: Floats,
-    cap_groups: Ints, cap: Floats, day: Ints, cover: Floats, worked: Floats, used: Floats,
-) -> float:
-    """Book a change, and what it costs more."""
-    rise = activity_change(k, t, change, worth, hours, penalty, cap_groups, cap, day, cover,
-                           worked, used)
-    book(k, t, change, worth.shape[0], cap_groups, day, cover, worked, used)
+def _come(s: Coverage, t: int, k: int, change: float) -> float:
+    """Let `change` agents come to activity k, and say what it costs more."""
+    rise = activity_change(k, t, change, s.worth, s.hours, s.penalty, s.cap_groups, s.cap, s.day,
+                           s.cover, s.worked, s.used)
+    book(k, t, change, s.worth.shape[0], s.cap_groups, s.day, s.cover, s.worked, s.used)
     return rise
 
 
 @kernel
-def _row_cost(
-    activity: Ints, i: int, begun: int, ended: int, presence: Floats, liking: Floats,
-    change_cost: float, family: Ints, stay: int,
-) -> float:
+def _row_cost(work: Work, i: int, begun: int, ended: int) -> float:
     """What a row of activities costs by itself."""
-    cost, lasted = 0.0, 0
+    row, cost, lasted = work.activity[i], 0.0, 0
     for t in range(begun, ended):
-        k = activity[i, t]
-        cost += liking[i, k] * presence[i, t] if k >= 0 else 0.5 * change_cost
-        if t > begun and differ(family, activity[i, t - 1], k):
-            cost += change_cost
-            if activity[i, t - 1] >= 0:
-                cost += EARLY * max(0, stay - lasted)
+        k = row[t]
+        cost += work.liking[i, k] * work.presence[i, t] if k >= 0 else 0.5 * work.change_cost
+        if t > begun and differ(work.family, row[t - 1], k):
+            cost += work.change_cost
+            if row[t - 1] >= 0:
+                cost += EARLY * max(0, work.stay - lasted)
             lasted = 0
         lasted += 1
-    if activity[i, ended - 1] >= 0:
-        cost += EARLY * max(0, stay - lasted)
+    if row[ended - 1] >= 0:
+        cost += EARLY * max(0, work.stay - lasted)
     return cost
 
 
 @kernel
-def _anew(
-    stretch: Ints, presence: Floats, group: Ints, can: Bools, worth: Floats, hours: Floats,
-    penalty: Floats, cap_groups: Ints, cap: Floats, day: Ints, active: Ints, active_count: Ints,
-    liking: Floats, change_cost: float, family: Ints, stay: int, activity: Ints, cover: Floats,
-    worked: Floats, used: Floats,
-) -> float:
-    """One stretch out and back in with its best row; the rise of the cost, never above 0."""
-    i, begun, ended = stretch[0], stretch[1], stretch[2]
-    old = activity[i, begun:ended].copy()
-    rise = -_row_cost(activity, i, begun, ended, presence, liking, change_cost, family, stay)
-    for t in range(begun, ended):
-        rise += _booked(i, t, activity[i, t], -presence[i, t], worth, hours, penalty, cap_groups,
-                        cap, day, cover, worked, used)
-        activity[i, t] = NOTHING
-    rise += _filled(stretch, presence, group, can, worth, hours, penalty, cap_groups, cap, day,
-                    active, active_count, liking, change_cost, family, stay, activity, cover,
-                    worked, used)
-    if rise <= 0.0:
+def _again(s: Coverage, work: Work, chosen: Ints, old: Ints) -> float:
+    """Some stretches out and back in, the last one first, if that costs no more; the rise.
+
+    What they were is written to `old`, a row each.
+    """
+    rise = 0.0
+    for x in range(len(chosen)):
+        i, begun, ended = chosen[x]
+        rise -= _row_cost(work, i, begun, ended)
+        for t in range(begun, ended):
+            old[x, t - begun] = work.activity[i, t]
+            rise += _come(s, t, work.activity[i, t], -work.presence[i, t])
+            work.activity[i, t] = NOTHING
+    for x in range(len(chosen) - 1, -1, -1):
+        rise += _filled(s, work, chosen[x])
+    if rise <= 1e-9:
         return rise
-    for t in range(begun, ended):  # hours of work items are worth less one after another
-        for k, sign in ((activity[i, t], -1.0), (old[t - begun], 1.0)):
-            book(k, t, sign * presence[i, t], worth.shape[0], cap_groups, day, cover, worked, used)
-        activity[i, t] = old[t - begun]
+    for x in range(len(chosen)):
+        i, begun, ended = chosen[x]
+        for t in range(begun, ended):
+            _come(s, t, work.activity[i, t], -work.presence[i, t])
+            work.activity[i, t] = old[x, t - begun]
+            _come(s, t, work.activity[i, t], work.presence[i, t])
     return 0.0
 
 
 @kernel
-def _filled(
-    stretch: Ints, presence: Floats, group: Ints, can: Bools, worth: Floats, hours: Floats,
-    penalty: Floats, cap_groups: Ints, cap: Floats, day: Ints, active: Ints, active_count: Ints,
-    liking: Floats, change_cost: float, family: Ints, stay: int, activity: Ints, cover: Floats,
-    worked: Floats, used: Floats,
-) -> float:
+def _filled(s: Coverage, work: Work, stretch: Ints) -> float:
     """Give a stretch the best row against what is open; the rise of the cost."""
-    i, begun, ended = stretch[0], stretch[1], stretch[2]
-    length, kinds = ended - begun, can.shape[1] + 1  # the last: nothing
+    i, begun, ended = stretch
+    stay, family, change_cost = work.stay, work.family, work.change_cost
+    length, kinds = ended - begun, s.can.shape[1] + 1  # the last: nothing
     idle = kinds - 1
     cost = np.full((length, kinds), np.inf)
     for t in range(begun, ended):
-        p = presence[i, t]
+        p = work.presence[i, t]
         nothing = True
-        for a in range(active_count[t]):
-            k = active[t, a]
-            if can[group[i], k]:
+        for a in range(s.active_count[t]):
+            k = s.active[t, a]
+            if s.can[work.group[i], k]:
                 nothing = False
-                cost[t - begun, k] = liking[i, k] * p + activity_change(
-                    k, t, p, worth, hours, penalty, cap_groups, cap, day, cover, worked, used)
+                cost[t - begun, k] = work.liking[i, k] * p + activity_change(
+                    k, t, p, s.worth, s.hours, s.penalty, s.cap_groups, s.cap, s.day, s.cover,
+                    s.worked, s.used)
         if nothing:
             cost[t - begun, idle] = 0.5 * change_cost
     # least cost up to now by activity and how long it has lasted, and what it came from
@@ -262,10 +226,9 @@ def _filled(
             if value < least:
                 end_k, end_age, least = k, age, value
     for n in range(length - 1, -1, -1):
-        activity[i, begun + n] = NOTHING if end_k == idle else end_k
+        work.activity[i, begun + n] = NOTHING if end_k == idle else end_k
         end_k, end_age = came[n, end_k, end_age, 0], came[n, end_k, end_age, 1]
-    rise = _row_cost(activity, i, begun, ended, presence, liking, change_cost, family, stay)
+    rise = _row_cost(work, i, begun, ended)
     for t in range(begun, ended):
-        rise += _booked(i, t, activity[i, t], presence[i, t], worth, hours, penalty, cap_groups,
-                        cap, day, cover, worked, used)
+        rise += _come(s, t, work.activity[i, t], work.presence[i, t])
     return rise
