@@ -15,7 +15,7 @@ from small import DAY, Shift, person, shift_set
 
 from wfm.roster.pricing import counts_of, limits_cost
 from wfm.roster.problem import DAYS, NEVER, PAID, Person, ShiftSet
-from wfm.roster.tours import best_tour, good_tour
+from wfm.roster.tours import _scale, best_tour, good_tour
 
 TRIES = 25
 NIGHTS, WEEKENDS = 2, 3
@@ -256,6 +256,53 @@ def test_what_is_known_already_only_saves_time(rule: str) -> None:
             assert best_tour(value, made.pattern, who.terms, found - below, again) == found
             assert price(made, who, again, value) == pytest.approx(found)
         assert best_tour(value, made.pattern, who.terms, found + 1, again) == -np.inf
+
+
+@pytest.mark.parametrize("rule", [
+    "no early shift after a late one", "rest over midnight of the week", "a rest in each week",
+    "hours over the horizon"])
+def test_kinds_of_other_names_change_nothing(rule: str) -> None:
+    """Kinds that are followed by the same and follow upon the same are one to the program."""
+    for seed in range(TRIES):
+        made, who, value = case(seed, rule)
+        draw = np.random.default_rng(seed)
+        forbidden = replace(made, follows=draw.random((2, 2)) < 0.5)
+        renamed = replace(
+            forbidden, kind=2 * forbidden.kind + draw.integers(0, 2, len(made.day)),
+            follows=np.repeat(np.repeat(forbidden.follows, 2, axis=0), 2, axis=1))
+        assert renamed.pattern.follows.size <= 4
+        chosen = np.empty(made.days, dtype=np.int64)
+        kind = int(draw.integers(-1, 2))
+        best = [best_tour(value, one.pattern, replace(who, kind=of).terms, -np.inf, chosen)
+                for one, of in ((forbidden, kind), (renamed, 2 * kind + 1 if kind >= 0 else -1))]
+        assert best[0] == best[1]
+        if best[0] > -np.inf:
+            assert legal(renamed, replace(who, kind=2 * kind if kind >= 0 else -1),
+                         tuple(chosen.tolist()))
+
+
+@pytest.mark.parametrize("rule", ["nights over the horizon", "nights so far", "nights in a week"])
+def test_more_counters_than_one_number_has_room_for(rule: str) -> None:
+    """The same limit forty times over leaves the best tour what it was."""
+    times, further = 40, 0
+    for seed in range(TRIES):
+        made, who, value = case(seed, rule)
+        rows = np.r_[0 : NIGHTS, WEEKENDS, [NIGHTS] * times]
+        many = replace(
+            made, counts=made.counts[rows[2:] - 2], weekly=made.weekly[rows],
+            weekends=((2, 0),))
+        whose = replace(who, **{
+            name: getattr(who, name)[rows]
+            for name in ("least", "most", "short", "over", "over_cost")})
+        chosen = np.empty(made.days, dtype=np.int64)
+        best = best_tour(value, made.pattern, who.terms, -np.inf, chosen)
+        again = chosen.copy()
+        assert best_tour(value, many.pattern, whose.terms, -np.inf, again) == best
+        if best > -np.inf:
+            assert legal(made, who, tuple(again.tolist()))
+            assert price(made, who, again, value) == pytest.approx(best)
+        further += _scale(value, many.pattern, whose.terms).further.any()
+    assert further >= 3, "one number was enough"
 
 
 def test_a_beam_finds_a_legal_tour_and_tells_what_any_is_worth_at_most() -> None:

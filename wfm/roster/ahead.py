@@ -32,8 +32,9 @@ class Ahead(NamedTuple):
     ----------
     rest
         From the n-th day on, by row and by place of what is counted, (days + 1, rows, places).
-        A row is a state of runs, a kind of the shift of the day before (the last: none), and
-        whether the weekend is counted; where paid time is counted by the week there is but one.
+        A row is a state of runs, what the shift of the day before leaves (the last: there was
+        none), and whether the weekend is counted; where paid time is counted by the week there is
+        but one.
     seen
         Of each counter that is looked at: its stride and top in a label's number, and its stride
         in the place, (S, 3).
@@ -44,10 +45,12 @@ class Ahead(NamedTuple):
 
 
 @kernel
-def units_of(scale: Scale, number: int, counter: int) -> int:
-    """Units of one counter, kept or not, in the number of all counts."""
+def units_of(scale: Scale, number: int, further: int, counter: int) -> int:
+    """Units of one counter, kept or not, in the numbers of all counts."""
     if scale.stride[counter] == 0:
         return 0
+    if scale.further[counter]:
+        number = further
     return int(number % scale.top[counter] // scale.stride[counter])
 
 
@@ -61,11 +64,11 @@ def most_still(ahead: Ahead, number: int, n: int, row: int) -> float:
 
 
 @kernel
-def row_of(run: int, kind: int, counted: int, p: Pattern) -> int:
-    """The row of :class:`Ahead`."""
+def row_of(run: int, before: int, counted: int, p: Pattern) -> int:
+    """The row of :class:`Ahead`; `before` is what the day before leaves."""
     if p.weekly[PAID]:
         return 0
-    return int((run * (p.follows.shape[0] + 1) + kind) * 2 + counted)
+    return int((run * (p.follows.shape[0] + 1) + before) * 2 + counted)
 
 
 @kernel
@@ -133,7 +136,7 @@ def _seen(p: Pattern, scale: Scale) -> tuple[Ints, Ints]:
     found, strides = np.empty(counters, dtype=np.int64), np.empty(counters, dtype=np.int64)
     kept, size = 0, 1
     for r in range(counters):
-        if scale.stride[r] == 0 or p.weekly[r]:
+        if scale.stride[r] == 0 or p.weekly[r] or scale.further[r]:
             continue
         more = size * (scale.most[r].max() + 1)
         if r == PAID or horizon * rows * more * moves <= SOON:
@@ -145,14 +148,14 @@ def _seen(p: Pattern, scale: Scale) -> tuple[Ints, Ints]:
 @kernel
 def ahead_of_horizon(value: Floats, p: Pattern, who: Terms, scale: Scale) -> Ahead:
     """Most that the rest of the horizon may bring, at any start times."""
-    horizon, kinds = p.day_start.shape[0] - 1, p.follows.shape[0]
+    horizon, nothing = p.day_start.shape[0] - 1, p.follows.shape[0]
     found, strides = _seen(p, scale)
     count = len(found)
     size = 1
     for k in range(count):
         size *= scale.most[found[k]].max() + 1
     units = np.empty((size, count), dtype=np.int64)
-    rest = np.full((horizon + 1, runs_of(scale) * (kinds + 1) * 2, size), -np.inf)
+    rest = np.full((horizon + 1, runs_of(scale) * (nothing + 1) * 2, size), -np.inf)
     for place in range(size):
         cost = 0.0
         for k in range(count):
@@ -167,7 +170,8 @@ def ahead_of_horizon(value: Floats, p: Pattern, who: Terms, scale: Scale) -> Ahe
         # shifts that count alike: the one that brings most
         low, high = p.window_from[:, d].min(), p.window_to[:, d].max()
         steps = np.empty((max(high - low, 0), count), dtype=np.int64)
-        kind = np.empty(len(steps), dtype=np.int64)
+        comes = np.empty(len(steps), dtype=np.int64)
+        leaves = np.empty(len(steps), dtype=np.int64)
         free, best = np.empty(len(steps), dtype=np.bool_), np.empty(len(steps))
         moves = 0
         for j in range(low, high):
@@ -175,10 +179,11 @@ def ahead_of_horizon(value: Floats, p: Pattern, who: Terms, scale: Scale) -> Ahe
                 continue
             for k in range(count):
                 steps[moves, k] = p.amount[found[k], j] // scale.unit[found[k]]
-            kind[moves], free[moves], best[moves] = p.kind[j], p.weekend[j], value[j]
+            comes[moves], leaves[moves] = p.comes[j], p.leaves[j]
+            free[moves], best[moves] = p.weekend[j], value[j]
             same = 0
-            while not (kind[same] == kind[moves] and free[same] == free[moves]
-                       and (steps[same] == steps[moves]).all()):
+            while not (comes[same] == comes[moves] and leaves[same] == leaves[moves]
+                       and free[same] == free[moves] and (steps[same] == steps[moves]).all()):
                 same += 1
             best[same] = max(best[same], value[j])
             moves = max(moves, same + 1)
@@ -199,19 +204,19 @@ def ahead_of_horizon(value: Floats, p: Pattern, who: Terms, scale: Scale) -> Ahe
         over = d + 1 == p.week_from[week + 1]
         for run in range(runs_of(scale)):
             off, on = rested(run, d, p, scale), worked(run, d, horizon - 1 - d, p, scale)
-            for before in range(kinds + 1):
+            for before in range(nothing + 1):
                 for counted in range(2):
                     here = rest[d, row_of(run, before, counted, p)]
                     if off >= 0:
                         after = 0 if over else counted
-                        here[:] = rest[d + 1, row_of(off, kinds, after, p)] - who.off_cost[d]
+                        here[:] = rest[d + 1, row_of(off, nothing, after, p)] - who.off_cost[d]
                     if on < 0:
                         continue
                     for m in range(moves):
-                        if before < kinds and not p.follows[before, kind[m]]:
+                        if before < nothing and not p.follows[before, comes[m]]:
                             continue
                         after = 0 if over else (1 if free[m] else counted)
-                        there = rest[d + 1, row_of(on, kind[m], after, p)]
+                        there = rest[d + 1, row_of(on, leaves[m], after, p)]
                         for place in range(size):
                             to = target[m, counted, place]
                             if to >= 0:

@@ -54,17 +54,22 @@ COUNTED_FROM = 2
 class Pattern(NamedTuple):
     """A :class:`ShiftSet` as the dynamic program reads it.
 
-    Ends between which no shift of the set could begin are one class: `class_of` (J,), and of each
-    class its last end, kind and day, (C,). `weekends` says in which weeks a counter counts
+    Kinds upon which the same may follow are alike the day after, kinds that may follow upon the
+    same are alike on their own day: `leaves` and `comes` number them for each shift, (J,),
+    `leaves_of` for each kind, and `follows` [n, m] says whether m comes upon what leaves n. Ends
+    between which no shift of the set could begin are one class: `class_of` (J,), and of each class
+    its last end, what it leaves and its day, (C,). `weekends` says in which weeks a counter counts
     weekends, (R, W).
     """
 
     start: Ints
-    kind: Ints
+    comes: Ints
+    leaves: Ints
+    leaves_of: Ints
     weekend: Bools
     class_of: Ints
     class_ended: Ints
-    class_kind: Ints
+    class_leaves: Ints
     class_day: Ints
     amount: Ints
     weekly: Bools
@@ -107,6 +112,9 @@ class Scale(NamedTuple):
         Of each counter: what it comes in, its place in the number and the place of the one
         above it, (R,), and the most units that a limit allows by week, (R, W). Stride 0: no
         limit can bind, it is not kept.
+    further
+        Whether each counter has its place in a further number, for which the first has no room,
+        (R,).
     size
         Numbers of all counts.
     off_states, work_states
@@ -117,6 +125,7 @@ class Scale(NamedTuple):
     stride: Ints
     top: Ints
     most: Ints
+    further: Bools
     size: int
     off_states: int
     work_states: int
@@ -237,6 +246,13 @@ class ShiftSet:
         known = [self.paid_min, np.ones(len(self.day), dtype=np.int64)]
         return np.vstack([*known, *([] if self.counts is None else self.counts)]).astype(np.int64)
 
+    def _first_start_after(self) -> Ints:
+        """First slot of any shift on a day after that of each shift, (J,); the last: its end."""
+        first = np.full(self.days + 1, self.end.max(initial=0))
+        for d in range(self.days - 1, -1, -1):
+            first[d] = min(first[d + 1], self.start[self.day == d].min(initial=first[d + 1]))
+        return np.asarray(first[self.day + 1], dtype=np.int64)
+
     @cached_property
     def pattern(self) -> Pattern:
         """The set as the dynamic program reads it."""
@@ -255,16 +271,22 @@ class ShiftSet:
         weekends = np.zeros((len(self.amount), self.weeks), dtype=np.bool_)
         for counter, week in self.weekends:
             weekends[counter, week:] = True
+        if self.weekly_rest == 0:  # what has rested when the next day's first shift begins is alike
+            late = np.maximum(late, self._first_start_after() - self.rest)
+        follows, leaves_of = np.unique(follows, axis=0, return_inverse=True)
+        follows, comes_of = np.unique(follows, axis=1, return_inverse=True)
+        leaves_of, comes_of = (one.ravel().astype(np.int64) for one in (leaves_of, comes_of))
         known, class_of = np.unique(
-            np.stack([self.day, late, kind]), axis=1, return_inverse=True)
+            np.stack([self.day, late, leaves_of[kind]]), axis=1, return_inverse=True)
         return Pattern(
-            self.start, kind,
+            self.start, comes_of[kind], leaves_of[kind], leaves_of,
             np.zeros(shifts, dtype=np.bool_) if self.weekend is None else self.weekend,
             class_of.ravel().astype(np.int64), known[1].copy(), known[2].copy(), known[0].copy(),
             self.amount,
             np.ones(len(self.amount), dtype=np.bool_) if self.weekly is None else self.weekly,
             weekends, self.window_from, self.window_to, self.day_start, self.week_from,
-            follows, self.rest, self.weekly_rest, self.max_run, self.min_run, self.min_off)
+            np.ascontiguousarray(follows), self.rest, self.weekly_rest, self.max_run,
+            self.min_run, self.min_off)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ An exact dynamic program, day by day, over labels: what the law and the contract
 know of the days before. A label's state is
 
 - its *run*: days worked in a row, or days off in a row, as far as a rule may still ask;
-- its *class*: when its last shift ended, and of which kind it was. Ends between which no shift
+- its *class*: when its last shift ended, and what may follow upon it. Ends between which no shift
   could begin are one class; an end so long ago that every rest has been had is none;
 - whether the week's unbroken rest has been had, and whether the weekend is counted;
 - its *counts*: paid time, days, weekends and whatever else shifts add up to, those that some
@@ -41,13 +41,15 @@ from wfm.roster.labels import (
     next_generation,
     open_store,
 )
-from wfm.roster.problem import PAID, Floats, Ints, Pattern, Scale, Terms
+from wfm.roster.problem import COUNTED_FROM, PAID, Floats, Ints, Pattern, Scale, Terms
 from wfm.roster.promise import Promise, promises
 from wfm.roster.runs import rested, worked
 
 LONG_AGO = -(10**9)
 EVERY = 2**62
 """A beam that leaves no label out."""
+ROOM = 2**48
+"""Largest number of all counts; runs and flags have their places above it."""
 TINY = 1e-9
 NEARLY, STEP, FAR = 0.002, 6.0, 2.0
 """A tour is first sought within this share of the most that one may bring, then within so many
@@ -96,9 +98,9 @@ def good_tour(
         most = promise.window[0].max() + promise.later[0]
     else:
         ahead = ahead_of_horizon(value, p, who, scale)
-        run, kinds = _begin(p, who, scale) // (4 * scale.size), p.follows.shape[0]
-        kind = who.kind if who.kind >= 0 else kinds
-        most = most_still(ahead, 0, 0, row_of(run, kind, 0, p))
+        run = _begin(p, who, scale) // (4 * scale.size)
+        before = p.leaves_of[who.kind] if who.kind >= 0 else p.follows.shape[0]
+        most = most_still(ahead, 0, 0, row_of(run, before, 0, p))
     # few labels come up to nearly the most that a tour may bring: ask for that first
     asked = NEARLY * abs(most) + 1e-6
     while most - asked > floor and asked < FAR * abs(most) + 1:
@@ -106,6 +108,8 @@ def good_tour(
             value, p, who, scale, promise, ahead, most - asked, chosen, beam)
         if found > -np.inf:
             return found, max(found, missed)
+        if missed > -np.inf:  # the beam is full: it would be of all that is less as well
+            break
         asked *= STEP
     found, missed = _best_above(value, p, who, scale, promise, ahead, floor, chosen, beam)
     if found == floor == -np.inf and missed > -np.inf:  # those followed led nowhere
@@ -189,10 +193,10 @@ def _hope(
 ) -> float:
     """What a label may come up to at most that stands before day d."""
     key = store.key[label]
-    kind = _kind_before(p, who, store.at[label], d)
+    before = _left_before(p, who, store.at[label], d)
     state = key // scale.size
     n = d - p.week_from[w] if p.weekly[PAID] else d
-    row = row_of(state // 4, kind, state % 4 // 2, p)
+    row = row_of(state // 4, before, state % 4 // 2, p)
     return float(store.value[label] + most_still(ahead, key % scale.size, n, row))
 
 
@@ -243,7 +247,8 @@ def _scale(value: Floats, p: Pattern, who: Terms) -> Scale:
     unit, stride = np.ones(counters, dtype=np.int64), np.zeros(counters, dtype=np.int64)
     top = np.ones(counters, dtype=np.int64)
     most = np.zeros((counters, weeks), dtype=np.int64)
-    size = 1
+    further = np.zeros(counters, dtype=np.bool_)
+    size, size_further = 1, 1
     for r in range(counters):
         step, largest = 0, 0
         for j in range(shifts):
@@ -270,7 +275,13 @@ def _scale(value: Floats, p: Pattern, who: Terms) -> Scale:
                     kept |= who.over_cost[r, tier] != 0 and who.over[r, tier, w] < span
             most[r, w] = max(0, min(reach, who.most[r, w])) // unit[r]
             high = max(high, most[r, w])
-        if kept:
+        if kept and r >= COUNTED_FROM and size * (high + 1) > ROOM:
+            further[r], stride[r] = True, size_further
+            size_further *= high + 1
+            top[r] = size_further
+            if size_further > ROOM:
+                raise ValueError("more counters are limited than a tour can follow")
+        elif kept:
             stride[r] = size
             size *= high + 1
             top[r] = size
@@ -278,7 +289,7 @@ def _scale(value: Floats, p: Pattern, who: Terms) -> Scale:
     work_states = max(1, p.min_run)
     if p.max_run < days + max(who.run, 0):
         work_states = max(work_states, p.max_run)
-    return Scale(unit, stride, top, most, size, off_states, work_states)
+    return Scale(unit, stride, top, most, further, size, off_states, work_states)
 
 
 @kernel
@@ -298,7 +309,8 @@ def _ended(p: Pattern, who: Terms, at: int) -> tuple[int, int]:
     """When the last shift of a class ended, and from when its rest counts for the week.
 
     Classes 0 … C−1 are those of the pattern, C is free, C+1 the history; from C+2 on the same
-    again, of which the week before has had its part of the rest.
+    again, of which the week before has had its part of the rest. Above them stands the further
+    number of counts, see :class:`~wfm.roster.problem.Scale`.
     """
     classes = p.class_ended.shape[0] + 2
     own = at % classes
@@ -308,7 +320,7 @@ def _ended(p: Pattern, who: Terms, at: int) -> tuple[int, int]:
         ended, since = who.last_end, who.rest_from
     else:
         ended = since = p.class_ended[own]
-    if at >= classes:
+    if at % (2 * classes) >= classes:
         since += p.weekly_rest
     return ended, since
 
@@ -325,8 +337,8 @@ def _day(
     low, high = p.window_from[b, d], p.window_to[b, d]
     if high > low and last > first:
         order = first + np.argsort(store.at[first:last], kind="mergesort")
-        for kind in range(p.follows.shape[0]):
-            store = _on(store, order, d, w, low, high, kind, value, p, who, scale, ahead, floor)
+        for comes in range(p.follows.shape[1]):
+            store = _on(store, order, d, w, low, high, comes, value, p, who, scale, ahead, floor)
     return store, begun, store.used[0]
 
 
@@ -336,7 +348,7 @@ def _off(
     scale: Scale, ahead: Ahead, floor: float,
 ) -> Store:
     """Everybody has the day off."""
-    free = p.class_ended.shape[0]
+    free, span = p.class_ended.shape[0], 2 * (p.class_ended.shape[0] + 2)
     rests = 1 if w == p.week_from.shape[0] - 2 else 2  # another week may want a part of it
     morning = p.day_start[d + 1]
     after = d + 1 - (p.week_from[w] if p.weekly[PAID] else 0)
@@ -351,33 +363,33 @@ def _off(
         row = row_of(run, p.follows.shape[0], counted, p)
         if worth + most_still(ahead, counts, after, row) < floor - TINY:
             continue
-        if at != free:
+        if at % span != free:
             ended, since = _ended(p, who, at)
             if morning - ended >= p.rest and morning - since >= rests * p.weekly_rest:
-                at, flags = free, flags | 1
+                at, flags = at - at % span + free, flags | 1
         store, _ = fresh(store, (run * 4 + flags) * scale.size + counts, at, worth, label, -1)
     return store
 
 
 @kernel
-def _kind_before(p: Pattern, who: Terms, at: int, d: int) -> int:
-    """Kind of the shift on the day before day d; the number of kinds where there was none."""
-    classes, kinds = p.class_ended.shape[0], p.follows.shape[0]
+def _left_before(p: Pattern, who: Terms, at: int, d: int) -> int:
+    """What the shift on the day before day d leaves; beyond all that where there was none."""
+    classes = p.class_ended.shape[0]
     own = at % (classes + 2)
     if own < classes and p.class_day[own] == d - 1:
-        return int(p.class_kind[own])
+        return int(p.class_leaves[own])
     if own == classes + 1 and d == 0 and who.kind >= 0:
-        return who.kind
-    return int(kinds)
+        return int(p.leaves_of[who.kind])
+    return int(p.follows.shape[0])
 
 
 @kernel
 def _on(
-    store: Store, order: Ints, d: int, w: int, low: int, high: int, kind: int,
+    store: Store, order: Ints, d: int, w: int, low: int, high: int, comes: int,
     value: Floats, p: Pattern, who: Terms, scale: Scale, ahead: Ahead, floor: float,
 ) -> Store:
-    """Shifts of one kind on day d, for those who have rested before them."""
-    counters = p.amount.shape[0]
+    """Shifts on day d that may follow upon the same, for those who have rested before them."""
+    counters, span = p.amount.shape[0], 2 * (p.class_ended.shape[0] + 2)
     left = p.day_start.shape[0] - 2 - d
     after = d + 1 - (p.week_from[w] if p.weekly[PAID] else 0)
     over = d + 1 == p.week_from[w + 1]
@@ -398,8 +410,8 @@ def _on(
         ended, since = _ended(p, who, at)
         bounds[groups] = n
         times[2 * groups], times[2 * groups + 1] = ended + p.rest, since + p.weekly_rest
-        before = _kind_before(p, who, at, d)
-        if before < p.follows.shape[0] and not p.follows[before, kind]:
+        before = _left_before(p, who, at, d)
+        if before < p.follows.shape[0] and not p.follows[before, comes]:
             times[2 * groups] = times[2 * groups + 1] = 10**9
         else:
             times[2 * groups + 1] = max(times[2 * groups + 1], times[2 * groups])
@@ -410,7 +422,7 @@ def _on(
     counts = np.empty((counters, 64), dtype=np.int64)
     happened, known = 0, 0
     for j in range(low, high):
-        if p.kind[j] != kind or value[j] == -np.inf:
+        if p.comes[j] != comes or value[j] == -np.inf:
             continue
         while happened < len(events) and times[events[happened]] <= p.start[j]:
             group, rested = events[happened] // 2, events[happened] % 2
@@ -423,7 +435,8 @@ def _on(
                 if run < 0 or (rested and flags & 1):
                     continue
                 key = (run * 4 + (flags | rested)) * scale.size + key % scale.size
-                ready, _ = fresh(ready, key, 0, store.value[label], label, PASSED)
+                ready, _ = fresh(
+                    ready, key, store.at[label] // span, store.value[label], label, PASSED)
         while known < ready.used[0]:
             if known == counts.shape[1]:
                 more = np.empty((counters, 2 * known), dtype=np.int64)
@@ -431,10 +444,10 @@ def _on(
                 counts = more
             number = ready.key[known] % scale.size
             for r in range(counters):
-                counts[r, known] = units_of(scale, number, r)
+                counts[r, known] = units_of(scale, number, ready.at[known], r)
             known += 1
         for n in range(known):
-            key, fits = ready.key[n], True
+            key, further, fits = ready.key[n], ready.at[n], True
             for r in range(counters):
                 if scale.stride[r] == 0:
                     continue
@@ -444,17 +457,21 @@ def _on(
                 if counts[r, n] + more_units > scale.most[r, w]:
                     fits = False
                     break
-                key += more_units * scale.stride[r]
+                if scale.further[r]:
+                    further += more_units * scale.stride[r]
+                else:
+                    key += more_units * scale.stride[r]
             if not fits:
                 continue
             if told and p.weekend[j] and key // scale.size % 4 < 2:
                 key += 2 * scale.size
             worth = ready.value[n] + value[j]
             state = key // scale.size
-            row = row_of(state // 4, kind, 0 if over else state % 4 // 2, p)
+            row = row_of(state // 4, p.leaves[j], 0 if over else state % 4 // 2, p)
             if worth + most_still(ahead, key % scale.size, after, row) < floor - TINY:
                 continue
-            store, _ = fresh(store, key, p.class_of[j], worth, ready.before[n], j)
+            store, _ = fresh(
+                store, key, further * span + p.class_of[j], worth, ready.before[n], j)
     return store
 
 
@@ -475,21 +492,23 @@ def _week_ends(
             if night - since < p.weekly_rest:
                 continue
             if at % classes != classes - 2:
-                at = at % classes + classes
-        worth, number = store.value[label], key % scale.size
-        kept = 0
+                at += classes if at % (2 * classes) < classes else 0
+        worth, number, further = store.value[label], key % scale.size, at // (2 * classes)
+        kept, kept_further = 0, 0
         for r in range(counters):
             if scale.stride[r] == 0 and not (who.short[r] > 0):
                 continue
-            units = units_of(scale, number, r)
+            units = units_of(scale, number, further, r)
             if p.weekly[r] or horizon:
                 span = w if p.weekly[r] else 0
                 amount = units * scale.unit[r]
                 worth -= who.short[r] * max(0, who.least[r, span] - amount)
                 for tier in range(who.over.shape[1]):
                     worth -= who.over_cost[r, tier] * max(0, amount - who.over[r, tier, span])
+            elif scale.further[r]:
+                kept_further += units * scale.stride[r]
             else:
                 kept += units * scale.stride[r]
-        run = key // scale.size // 4
+        run, at = key // scale.size // 4, kept_further * 2 * classes + at % (2 * classes)
         store, _ = added(store, run * 4 * scale.size + kept, at, worth, label, PASSED)
     return store, begun, store.used[0]
