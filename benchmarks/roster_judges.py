@@ -27,7 +27,7 @@ from judges.nrp import read_nrp
 from judges.nrp_score import judge_nrp
 
 from wfm.roster.problem import Problem
-from wfm.roster.solve import Result, Stop, solve
+from wfm.roster.solve import CHANGE, Result, Stop, solve
 
 DATA = Path(os.environ.get("WFM_DATA", Path(__file__).parents[2] / "shared" / "data"))
 BEST = {
@@ -39,10 +39,12 @@ MANY = 10**9
 
 @dataclass(frozen=True)
 class Case:
-    """An instance as a problem, and its judge: from the engine's result to breaches and score."""
+    """An instance as a problem, its judge (from the engine's result to breaches and score), and
+    the price of a change of activity."""
 
     problem: Problem
     judge: Callable[[Result], tuple[Sequence[Breach], float]]
+    change: float = CHANGE
 
 
 def nurses(number: int) -> Case:
@@ -73,7 +75,7 @@ def activities(number: int) -> Case:
                 instance.staff, result.tours, result.assignment.activity, strict=True)})
         return verdict.breaches, verdict.over
 
-    return Case(problem, judge)
+    return Case(problem, judge, change=0.0)
 
 
 def main() -> None:
@@ -91,7 +93,8 @@ def main() -> None:
         case = (nurses if chosen.family == "nrp" else activities)(number)
         solve(case.problem, Stop(iterations=0, bound_rounds=1))  # kernels are compiled now
         began = time.perf_counter()
-        result = solve(case.problem, Stop(MANY, MANY, chosen.seconds), chosen.seed)
+        result = solve(case.problem, Stop(MANY, MANY, chosen.seconds), chosen.seed,
+                       change=case.change)
         seconds = time.perf_counter() - began
         breaches, score = case.judge(result)
         rules = sorted({one.rule for one in breaches})

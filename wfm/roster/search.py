@@ -126,6 +126,8 @@ class Search:
         _change_tour(self.cover, tour.presence, self.problem.people[i].group, True)
         self.tally.change(i, tour, 1)
         self.tours[i] = tour
+        if i in self._choice:
+            self._choice[i] = tour.choice
 
     def take(self, i: int) -> Tour:
         """Take agent i's tour away."""
@@ -160,7 +162,7 @@ class Search:
                 self._decide(group, choice)
                 if self.cost < best - 1e-9:
                     best, best_tours = self.cost, list(self.tours)
-            self._restore(best_tours)
+            self.restore(best_tours)
         self.settle()
 
     def _decide(self, group: tuple[int, ...], choice: int) -> None:
@@ -183,7 +185,7 @@ class Search:
                 self.put(int(i), old)
         self.settle()
         if self.cost > start:
-            self._restore(tours)
+            self.restore(tours)
 
     def improve(
         self,
@@ -255,10 +257,8 @@ class Search:
                 self.take(i)
             for i, tour in zip(out, old, strict=True):
                 self.put(i, tour)
-                if i in self._choice:
-                    self._choice[i] = tour.choice
             current = self.cost
-        self._restore(best_tours)
+        self.restore(best_tours)
 
     def _remember(self, people: Iterable[int]) -> None:
         for i in people:
@@ -275,7 +275,7 @@ class Search:
         Its tours are remembered in any case. `go_on` is asked before each sweep; false ends them.
         """
         before, own = self.exact, list(self.tours)
-        self._restore(list(tours))
+        self.restore(list(tours))
         self._agree(tours)
         for _ in range(sweeps):
             if not go_on():
@@ -284,7 +284,7 @@ class Search:
         self._remember(range(len(tours)))
         if self.exact <= before:
             return True
-        self._restore(own)
+        self.restore(own)
         return False
 
     def _agree(self, tours: Sequence[Tour]) -> None:
@@ -295,7 +295,8 @@ class Search:
             if choices.count(common) < len(group):
                 self._decide(group, common)
 
-    def _restore(self, tours: list[Tour | None]) -> None:
+    def restore(self, tours: Sequence[Tour | None]) -> None:
+        """Everybody back to another roster's tour."""
         changed = [i for i, tour in enumerate(tours) if tour is not self.tours[i]]
         for i in changed:
             self.take(i)
@@ -303,6 +304,4 @@ class Search:
             tour = tours[i]
             assert tour is not None
             self.put(i, tour)
-            if i in self._choice:
-                self._choice[i] = tour.choice
         self.settle()

@@ -18,6 +18,7 @@ from wfm.roster.dive import whole_tours
 from wfm.roster.master import Master
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Ints, Problem
+from wfm.roster.room import TURNS, with_room
 from wfm.roster.search import Progress, Search
 from wfm.roster.stays import with_stays
 
@@ -47,12 +48,15 @@ DEFAULT_STOP = Stop()
 SWEEPS = 4
 """Times that everybody is taken out and put back in one after another, at most."""
 FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, LAST_UNTIL = 0.15, 0.5, 0.65, 0.85, 0.95
-SOON_UNTIL = 0.3
+SOON_UNTIL, STAY_UNTIL = 0.3, 0.7
 """Shares of the time after which the phases of a search under a time limit end; ruin and recreate
-sooner where the linear program is small and parts of the people are solved by it."""
+sooner where the linear program is small and parts of the people are solved by it, or where room is
+to be made for stays."""
+MANY = 10**9
 HEAT, LOW_HEAT = 0.5, 0.2
-"""Rise in cost that is accepted at the start of the search, in the mean worth of an agent: of the
-first one, and of that which begins near the best mixture of tours."""
+"""Rise in cost that is accepted at the start of the search, in the mean worth of an agent or the
+mean cost of a person, the lesser of both: of the first search, and of that which begins near the
+best mixture of tours."""
 DIVERS = 40
 """People at most for whom whole tours are made of the linear program's one after another where it
 is not small."""
@@ -83,7 +87,7 @@ EACH = 100
 PROVEN = 1e-6
 """A roster is optimal that costs no more than this share above the bound."""
 CHANGE = 0.08
-"""Price of a change of activity between two intervals, in the mean worth of an agent."""
+"""See `change` of :func:`solve`."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ def solve(
     liking: Floats | None = None,
     family: Ints | None = None,
     watch: Watch = lambda phase, done, cost, bound: None,
+    change: float = CHANGE,
 ) -> Result:
     """Find a near-optimal roster and a proven lower bound.
 
@@ -151,6 +156,8 @@ def solve(
         :func:`wfm.roster.activities.assign`.
     watch
         Told how far things are.
+    change
+        Price of a change of activity between two intervals, in the mean worth of an agent.
     """
     course = _Course(stop, watch)
     watch("construct", 0.0, np.inf, 0.0)  # the first time ever, kernels are compiled now
@@ -161,8 +168,9 @@ def solve(
     unit = float(np.mean(problem.worth[problem.worth > 0])) if (problem.worth > 0).any() else 1.0
 
     _sweep(search, course, FIRST_UNTIL)
+    heat = min(unit, abs(search.exact) / max(1, len(problem.people)))
     search.decide()
-    _improve(search, course, stop.iterations // 2, HEAT * unit, FIRST_UNTIL)
+    _improve(search, course, stop.iterations // 2, HEAT * heat, FIRST_UNTIL)
     pool = [[*seen, tour] for seen, tour in zip(search.seen, search.roster(), strict=True)]
     bound = improve_bound(
         problem, pricer, search.worths(), pool, stop.bound_rounds,
@@ -172,27 +180,35 @@ def solve(
     alone, small = all(len(mine) == 1 for mine in bound.master.blocks), bound.master.small
     if bound.solved and (small or len(problem.people) <= DIVERS or not alone):
         _dive(problem, pricer, search, bound.master, seed, course)
-    by_parts = small and alone and bound.value >= TELLING * search.exact
-    _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * unit,
-             SOON_UNTIL if by_parts else SEARCH_UNTIL)
+    by_parts = small and alone and problem.stay == 1 and bound.value >= TELLING * search.exact
+    until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if by_parts else SEARCH_UNTIL
+    _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * heat, until)
     if bound.solved and small and alone:
         _choose(problem, search, bound.master, course)
     if by_parts:
         _by_parts(problem, search, bound.master, seed, course)
-    elif alone and stop.seconds is not None:
+    elif alone and stop.seconds is not None and problem.stay == 1:
         bound = raised(problem, pricer, bound, stop.bound_rounds,
                        lambda done, value: course.note("bound", 1.0, bound=value).left(LAST_UNTIL))
         course.note("bound", 1.0, bound=bound.value)
 
-    tours = search.roster()
-    if liking is None:
-        liking = np.zeros((len(tours), problem.can.shape[1]))
+    likes = np.zeros((len(problem.people), problem.can.shape[1])) if liking is None else liking
+
+    def assigned(roster: Search) -> Assignment:
+        presence = np.array([tour.presence for tour in roster.roster()])
+        free = assign(problem, presence, roster.cover, likes, change * unit, family)
+        if problem.stay == 1:
+            return free
+        return with_stays(problem, presence, free, likes, change * unit, family, seed)
+
     search.settle()
-    presence = np.array([tour.presence for tour in tours])
-    assignment = assign(problem, presence, search.cover, liking, CHANGE * unit, family)
-    if problem.stay > 1:
-        assignment = with_stays(
-            problem, presence, assignment, liking, CHANGE * unit, family, seed)
+    if problem.stay == 1:
+        assignment = assigned(search)
+    else:
+        assignment = with_room(
+            search, assigned, LOW_HEAT * heat, seed, TURNS if stop.seconds is None else MANY,
+            lambda cost: course.note("stays", 1.0, cost).left(LAST_UNTIL))
+    tours = search.roster()
     cost = {
         "personal": float(sum(tour.cost for tour in tours)),
         "service": service_cost(problem, assignment.cover),
