@@ -15,10 +15,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 import wfm
-from wfm.bid_schema import BID_TABLES, Figure
+from wfm import stage_tables
+from wfm.bid_schema import BID_TABLES, SETTINGS, Figure
 from wfm.bid_template import ABOUT, EXAMPLE_WORD
 from wfm.rules.labour import load_labour_packs
 from wfm.schema import TABLES, TARGET_UNITS
+from wfm.tables import Table
 
 LANGUAGES = ("pt_BR", "es", "cs")
 ROOT = Path(wfm.__file__).parent
@@ -34,13 +36,14 @@ def all_texts() -> list[str]:
                               keywords={"_": None, "translate": None, "noted": None})
     for _file, _line, text, _comments, _context in sorted(places, key=lambda row: row[:2]):
         found[str(text)] = None
-    for table in (*TABLES, *BID_TABLES):
+    staged = [one for one in vars(stage_tables).values() if isinstance(one, Table)]
+    for table in (*TABLES, *BID_TABLES, *staged):
         found |= dict.fromkeys([table.help, *(column.help for column in table.columns)])
     for table in BID_TABLES:
         found |= dict.fromkeys(
             column.origin for column in table.columns
             if isinstance(column, Figure) and column.origin)
-    found |= dict.fromkeys([*ABOUT, EXAMPLE_WORD])
+    found |= dict.fromkeys([*ABOUT, EXAMPLE_WORD, *(setting.help for setting in SETTINGS)])
     for pack in load_labour_packs().values():
         for at in (pack, *(change.pack for change in pack.changes)):
             found |= dict.fromkeys(rule.name for rule in (

@@ -21,6 +21,7 @@ from wfm.bid.bid import Bid
 from wfm.bid.capacity import Capacity, Classes, Curve, Fit, Share
 from wfm.bid.compare import Figure
 from wfm.bid.request import Request
+from wfm.language import noted
 from wfm.tables import Fault, InputError, write_beside
 
 
@@ -70,11 +71,11 @@ def read_kept(path: Path) -> Kept:
         return Kept(said["name"], said["changes"], said["seed"], said["digest"],
                     _capacity(said["capacity"]), figures_of(said["figures"]))
     except FileNotFoundError:
-        what = "there is no such bid"
+        what = noted("there is no such bid")
     except (ValueError, KeyError, TypeError, AttributeError):
-        what = "the file is damaged"
+        what = noted("the file is damaged")
     raise InputError([Fault(f"{path.parent.name}/{path.name}", "", 0, "", what,
-                            "Make it with `wfm bid`")]) from None
+                            noted("Make it with `wfm bid`"))]) from None
 
 
 def digest(request: Request) -> str:

@@ -13,6 +13,7 @@ import pandas as pd
 from wfm.center import Center
 from wfm.demand.tracking import snapshot
 from wfm.demand.tracking.snapshot import Kept
+from wfm.language import noted
 from wfm.tables import Faults, Source, write_beside
 from wfm.workspace import Workspace, wall
 
@@ -65,7 +66,7 @@ def load_kept(space: Workspace, first: date, last: date) -> Kept:
         try:
             found.append(_read_kept(path, made, week))
         except (gzip.BadGzipFile, zlib.error, EOFError, ValueError, FileNotFoundError):
-            faults.add(Source(path), 0, "", "the file is damaged", "Remove it")
+            faults.add(Source(path), 0, "", noted("the file is damaged"), noted("Remove it"))
     faults.raise_if_any()
     return Kept.together(found)
 

@@ -64,7 +64,7 @@ def translated(code: str) -> bool:
 
 def translate(text: str) -> str:
     """`text` in the language in use; what it is filled in with takes the reader's form."""
-    found = _active.gettext(text)
+    found = _active.gettext(text) if text else ""  # '' is the catalogue's own header
     return found if _code == "en" and _clock == 24 else _Text(found)
 
 

@@ -20,6 +20,7 @@ from wfm.center import Center
 from wfm.handover import worth_values
 from wfm.intake.history import MOST_AGENTS
 from wfm.intake.rows import Row, one_of, rows_of
+from wfm.language import noted
 from wfm.tables import Fault, Faults, ReadTable, Source, Table, read_table, shown
 
 LONGEST_WORTH = 120_000
@@ -48,8 +49,8 @@ class StageTables:
             present = source.path.is_file()
             if not present:
                 self.faults.found.append(Fault(
-                    source.file, "", 0, "", "the table is not there yet",
-                    f"Run `{self.command}` first"))
+                    source.file, "", 0, "", noted("the table is not there yet"),
+                    noted("Run `{command}` first", command=self.command)))
             read[table.name] = read_table(
                 replace(table, required=False), [source] if present else [], self.folder,
                 self.faults, LONGEST_WORTH)
@@ -63,8 +64,9 @@ class StageTables:
             for row in rows_of(table, self.faults):
                 moment = row[column.name]
                 if isinstance(moment, datetime) and moment.tzinfo is None:
-                    row.wrong(column.name, f"{moment:%Y-%m-%d %H:%M} has no offset from UTC",
-                              "Write it as 2026-12-07T08:30-03:00")
+                    row.wrong(column.name, noted("{moment} has no offset from UTC",
+                                                 moment=f"{moment:%Y-%m-%d %H:%M}"),
+                              noted("Write it as 2026-12-07T08:30-03:00"))
 
     def frame(self, read: ReadTable) -> pd.DataFrame:
         """Checked cells as columns of a proper dtype; moments as UTC."""
@@ -95,10 +97,12 @@ def check_inbound(read: ReadTable, center: Center, week: date, tables: StageTabl
         if row.lacks("volume", "aht_s") or not volume:
             continue
         if aht == 0:
-            row.wrong("aht_s", "contacts without a handling time", "Write the seconds")
+            row.wrong("aht_s", noted("contacts without a handling time"),
+                      noted("Write the seconds"))
         if volume * aht > MOST_AGENTS * 60 * center.interval_min:
-            row.wrong("volume", f"these contacts would keep more than {MOST_AGENTS} agents busy",
-                      "Correct volume or aht_s (seconds)")
+            row.wrong("volume", noted("these contacts would keep more than {most} agents busy",
+                                      most=MOST_AGENTS),
+                      noted("Correct volume or aht_s (seconds)"))
     if tables.faults.found:
         return  # rows that could not be read are not missing
     for name, queue in center.queues.items():
@@ -108,14 +112,25 @@ def check_inbound(read: ReadTable, center: Center, week: date, tables: StageTabl
         lost = wanted.difference(there)
         if len(lost) == len(wanted):
             read.fault(tables.faults, 0, "start",
-                       f"there is no forecast of '{name}' for the week {week}",
-                       f"Run `{tables.command}` first")
+                       noted("there is no forecast of '{queue}' for the week {week}",
+                             queue=name, week=f"{week}"),
+                       noted("Run `{command}` first", command=tables.command))
         elif len(lost):
             first = lost[0].tz_convert(center.zone(queue.site))
-            more = f", nor for {len(lost) - 1} later ones" if len(lost) > 1 else ""
             read.fault(tables.faults, 0, "start",
-                       f"there is no row of '{name}' for {first.isoformat(timespec='minutes')}"
-                       f"{more}", f"Add it, or run `{tables.command}` again")
+                       _no_row(name, first.isoformat(timespec="minutes"), len(lost) - 1),
+                       noted("Add it, or run `{command}` again", command=tables.command))
+
+
+def _no_row(queue: str, moment: str, later: int) -> str:
+    """That a queue's row for a moment is missing, and so many later ones."""
+    if later == 0:
+        return noted("there is no row of '{queue}' for {moment}", queue=queue, moment=moment)
+    if later == 1:
+        return noted("there is no row of '{queue}' for {moment}, nor for 1 later one",
+                     queue=queue, moment=moment)
+    return noted("there is no row of '{queue}' for {moment}, nor for {n} later ones",
+                 queue=queue, moment=moment, n=later)
 
 
 def check_outbound(read: ReadTable, center: Center, tables: StageTables) -> None:
@@ -128,7 +143,7 @@ def check_promised(read: ReadTable, center: Center, tables: StageTables) -> None
     """Fault promised calls of campaigns and segments that do not exist, or without a time."""
     for row in rows_of(read, tables.faults):
         _check_segment(row["campaign"], row["segment"], "campaign", row, center)
-        _check_order(row, "the call")
+        _check_order(row, noted("the call is due before it may be begun"))
 
 
 def check_requirement(read: ReadTable, center: Center, tables: StageTables) -> None:
@@ -137,17 +152,20 @@ def check_requirement(read: ReadTable, center: Center, tables: StageTables) -> N
     for row in rows_of(read, tables.faults):
         queue = center.queues.get(row["queue"])
         if queue is not None and queue.deferred:
-            row.wrong("queue", f"'{row['queue']}' is deferred work: it stands in the table work",
-                      "Remove the row")
+            row.wrong("queue", noted("'{queue}' is deferred work: it stands in the table work",
+                                     queue=row["queue"]), noted("Remove the row"))
         for column in ("required", "worth_for"):
             if row[column] is not None and row[column] > MOST_AGENTS:
-                row.wrong(column, f"more than {MOST_AGENTS} agents", "Write a smaller number")
+                row.wrong(column, noted("more than {most} agents", most=MOST_AGENTS),
+                          noted("Write a smaller number"))
         if row["load"] is not None and row["load"] > MOST_AGENTS:
-            row.wrong("load", f"more than {MOST_AGENTS} erlangs", "Write a smaller number")
+            row.wrong("load", noted("more than {most} erlangs", most=MOST_AGENTS),
+                      noted("Write a smaller number"))
         if row["worth"] is not None and not _falls(row["worth"]):
-            row.wrong("worth", "these are not falling numbers, 0 or more, with spaces between",
-                      "Leave this column as it was, and change `required` instead; or run "
-                      f"`{tables.command}` again")
+            row.wrong(
+                "worth", noted("these are not falling numbers, 0 or more, with spaces between"),
+                noted("Leave this column as it was, and change `required` instead; or run "
+                      "`{command}` again", command=tables.command))
 
 
 def _falls(text: str) -> bool:
@@ -162,20 +180,20 @@ def _falls(text: str) -> bool:
 def check_work(read: ReadTable, center: Center, tables: StageTables) -> None:
     """Fault work that nobody knows, or that is due before it may be begun."""
     for row in rows_of(read, tables.faults):
-        _check_order(row, "the work")
+        _check_order(row, noted("the work is due before it may be begun"))
         if row["kind"] == "outbound":
             _check_segment(row["activity"], row["segment"], "activity", row, center)
         elif row["kind"] == "deferred" and row["activity"] is not None:
             deferred = [name for name, queue in center.queues.items() if queue.deferred]
             if row["activity"] not in deferred:
-                row.wrong("activity", f"there is no deferred queue {shown(row['activity'])}",
-                          one_of(deferred))
+                row.wrong("activity", noted("there is no deferred queue {cell}",
+                                            cell=shown(row["activity"])), one_of(deferred))
 
 
 def _check_order(row: Row, what: str) -> None:
     opens, due = row["opens"], row["due"]
     if None not in (opens, due) and opens.tzinfo and due.tzinfo and due <= opens:
-        row.wrong("due", f"{what} is due before it may be begun", "Put the two in order")
+        row.wrong("due", what, noted("Put the two in order"))
 
 
 def _check_segment(
@@ -185,9 +203,11 @@ def _check_segment(
         return
     known = center.campaigns.get(campaign)
     if known is None:
-        row.wrong(column, f"there is no campaign {shown(campaign)}", one_of(center.campaigns))
+        row.wrong(column, noted("there is no campaign {cell}", cell=shown(campaign)),
+                  one_of(center.campaigns))
     elif segment is not None and segment not in [s.segment for s in known.segments]:
-        row.wrong("segment", f"the campaign '{campaign}' has no segment {shown(segment)}",
+        row.wrong("segment", noted("the campaign '{campaign}' has no segment {cell}",
+                                   campaign=campaign, cell=shown(segment)),
                   one_of(s.segment for s in known.segments))
 
 
@@ -196,9 +216,11 @@ def _check_queues(read: ReadTable, center: Center, faults: Faults) -> None:
     step = timedelta(minutes=center.interval_min)
     for row in rows_of(read, faults):
         if row["queue"] is not None and row["queue"] not in center.queues:
-            row.wrong("queue", f"there is no queue {shown(row['queue'])}", one_of(center.queues))
+            row.wrong("queue", noted("there is no queue {cell}", cell=shown(row["queue"])),
+                      one_of(center.queues))
         start = row["start"]
         if start is not None and start.tzinfo is not None and (
                 start.timestamp() % step.total_seconds()):
-            row.wrong("start", f"{start:%Y-%m-%d %H:%M} does not begin an interval of "
-                      f"{center.interval_min} minutes", "Correct the time")
+            row.wrong("start", noted("{start} does not begin an interval of {n} minutes",
+                                     start=f"{start:%Y-%m-%d %H:%M}", n=center.interval_min),
+                      noted("Correct the time"))

@@ -22,7 +22,7 @@ import pandas as pd
 from wfm.center import Center
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake.overrides import read_overrides
-from wfm.language import note_from_json, note_to_json
+from wfm.language import note_from_json, note_to_json, noted
 from wfm.override import ImpossibleOverridesError, Override
 from wfm.stage_reading import (
     StageTables,
@@ -253,8 +253,8 @@ def load_requirement(space: Workspace, center: Center, week: date) -> Requiremen
         if isinstance(made_from, dict) and made_from.get(name, digest) != digest:
             tables.faults.add(
                 Source(space.forecasts / name), 0, "",
-                "the table was changed after the requirement was made from it",
-                "Run `wfm staff` first")
+                noted("the table was changed after the requirement was made from it"),
+                noted("Run `{command}` first", command="wfm staff"))
     check_requirement(read["requirement"], center, tables)
     check_work(read["work"], center, tables)
     tables.faults.raise_if_any()
@@ -381,7 +381,7 @@ def read_all(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
         try:
             results.append(read())
         except InputError as error:
-            faults.found.extend(error.faults)
+            faults.take(error)
     faults.raise_if_any()
     return results[0], results[1]
 
@@ -420,9 +420,12 @@ def _check_week(path: Path, week: date, tables: StageTables) -> Mapping[str, Any
     said = _read_json(path)
     made_for = said.get("week")
     if made_for != week.isoformat() and not tables.faults.found:
-        of = f"of the week {made_for}" if isinstance(made_for, str) else "of an unknown week"
-        tables.faults.add(Source(path), 0, "", f"the tables are {of}, not {week}",
-                          f"Run `{tables.command}` first")
+        what = noted("the tables are of an unknown week, not {week}", week=f"{week}")
+        if isinstance(made_for, str):
+            what = noted("the tables are of the week {other}, not {week}",
+                         other=made_for, week=f"{week}")
+        tables.faults.add(Source(path), 0, "", what,
+                          noted("Run `{command}` first", command=tables.command))
     return said
 
 
@@ -432,8 +435,8 @@ def _notes(said: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _damaged(path: Path, command: str) -> Fault:
-    return Fault(f"{path.parent.name}/{path.name}", "", 0, "", "the file is damaged",
-                 f"Run `{command}` again")
+    return Fault(f"{path.parent.name}/{path.name}", "", 0, "", noted("the file is damaged"),
+                 noted("Run `{command}` again", command=command))
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:

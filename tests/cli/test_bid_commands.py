@@ -86,7 +86,8 @@ def test_a_folder_that_holds_only_a_bid_is_checked_as_one(tmp_path):
 def test_all_faults_of_the_bid_and_of_the_other_are_told_at_once(tmp_path):
     (tmp_path / "inputs").mkdir()
     tables = Tables(tmp_path / "inputs")
-    tables.change("bid_lines", 2, aht_s="-1").setting("margin", value="much")
+    tables.change("bid_lines", 2, aht_s="-1").setting("margin", value="much").setting(
+        "language", value="en")
     other = tmp_path / "other.xlsx"
     openpyxl.Workbook().save(other)
     said = wrong("bid", "-w", tmp_path, "--compare", other)
@@ -244,8 +245,8 @@ def test_months_are_set_beside_the_bid(won):
         {"month": "2027-05", "of": "club", "amount": 20000, "results": 200})
     said = good("bid", "track", "-w", won)
     assert "2 months beside the bid" in said and "+20.0%" in said
-    assert "excused in 1 of 1 months" in said
-    assert "Of 1 months with billed and cost" in said
+    assert "excused in 1 of 1 month" in said
+    assert "Of 1 month with billed and cost" in said
     book = openpyxl.load_workbook(won / "outputs" / "bid-won-track.xlsx")
     volume = book["Volume"]
     row = next(row for row in volume.iter_rows(min_row=4, values_only=True)

@@ -262,7 +262,7 @@ def test_rows_of_a_table_are_the_single_answers(tmp_path, table):
         assert [row[f"agents_p{p}"] for p in (50, 80, 95)] == costs.agents.tolist()
         assert row["probability_met"] == pytest.approx(
             float(service(own.question, least_a, True).probability), abs=1e-6)
-    assert "Passed through: queue, note." in text and "1  rows without load" in text
+    assert "Passed through: queue, note." in text and "1  row without load" in text
 
 
 def test_columns_go_before_options_and_empty_cells_take_them(tmp_path):
@@ -295,8 +295,8 @@ def test_a_queue_that_never_settles_and_targets_out_of_reach_are_empty_cells(tmp
     assert pd.isna(sized.loc[0, "asa_c_s"]) and sized.loc[0, "service_level_c"] == 0
     assert sized.loc[0, "asa_a_s"] > 0 and pd.isna(sized.loc[0, "agents_a"])
     assert sized.loc[1, ["agents_a", "agents_c", "service_level_a", "asa_a_s"]].isna().all()
-    assert "1  rows whose targets no number of agents meets" in text
-    assert "1  rows unstable by Erlang C" in text
+    assert "1  row whose targets no number of agents meets" in text
+    assert "1  row unstable by Erlang C" in text
 
 
 def test_excel_and_parquet_hold_the_same_as_csv(tmp_path, table):

@@ -69,8 +69,8 @@ def test_overrides_change_the_forecast_and_are_told(planned, centre):
     assert list(ten["volume"]) == [20, 20] and (ten["model"] < 20).all()
     effect = (after["volume"] - after["model"]).sum()
     assert f"2 applied, {effect:+,.0f} contacts" in output
-    assert "1 expired, their days are past: rows 4" in output
-    assert "changed nothing, the queue is closed then: rows 5" in output
+    assert "1 expired, its days are past: row 4" in output
+    assert "changed nothing, the queue is closed then: row 5" in output
 
 
 def test_the_next_stages_and_the_kept_forecast_know_the_overrides(centre):

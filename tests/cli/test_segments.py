@@ -40,7 +40,7 @@ def test_a_list_becomes_a_table_and_a_summary(tmp_path, numbers):
         "ES-Canary-Madrid": "ES-*", "BR-RJ-Sao_Paulo": "BR-RJ"}
     assert set(table["contact_rate"]) == {0.25} and set(table["attempts_used"]) == {0}
     assert set(table["relation"]) == {"customer"} and set(table["party"]) == {"consumer"}
-    for said in ("6 rows", "4 valid", "1 invalid", "1 duplicates", "ES-Canary-Madrid",
+    for said in ("6 rows", "4 valid", "1 invalid", "1 duplicate,", "ES-Canary-Madrid",
                  "No calling rules are known for UY, not written: 1."):
         assert said in result.output
     assert result.output.splitlines()[-1] == (
@@ -76,7 +76,7 @@ def test_a_segment_that_the_workspace_has_keeps_its_rate_and_attempts(tmp_path, 
     table = pd.read_csv(out).set_index("segment")
     assert tuple(table.loc["mobiles", ["contact_rate", "attempts_used"]]) == (0.4, 120)
     assert tuple(table.loc["BR-RJ-Sao_Paulo", ["contact_rate", "attempts_used"]]) == (0.2, 0)
-    assert "1 segments of the campaign" in result.output
+    assert "1 segment of the campaign" in result.output
     assert result.output.splitlines()[-1] == (
         "Next: in inputs/segments.csv, put these rows in the place of all rows of the campaign "
         "sale, then run wfm check.")

@@ -105,7 +105,7 @@ def test_a_faulty_rate_is_named(write, tmp_path, row, column, words):
 @pytest.mark.parametrize(("row", "column", "words"), [
     ("sales,prague,2026-11-24 10:00,1,,", "campaign", "no campaign 'sales'"),
     ("renew,all,2026-11-24 10:00,1,,", "segment", "no segment 'all'"),
-    ("renew,prague,soon,1,,", "at", "is not a moment"),
+    ("renew,prague,soon,1,,", "at", "is not a date and time"),
     ("renew,prague,,1,,", "at", "is empty"),
     ("renew,prague,2026-11-24 10:00,0,,", "records", "below 1"),
     ("renew,prague,2026-11-24 10:00,2000,,", "records", "to 2001 people up to here, the segment "

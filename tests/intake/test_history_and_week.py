@@ -27,9 +27,9 @@ def test_an_empty_history_is_one_fault(faults_of, text, words):
 
 @pytest.mark.parametrize(("cells", "column", "words"), [
     ("care,2026-10-05 08:10,5,5,0,240", "start", "does not begin an interval of 30 minutes"),
-    ("care,2026-10-05,5,5,0,240", "start", "is not a moment"),
-    ("care,05/10/2026 08:00,5,5,0,240", "start", "is not a moment"),
-    ("care,0026-10-05 08:00,5,5,0,240", "start", "is not a moment"),
+    ("care,2026-10-05,5,5,0,240", "start", "is not a date and time"),
+    ("care,05/10/2026 08:00,5,5,0,240", "start", "is not a date and time"),
+    ("care,0026-10-05 08:00,5,5,0,240", "start", "is not a date and time"),
     ("care,2026-10-05 08:00,-5,5,0,240", "offered", "below 0"),
     ("care,2026-10-05 07:30,five,5,0,240", "offered", "is not a number"),
     ("care,2026-10-05 07:30,nan,5,0,240", "offered", "is not a number"),

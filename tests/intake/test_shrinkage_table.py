@@ -107,7 +107,7 @@ def test_the_rostered_absences_of_the_tables_are_taken_off(write, tmp_path):
     ({"aht_cv": "250"}, "aht_cv", "above 10"),
     ({"slowing": "2"}, "slowing", "not a share"),
     ({"redial_share": "1.5"}, "redial_share", "not a share"),
-    ({"shrinkage_rostered": "maybe"}, "shrinkage_rostered", "not a yes/no"),
+    ({"shrinkage_rostered": "maybe"}, "shrinkage_rostered", "is neither yes nor no"),
     ({"shrinkage_out_of_office": "0.95"}, "shrinkage_out_of_office", "nine tenths"),
 ])
 def test_handling_that_cannot_be_is_a_fault(faults_of, columns, column, words):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from wfm.calendar import midnight, monday_of
 from wfm.center import Center
+from wfm.cli import counts
 from wfm.cli.console import INPUT_FAULT, Console, Line, common, complain
 from wfm.cli.options import cluster, workers, workspace
 from wfm.cluster import working_on
@@ -127,8 +128,8 @@ def _replay(
             parts.append(snapshot(center, made, week, ahead, week - timedelta(days=1)))
     line.show(_("replay"), 1.0, last=True)
     if len(parts) < weeks:
-        console.say(_("The history is long enough for {n} of {weeks} weeks.").format(
-            n=len(parts), weeks=weeks))
+        console.say(_("The history is long enough for {n} of {weeks}.").format(
+            n=len(parts), weeks=counts.weeks(weeks)))
     return Kept.together(parts)
 
 
@@ -144,8 +145,11 @@ def _say_nothing_yet(
     center: Center, kept: Kept, first: date, last: date, replay: int | None
 ) -> None:
     if replay:
-        complain(_("The history is too short: no forecast could have been made before its last "
-                   "{n} weeks. Nothing was written.").format(n=replay))
+        text = (_("The history is too short: no forecast could have been made before its last "
+                  "week. Nothing was written.") if replay == 1 else
+                _("The history is too short: no forecast could have been made before its last "
+                  "{n} weeks. Nothing was written."))
+        complain(text.format(n=replay))
         return
     if kept.intervals.empty:
         said = _("No forecast is kept of the days from {first} to {last}, the last weeks of the "
@@ -200,8 +204,11 @@ def _say_weeks(console: Console, queues: pd.DataFrame) -> None:
 def _say_changes(console: Console, queues: pd.DataFrame) -> None:
     """What changes by hand were worth."""
     for row in queues[queues["changed"] > 0].itertuples():
-        console.say(_("  {queue}: {n} intervals were changed by hand; error there {with_} with, "
-                      "{without} without the change").format(
+        text = (_("  {queue}: 1 interval was changed by hand; error there {with_} with, "
+                  "{without} without the change") if row.changed == 1 else
+                _("  {queue}: {n} intervals were changed by hand; error there {with_} with, "
+                  "{without} without the change"))
+        console.say(text.format(
             queue=row.queue, n=row.changed, with_=_share(row.changed_wape).strip(),
             without=_share(row.model_wape).strip()))
 

@@ -135,8 +135,10 @@ def said_health(paper: Paper, found: Health) -> None:
         calling=found.calling_packs, labour=found.labour_packs))
     counts = ", ".join(
         f"{confidence_word(name)} {count}" for name, count in found.confidences.items())
-    paper.text(_("Rules by confidence: {counts}. {unused} stand for the record and are not used.")
-               .format(counts=counts, unused=found.unused))
+    text = (_("Rules by confidence: {counts}. 1 stands for the record and is not used.")
+            if found.unused == 1 else
+            _("Rules by confidence: {counts}. {unused} stand for the record and are not used."))
+    paper.text(text.format(counts=counts, unused=found.unused))
     paper.line()
     for section in found.warnings:
         paper.section(section)

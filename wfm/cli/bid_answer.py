@@ -10,6 +10,7 @@ from wfm.bid.bid import Bid
 from wfm.bid.compare import Row
 from wfm.bid.request import Floats, Request
 from wfm.bid.track import CAUSES, Tracking
+from wfm.cli import counts
 from wfm.cli.console import Console
 from wfm.export.bid.labels import figure_label, figure_unit
 from wfm.export.bid.log_words import source_words, unit_words, value_words
@@ -28,9 +29,10 @@ _MONEY = 0.5
 def answer(console: Console, made: Bid) -> None:
     """All that a sales engineer asks first."""
     request = made.request
-    console.say(_("{name} for {client}: {months} months from {first:%Y-%m}, money in {currency}.")
-                .format(name=request.name, client=request.client, months=request.months,
-                        first=request.start, currency=request.currency))
+    console.say(_("{name} for {client}: {months} from {first:%Y-%m}, money in {currency}.")
+                .format(name=request.name, client=request.client,
+                        months=counts.months(request.months), first=request.start,
+                        currency=request.currency))
     _say_people(console, made)
     _say_sites(console, made)
     _say_prices(console, made)
@@ -49,10 +51,12 @@ def _say_people(console: Console, made: Bid) -> None:
     request, done = made.request, made.outcome.operation
     heads = done.people.heads[0].sum(axis=1)
     seats = done.units.seats[0].sum(axis=1)
-    console.say(_("People: {mean:.0f} agents on average, {most:.0f} at most (in {month}); {hired} "
-                  "are hired for it.").format(
-        mean=heads.mean(), most=heads.max(), month=_month(request, int(heads.argmax())),
-        hired=int(sum(one.people.sum() for one in made.capacity.classes.values()))))
+    hired = int(sum(one.people.sum() for one in made.capacity.classes.values()))
+    console.say(_("People: {agents} on average, {most:.0f} at most (in {month}); {hired}.").format(
+        agents=counts.agents(heads.mean()), most=heads.max(),
+        month=_month(request, int(heads.argmax())),
+        hired=_("1 is hired for it") if hired == 1 else
+        _("{n} are hired for it").format(n=hired)))
     console.say(_("Seats: {most:.0f} at most (in {month}).").format(
         most=seats.max(), month=_month(request, int(seats.argmax()))))
 
@@ -64,13 +68,14 @@ def _say_sites(console: Console, made: Bid) -> None:
     console.say(_("Sites:"))
     for p, (site, place) in enumerate(made.request.places.items()):
         alone = made.sites[site].outcome
-        said = _("{site} {name}: {share:.0%} of the hours, {heads:.0f} agents").format(
+        said = _("{site} {name}: {share:.0%} of the hours, {agents}").format(
             site=site, name=place.name, share=hours[p] / max(hours.sum(), 1e-12),
-            heads=done.people.heads[0, :, p].mean())
+            agents=counts.agents(done.people.heads[0, :, p].mean()))
         fit = made.capacity.fits.get(site)
         if fit is not None and at.used[p]:
-            said += _(", schedule fit {fit:.3f} (a roster of {agents} people)").format(
-                fit=fit.fit, agents=fit.agents)
+            text = (_(", schedule fit {fit:.3f} (a roster of 1 person)") if fit.agents == 1 else
+                    _(", schedule fit {fit:.3f} (a roster of {agents} people)"))
+            said += text.format(fit=fit.fit, agents=fit.agents)
         if alone is not None:
             said += _("; all of the work here: {price}").format(
                 price=_price(made.request, alone.price.amount))
@@ -162,7 +167,7 @@ def _say_alternatives(console: Console, made: Bid) -> None:
         return
     console.say(_("At other service levels, each with the staff that it takes:"))
     _table(console, [
-        (one.name, _("{heads:.0f} agents").format(heads=one.heads),
+        (one.name, counts.agents(one.heads),
          _("cost {cost:,.0f}").format(cost=one.cost), _price(made.request, one.price),
          "" if one is made.alternatives[0] else _gap(one.difference))
         for one in made.alternatives], 1)
@@ -206,8 +211,8 @@ def say_track(console: Console, found: Tracking) -> None:
     """Actual months beside a bid: volume against the lock, profit, and what changed it."""
     at = found.plan.frame
     request, actual = at.request, found.actual
-    console.say(_("{name}: {months} months beside the bid, money in {currency}.").format(
-        name=request.name, months=len(found.months), currency=request.currency))
+    console.say(_("{name}: {months} beside the bid, money in {currency}.").format(
+        name=request.name, months=counts.months(len(found.months)), currency=request.currency))
     rows: list[Sequence[str]] = []
     for j, name in enumerate(at.works):
         there = ~np.isnan(actual.contacts[:, j])
@@ -219,8 +224,8 @@ def say_track(console: Console, found: Tracking) -> None:
             name, _("came {came:,.0f}").format(came=came),
             _("{change} on the bid").format(change=_gap(came / bid - 1) if bid else "–"),
             _("{change} on the lock").format(change=_gap(came / lock - 1)) if lock else "",
-            _("excused in {n} of {all} months").format(
-                n=int((found.free[:, j] & there).sum()), all=int(there.sum()))
+            _("excused in {n} of {months}").format(
+                n=int((found.free[:, j] & there).sum()), months=counts.months(int(there.sum())))
             if j < at.inbound else ""))
     if rows:
         console.say(_("Volume:"))
@@ -228,7 +233,8 @@ def say_track(console: Console, found: Tracking) -> None:
     if not found.told.any():
         console.say(_("No month has both billed and cost yet: profit cannot be told."))
         return
-    console.say(_("Of {n} months with billed and cost:").format(n=int(found.told.sum())))
+    console.say(_("Of {months} with billed and cost:").format(
+        months=counts.months(int(found.told.sum()))))
     pairs = (
         (_("billed"), found.planned_billed, found.billed),
         (_("cost"), found.planned_cost, found.cost),

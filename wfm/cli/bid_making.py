@@ -14,6 +14,7 @@ from wfm.bid.request import Request
 from wfm.bid.task import work_of
 from wfm.bid.what_if import ChangeError, what_if
 from wfm.bid_kept import figure_rows, figures_of, keep
+from wfm.cli import counts
 from wfm.cli.bid import slug
 from wfm.cli.bid_answer import answer, assumed, side_by_side
 from wfm.cli.console import INPUT_FAULT, Console, Line, complain
@@ -23,7 +24,7 @@ from wfm.export.bid.stamp import stamp, stamped
 from wfm.export.saving import refuse_if_open
 from wfm.intake.bid import LoadedBid, load_bid
 from wfm.intake.bid.actuals import check_actuals
-from wfm.language import told, use_language
+from wfm.language import noted, told, use_language
 from wfm.language import translate as _
 from wfm.tables import Fault, InputError
 from wfm.workspace import Workspace, read_all
@@ -131,9 +132,10 @@ def read_figures(path: Path) -> tuple[Figure, ...]:
         return figures_of(json.loads(text)["figures"])
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError([Fault(
-            path.name, "", 0, "", _("this is no workbook that `wfm bid` made, or another program "
-                                    "has taken its figures out"),
-            _("Name one from outputs/, or make it again"))]) from None
+            path.name, "", 0, "",
+            noted("this is no workbook that `wfm bid` made, or another program has taken its "
+                  "figures out"),
+            noted("Name one from outputs/, or make it again"))]) from None
 
 
 def _beside(console: Console, path: Path, other: Path, figures: tuple[Figure, ...],
@@ -165,10 +167,11 @@ def check_bid(space: Workspace, console: Console) -> None:
         inputs, lambda: check_actuals(space.inputs, known[0] if known else None))
     request = loaded.request
     use_language(request.language)
-    console.say(_("{name}: {lines} lines, {lists} call lists, {places} sites, {months} months from "
-                  "{first:%Y-%m}; everything is in order.").format(
-        name=request.name, lines=len(request.lines), lists=len(request.lists),
-        places=len(request.places), months=request.months, first=request.start))
+    console.say(_("{name}: {lines}, {lists}, {places}, {months} from {first:%Y-%m}; everything is "
+                  "in order.").format(
+        name=request.name, lines=counts.lines(len(request.lines)),
+        lists=counts.call_lists(len(request.lists)), places=counts.sites(len(request.places)),
+        months=counts.months(request.months), first=request.start))
     if months:
         console.say(_("Actual months beside it: {n}.").format(n=months))
     for note in loaded.notes:

@@ -14,13 +14,14 @@ from wfm.bid.track import track
 from wfm.bid.what_if import what_if
 from wfm.bid_kept import Kept, digest, read_kept
 from wfm.bid_schema.actuals import BID_ACTUALS
+from wfm.cli import counts
 from wfm.cli.bid_answer import say_track
 from wfm.cli.console import INPUT_FAULT, Console, complain
 from wfm.export.bid.track_book import write_track
 from wfm.intake.bid import load_bid
 from wfm.intake.bid.actuals import blank_rows, has_actuals, load_actuals
+from wfm.language import noted, use_language
 from wfm.language import translate as _
-from wfm.language import use_language
 from wfm.schema import TABLES
 from wfm.tables import Fault, InputError, write_csv
 from wfm.template import Kit, write_text, write_workbook
@@ -43,8 +44,10 @@ def won(space: Workspace, name: str | None) -> tuple[str, Request, Kept]:
         request = replace(request, seed=kept.seed)
     if digest(request) != kept.digest:
         raise InputError([Fault(
-            f"outputs/{path.name}", "", 0, "", "the inputs are no longer those of this bid",
-            "Put back the tables as they were when it was made, or make it again with `wfm bid`")])
+            f"outputs/{path.name}", "", 0, "",
+            noted("the inputs are no longer those of this bid"),
+            noted("Put back the tables as they were when it was made, or make it again with "
+                  "`wfm bid`"))])
     return chosen, request, kept
 
 
@@ -53,10 +56,10 @@ def _only(space: Workspace) -> str:
     if len(names) == 1:
         return names[0]
     if not names:
-        what, mend = "there is no bid in outputs/", "Make one with `wfm bid`"
+        what, mend = noted("there is no bid in outputs/"), noted("Make one with `wfm bid`")
     else:
-        what = f"there are {len(names)} bids in outputs/"
-        mend = f"Say which with --name: {', '.join(names)}"
+        what = noted("there are {n} bids in outputs/", n=len(names))
+        mend = noted("Say which with --name: {names}", names=", ".join(names))
     raise InputError([Fault("outputs", "", 0, "", what, mend)])
 
 
@@ -87,11 +90,14 @@ def start_centre(space: Workspace, console: Console, target: Workspace, name: st
     if own.is_dir():
         shutil.copytree(own, target.inputs / "packs")
     rows = made.tables
-    console.say(_("{name}: {sites} sites, {queues} queues, {campaigns} campaigns, {agents} places "
-                  "to fill; the first week to plan is {week}.").format(
-        name=made.name, sites=len(made.sites), queues=len(rows.get("queues", ())),
-        campaigns=len(rows.get("campaigns", ())), agents=len(rows.get("agents", ())),
-        week=made.week))
+    places = len(rows.get("agents", ()))
+    console.say(_("{name}: {sites}, {queues}, {campaigns}, {places}; the first week to plan is "
+                  "{week}.").format(
+        name=made.name, sites=counts.sites(len(made.sites)),
+        queues=counts.queues(len(rows.get("queues", ()))),
+        campaigns=counts.campaigns(len(rows.get("campaigns", ()))), week=made.week,
+        places=_("1 place to fill") if places == 1 else
+        _("{n} places to fill").format(n=places)))
     console.say(_("The history holds weeks as the bid expects them; actual weeks take their "
                   "place."))
     console.say(_("{folder} is ready. Next: wfm check -w {folder}").format(folder=target.root))

@@ -14,6 +14,7 @@ import click
 
 from wfm.cluster import ClusterError
 from wfm.language import translate as _
+from wfm.language import use_language
 from wfm.rules.ask.safe import visible, without_numbers
 from wfm.tables import InputError
 
@@ -50,9 +51,11 @@ class Line:
 
     def __call__(self, phase: str, done: float, cost: float, bound: float) -> None:
         """Show how far the roster is: phase, best cost and best bound."""
-        price = f"cost {cost:,.0f} {self._currency}" if math.isfinite(cost) else ""
-        gap = f"  gap {100 * (cost - bound) / bound:.1f} %" if bound > 0 else ""
-        self.show(phase, done, price + gap, last=phase == "done")
+        price = _("cost {cost:,.0f} {currency}").format(
+            cost=cost, currency=self._currency) if math.isfinite(cost) else ""
+        gap = _("  gap {gap:.1f} %").format(
+            gap=100 * (cost - bound) / bound) if bound > 0 else ""
+        self.show(_phase_name(phase), done, price + gap, last=phase == "done")
 
     def show(self, phase: str, done: float, text: str = "", last: bool = False) -> None:
         """Show how far a stage is, done from 0 to 1; the last call ends the line."""
@@ -66,6 +69,14 @@ class Line:
             click.echo(f"\r{line:<78}", nl=last, err=True)
         elif self._verbose:
             click.echo(line)
+
+
+def _phase_name(phase: str) -> str:
+    """What the search of a roster does, in the reader's words."""
+    return {
+        "construct": _("construct"), "bound": _("bound"), "dive": _("dive"), "sweep": _("sweep"),
+        "choose": _("choose"), "part": _("part"), "done": _("done"),
+    }.get(phase, phase)
 
 
 class DiscreetGroup(click.Group):
@@ -129,6 +140,8 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def tell(error: InputError) -> None:
     """Every fault in a line; of many alike in one column the first ones."""
+    if error.language:
+        use_language(error.language)
     alike: dict[tuple[str, str, str, str], int] = {}
     for fault in error.faults:
         kind = (fault.file, fault.sheet, fault.column, fault.mend)
@@ -138,8 +151,9 @@ def tell(error: InputError) -> None:
     for (file, sheet, column, _mend), count in alike.items():
         if count > LINES_ALIKE:
             place = ", ".join(part for part in (file, sheet, column) if part)
-            complain(_("{place}: {n} more rows like these").format(
-                place=place, n=count - LINES_ALIKE))
+            text = (_("{place}: 1 more row like these") if count == LINES_ALIKE + 1 else
+                    _("{place}: {n} more rows like these"))
+            complain(text.format(place=place, n=count - LINES_ALIKE))
     count = len(error.faults)
     complain(_("{count} to mend; nothing was written.").format(
         count=_("1 fault") if count == 1 else _("{n} faults").format(n=count)))

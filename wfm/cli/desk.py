@@ -105,11 +105,11 @@ def open_desk(space: Path | None) -> Desk:
     try:
         calling = load_calling_packs(own and own / "calling", accept)
     except InputError as error:
-        faults.found.extend(error.faults)
+        faults.take(error)
     try:
         labour = load_labour_packs(own and own / "labour")
     except InputError as error:
-        faults.found.extend(error.faults)
+        faults.take(error)
     if settings is not None and not faults.found:
         check_accept(settings, inputs, calling, labour, faults)
     faults.raise_if_any()

@@ -89,8 +89,11 @@ def dialler(
         if agents is not None and team.agents == int(agents):
             _say_team(paper, team, dialling)
     if contacts_h is not None and wanted is not None:
-        paper.text(_("{contacts} contacts an hour take {agents} agents dialling together.").format(
-            contacts=people(contacts_h), agents=people(wanted)), bold=True)
+        text = (_("1 contact an hour takes {agents}.") if contacts_h == 1 else
+                _("{contacts} contacts an hour take {agents}."))
+        paper.text(text.format(
+            contacts=people(contacts_h), agents=_("1 agent") if wanted == 1 else
+            _("{agents} agents dialling together").format(agents=people(wanted))), bold=True)
     paper.line()
     _say_teams(paper, teams, named, dialling)
     alone = reach(1, 0.0, dialling)
@@ -107,9 +110,12 @@ def _say_team(paper: Paper, team: Reach, dialling: Dialling) -> None:
     from wfm.cli.figures import amount, people, percent
     from wfm.staffing.quick_dialler import ringing
 
-    paper.text(_("{agents} agents make {contacts} contacts an hour, {each} each: busy {busy} of "
-                 "their time, with {lines} lines ringing for each of them and {abandoned} of "
-                 "answered calls abandoned.").format(
+    text = (_("1 agent makes {contacts} contacts an hour: busy {busy} of the time, with {lines} "
+              "lines ringing and {abandoned} of answered calls abandoned.") if team.agents == 1 else
+            _("{agents} agents make {contacts} contacts an hour, {each} each: busy {busy} of "
+              "their time, with {lines} lines ringing for each of them and {abandoned} of "
+              "answered calls abandoned."))
+    paper.text(text.format(
         agents=people(team.agents), contacts=amount(team.connected_h),
         each=amount(team.connected_h / team.agents), busy=percent(team.occupancy),
         lines=amount(ringing(team, dialling)), abandoned=percent(team.abandoned)), bold=True)

@@ -10,6 +10,7 @@ import click
 
 from wfm.cli.console import Console, common
 from wfm.cli.quantities import Amount, ServiceLevel, Time
+from wfm.language import noted
 from wfm.language import translate as _
 from wfm.tables import Column
 
@@ -18,25 +19,28 @@ MOST_LOAD = 1e7
 """Erlangs; more are a slip."""
 
 COLUMNS = {column.name: column for column in (
-    Column("calls", "number", "calls offered in an interval", least=0, most=1e9),
-    Column("aht_s", "number", "mean handling time of a call, in seconds", False, least=0, most=1e6),
-    Column("per_min", "number", "length of the interval, in minutes", False, least=0.01,
+    Column("calls", "number", noted("calls offered in an interval"), least=0, most=1e9),
+    Column("aht_s", "number", noted("mean handling time of a call, in seconds"), False, least=0,
            most=1e6),
-    Column("service_level", "share", "share of calls to be answered within within_s", False),
-    Column("within_s", "number", "seconds within which calls count as in time", False, least=0,
+    Column("per_min", "number", noted("length of the interval, in minutes"), False, least=0.01,
+           most=1e6),
+    Column("service_level", "share", noted("share of calls to be answered within within_s"),
+           False),
+    Column("within_s", "number", noted("seconds within which calls count as in time"), False,
+           least=0, most=30 * DAY),
+    Column("asa_s", "number", noted("longest mean wait, in seconds"), False, least=0,
            most=30 * DAY),
-    Column("asa_s", "number", "longest mean wait, in seconds", False, least=0, most=30 * DAY),
-    Column("max_abandon", "share", "highest share of calls that give up", False),
-    Column("max_occupancy", "share", "highest share of time that agents are busy", False),
-    Column("max_wait", "share", "highest share of calls that wait at all", False),
-    Column("patience_s", "number", "mean patience of callers, in seconds", False, least=0.1,
-           most=30 * DAY),
-    Column("shrinkage", "share", "share of rostered agents not at work", False, most=0.99),
-    Column("concurrency", "number", "contacts an agent handles at once", False, least=1,
+    Column("max_abandon", "share", noted("highest share of calls that give up"), False),
+    Column("max_occupancy", "share", noted("highest share of time that agents are busy"), False),
+    Column("max_wait", "share", noted("highest share of calls that wait at all"), False),
+    Column("patience_s", "number", noted("mean patience of callers, in seconds"), False,
+           least=0.1, most=30 * DAY),
+    Column("shrinkage", "share", noted("share of rostered agents not at work"), False, most=0.99),
+    Column("concurrency", "number", noted("contacts an agent handles at once"), False, least=1,
            most=1000),
-    Column("spread", "share", "standard deviation of the calls, as a share", False),
-    Column("agents", "number", "agents at work, whose service is asked for", False, least=0,
-           most=1e8),
+    Column("spread", "share", noted("standard deviation of the calls, as a share"), False),
+    Column("agents", "number", noted("agents at work, whose service is asked for"), False,
+           least=0, most=1e8),
 )}
 """What a row of a table may say, and the options of the same meaning."""
 TARGETS = ("service_level", "asa_s", "max_abandon", "max_occupancy", "max_wait")

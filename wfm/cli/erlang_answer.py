@@ -35,7 +35,10 @@ def show(paper: Paper, question: Question, around: int, unasked: bool) -> None:
 
 
 def _say_question(paper: Paper, question: Question, unasked: bool) -> None:
-    paper.text(_("{calls} calls in {minutes} min, {aht} each: a load of {load} erlangs.").format(
+    text = (_("1 call in {minutes} min, of {aht}: a load of {load} erlangs.")
+            if _number(question.calls) == 1 else
+            _("{calls} calls in {minutes} min, {aht} each: a load of {load} erlangs."))
+    paper.text(text.format(
         calls=people(_number(question.calls)), minutes=f"{_number(question.per_min):g}",
         aht=lasting_given(_number(question.aht_s)), load=amount(float(question.load))))
     asked = "; ".join(_targets(question))
@@ -47,7 +50,8 @@ def _say_question(paper: Paper, question: Question, unasked: bool) -> None:
         paper.text(_("Asked: {targets}.").format(targets=asked))
     facts = []
     if math.isfinite(question.lines):
-        facts.append(_("{n} lines").format(n=people(question.lines)))
+        text = _("{n} line") if question.lines == 1 else _("{n} lines")
+        facts.append(text.format(n=people(question.lines)))
     if _number(question.balking):
         facts.append(_("{share} of those who would wait hang up at once").format(
             share=percent_given(_number(question.balking))))
@@ -272,15 +276,18 @@ def _say_notes(paper: Paper, found: Answer) -> None:
     names = [name for name, (least, _side) in zip(("Erlang C", "Erlang A"), sides, strict=False)
              if least < 0 and question.asked]
     if names:
-        where = _(" on {n} lines").format(n=people(question.lines)) if math.isfinite(
-            question.lines) else ""
+        where = "" if math.isinf(question.lines) else _(" on 1 line") if (
+            question.lines == 1) else _(" on {n} lines").format(n=people(question.lines))
         notes.append(_("By {models} no number of agents{where} meets what was asked. Ask for a "
                        "little less, or see with --agents what is reached.").format(
             models=_(" and ").join(names), where=where))
     if np.isinf(found.service_c.measures.asa_s):
-        notes.append(_("By Erlang C this is unstable: {agents} agents do not keep up with {load} "
-                       "erlangs, and if nobody gives up the queue grows without end.").format(
-            agents=people(float(found.service_c.agents)), load=amount(float(question.load))))
+        agents = float(found.service_c.agents)
+        text = (_("By Erlang C this is unstable: 1 agent does not keep up with {load} erlangs, and "
+                  "if nobody gives up the queue grows without end.") if agents == 1 else
+                _("By Erlang C this is unstable: {agents} agents do not keep up with {load} "
+                  "erlangs, and if nobody gives up the queue grows without end."))
+        notes.append(text.format(agents=people(agents), load=amount(float(question.load))))
     if question.load == 0:
         notes.append(_("Without load nobody is needed."))
     elif found.service_a is None:

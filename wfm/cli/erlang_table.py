@@ -22,6 +22,7 @@ from wfm.cli.interval_file import (
     write_intervals,
 )
 from wfm.cli.paper import Paper
+from wfm.language import noted
 from wfm.language import translate as _
 from wfm.staffing.quick import (
     LEVEL,
@@ -130,17 +131,21 @@ def _check_rows(table: Intervals, given: Given, faults: Faults) -> None:
         load = np.where(calls > 0, calls * aht / (60 * given["per_min"]), 0.0)
         spread = given["spread"] > 0
         wrong = (
-            ("aht_s", (calls > 0) & ~(aht >= 0.1), "there are calls, but no handling time",
-             "Write the mean seconds of a call, 0.1 or more"),
-            ("calls", load > MOST_LOAD, f"the load is above {MOST_LOAD:,.0f} erlangs",
-             "Check calls, aht_s (in seconds) and per_min (in minutes)"),
+            ("aht_s", (calls > 0) & ~(aht >= 0.1),
+             noted("there are calls, but no handling time"),
+             noted("Write the mean seconds of a call, 0.1 or more")),
+            ("calls", load > MOST_LOAD,
+             noted("the load is above {most:,.0f} erlangs", most=MOST_LOAD),
+             noted("Check calls, aht_s (in seconds) and per_min (in minutes)")),
             ("spread", spread & (given["concurrency"] > 1),
-             "spread and concurrency cannot be asked together", "Leave one of them empty"),
+             noted("spread and concurrency cannot be asked together"),
+             noted("Leave one of them empty")),
             ("spread", spread & _asks(given, rows, "agents") & ~_asks(given, rows, *TARGETS),
-             "with agents, spread needs a target", "Fill in one, such as service_level"),
+             noted("with agents, spread needs a target"),
+             noted("Fill in one, such as service_level")),
             ("max_abandon", _asks(given, rows, "max_abandon")
-             & ~_asks(given, rows, "patience_s"), "without patience_s nobody gives up",
-             "Fill in patience_s, or leave max_abandon empty"),
+             & ~_asks(given, rows, "patience_s"), noted("without patience_s nobody gives up"),
+             noted("Fill in patience_s, or leave max_abandon empty")),
         )
     for column, places, what, mend in wrong:
         for k in np.flatnonzero(places):
@@ -237,9 +242,10 @@ def _say(
     """What was read, taken for granted and written."""
     rows = len(table.rows)
     sheet = _("sheet {sheet} of ").format(sheet=table.source.sheet) if table.source.sheet else ""
-    paper.text(_("Read {sheet}{file}: {n} rows; columns {columns}.").format(
-        sheet=sheet, file=table.source.path.name, n=f"{rows:,}",
-        columns=", ".join(table.values)))
+    text = (_("Read {sheet}{file}: 1 row; columns {columns}.") if rows == 1 else
+            _("Read {sheet}{file}: {n} rows; columns {columns}."))
+    paper.text(text.format(sheet=sheet, file=table.source.path.name, n=f"{rows:,}",
+                           columns=", ".join(table.values)))
     if table.passed:
         paper.text(_("Passed through: {columns}.").format(columns=", ".join(table.passed)))
     absent = [name for name in COLUMNS if name not in table.values]
@@ -249,17 +255,24 @@ def _say(
             paper.text(_("{title} was not read. Rename it to {name} if that is what it "
                          "holds.").format(title=title, name=near), 0, "! ")
     notes = (
-        (usual, _("rows without a target, sized for the usual {share} % within {seconds} s")),
-        (int((found["load"] == 0).sum()), _("rows without load, which need nobody")),
+        (usual, _("row without a target, sized for the usual {share} % within {seconds} s"),
+         _("rows without a target, sized for the usual {share} % within {seconds} s")),
+        (int((found["load"] == 0).sum()), _("row without load, which needs nobody"),
+         _("rows without load, which need nobody")),
         (int((_asks(given, rows, *TARGETS) & found["agents_a"].isna()).sum()),
+         _("row whose targets no number of agents meets; its agents_a is empty"),
          _("rows whose targets no number of agents meets; their agents_a is empty")),
         (int(found["unstable"].sum()),
+         _("row unstable by Erlang C: with as few agents, and if nobody gave up, the queue "
+           "would grow without end"),
          _("rows unstable by Erlang C: with as few agents, and if nobody gave up, the queue "
            "would grow without end")),
         (rows - int(_asks(given, rows, "patience_s").sum()),
+         _("row without patience: nobody gives up, and agents_a is agents_c. Where callers "
+           "hang up, add patience_s or --patience"),
          _("rows without patience: nobody gives up, and agents_a is agents_c. Where callers "
            "hang up, add patience_s or --patience")),
     )
-    paper.facts([(f"{count:,}", text.format(share=f"{100 * LEVEL:g}", seconds=f"{WITHIN_S:g}"))
-                 for count, text in notes if count])
+    paper.facts([(f"{count:,}", (one if count == 1 else many).format(
+        share=f"{100 * LEVEL:g}", seconds=f"{WITHIN_S:g}")) for count, one, many in notes if count])
     paper.text(_("Written: {path}").format(path=out))

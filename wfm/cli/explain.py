@@ -55,18 +55,25 @@ def say_overrides(console: Console, space: Workspace, table: pd.DataFrame) -> No
     signs = {"factor": "×", "add": "+", "set": "="}
     for row in applied.to_dict("records"):
         sign = "" if row["action"] == "add" and row["value"] < 0 else signs[row["action"]]
-        console.say(_("  row {row:<3} {queue:<12} {first} to {last}  {what:<8} {effect:+,.0f} "
-                      "contacts in {n} intervals").format(
+        text = (_("  row {row:<3} {queue:<12} {first} to {last}  {what:<8} {effect:+,.0f} "
+                  "contacts in 1 interval") if row["intervals"] == 1 else
+                _("  row {row:<3} {queue:<12} {first} to {last}  {what:<8} {effect:+,.0f} "
+                  "contacts in {n} intervals"))
+        console.say(text.format(
             row=row["row"], queue=row["queue"], first=row["from"], last=row["to"],
             what=f"{sign}{row['value']:g}", effect=row["effect"], n=row["intervals"]))
-    for status, text in (
-        ("expired", _("  {n} expired, their days are past: rows {rows}")),
-        ("later", _("  {n} of days that are not forecast yet: rows {rows}")),
-        ("closed", _("  ! {n} changed nothing, the queue is closed then: rows {rows}")),
+    for status, one, many in (
+        ("expired", _("  1 expired, its days are past: row {rows}"),
+         _("  {n} expired, their days are past: rows {rows}")),
+        ("later", _("  1 of days that are not forecast yet: row {rows}"),
+         _("  {n} of days that are not forecast yet: rows {rows}")),
+        ("closed", _("  ! 1 changed nothing, the queue is closed then: row {rows}"),
+         _("  ! {n} changed nothing, the queue is closed then: rows {rows}")),
     ):
         rows = table.loc[table["status"] == status, "row"]
         if len(rows):
-            console.say(text.format(n=len(rows), rows=", ".join(map(str, rows))))
+            console.say((one if len(rows) == 1 else many).format(
+                n=len(rows), rows=", ".join(map(str, rows))))
 
 
 class Seen:

@@ -60,11 +60,13 @@ def explain(
     requirement = load_requirement(space, loaded.center, roster.week)
     center = loaded.center.at(roster.week)
     line = Line(console)
+    words = {"short": _("short"), "over": _("over"), "prices": _("prices"),
+             "savings": _("savings")}
     found = make(
         center, reprice(center, requirement, roster.week), roster,
         pipeline.legal_times(center, roster.week, roster.weeks)[1],
         Asked(queue, agent, top, rounds),
-        lambda part, done: line.show(part, done, last=part == "savings" and done == 1))
+        lambda part, done: line.show(words[part], done, last=part == "savings" and done == 1))
     if agent is None:
         _say_coverage(console, found)
         _say_savings(console, found, top)

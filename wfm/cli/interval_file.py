@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from wfm.language import noted
 from wfm.tables import Column, Faults, Source, write_beside, write_csv
 from wfm.tables.cells import Bad, NoValue, is_empty, value_of
 from wfm.tables.raw import Cells, Raw, UnreadableError, first_sheet, read_raw
@@ -77,8 +78,8 @@ def read_intervals(
         if path.suffix.lower() == ".xlsx":
             source = Source(path, first_sheet(path))
         elif path.suffix.lower() not in KINDS:
-            raise UnreadableError("tables of this kind are not read",
-                                  "Save it as .csv, .xlsx or .parquet")
+            raise UnreadableError(noted("tables of this kind are not read"),
+                                  noted("Save it as .csv, .xlsx or .parquet"))
         raw = read_raw(source)
     except UnreadableError as error:
         faults.add(source, error.row, "", error.what, error.mend)
@@ -107,29 +108,32 @@ def _check_header(
 ) -> None:
     row = raw.header_row
     if not names:
-        faults.add(source, 0, "", "there is nothing in it",
-                   f"Write the names of the columns into the first row: {', '.join(needed)}")
+        faults.add(source, 0, "", noted("there is nothing in it"),
+                   noted("Write the names of the columns into the first row: {names}",
+                         names=", ".join(needed)))
         return
     for name in needed:
         if name not in names:
             close = nearest(name, [n for n in names if n not in known])
-            faults.add(source, row, name, "this column is missing",
-                       f"Rename the column {close[:40]}" if close
-                       else f"Add it: {known[name].help}")
+            faults.add(source, row, name, noted("this column is missing"),
+                       noted("Rename the column {name}", name=close[:40]) if close
+                       else noted("Add it: {help}", help=noted(known[name].help)))
     for name in sorted({n for n in names if n and names.count(n) > 1}):
-        faults.add(source, row, name[:40], "this column stands twice", "Keep one of them")
+        faults.add(source, row, name[:40], noted("this column stands twice"),
+                   noted("Keep one of them"))
     for name in names:
         if name in added:
-            faults.add(source, row, name, "a column of this name will be added",
-                       "Remove it, or give it another name")
+            faults.add(source, row, name, noted("a column of this name will be added"),
+                       noted("Remove it, or give it another name"))
     if not raw.rows:
-        faults.add(source, 0, "", "there are no rows below the header", "Add at least one")
+        faults.add(source, 0, "", noted("there are no rows below the header"),
+                   noted("Add at least one"))
     for number, cells in raw.rows:
         for k, cell in enumerate(cells):
             if (k >= len(names) or not names[k]) and not is_empty(cell):
-                faults.add(source, number, "", f"cell {k + 1} stands under no header",
-                           "Write a header above it, or put texts and numbers with a comma "
-                           "between quotation marks")
+                faults.add(source, number, "", noted("cell {n} stands under no header", n=k + 1),
+                           noted("Write a header above it, or put texts and numbers with a comma "
+                                 "between quotation marks"))
                 break
 
 
@@ -149,8 +153,8 @@ def _values(
     for k, cell in enumerate(cells):
         if is_empty(cell):
             if column.required:
-                faults.add(source, rows[k], column.name, "the cell is empty",
-                           f"Fill it in: {column.help}")
+                faults.add(source, rows[k], column.name, noted("the cell is empty"),
+                           noted("Fill it in: {help}", help=noted(column.help)))
             continue
         # what is plainly a number need not be looked at closely, which takes time
         if type(cell) in (int, float) or (isinstance(cell, str) and _PLAIN.fullmatch(cell)):

@@ -72,12 +72,19 @@ def months(
     save_months(space, long_table(made, hired))
     _say(console, center, made, hired)
     need = hired.groupby("month")["fte"].sum()
-    console.say(_("Together, queues only: {need:.0f} full-time equivalents in {month}; {have:.0f} "
-                  "are on the payroll then.").format(
-        need=need[made.months[0]], month=f"{made.months[0]:%Y-%m}", have=employed[0]))
+    _say_people(console, made, float(need[made.months[0]]), employed[0])
     for note in (*general_notes(made, hired), *queue_notes(center, made)):
         console.detail(f"  {note}")
     console.say(_("All months, charts and what was assumed: {path}").format(path=space.months))
+
+
+def _say_people(console: Console, made: Months, need: float, have: float) -> None:
+    """What the first month takes, and who is there."""
+    console.say(_("Together, queues only: {need} in {month}; {have}.").format(
+        need=_("1 full-time equivalent") if round(need) == 1 else
+        _("{n:.0f} full-time equivalents").format(n=need), month=f"{made.months[0]:%Y-%m}",
+        have=_("1 is on the payroll then") if round(have) == 1 else
+        _("{n:.0f} are on the payroll then").format(n=have)))
 
 
 def _requirement(

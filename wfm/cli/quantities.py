@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wfm.language import Note, noted, told
 from wfm.language import translate as _
 from wfm.tables import Column
 from wfm.tables.cells import Bad, value_of
@@ -48,10 +49,18 @@ class Amount(_Type):
         """The value; click says what is wrong with one that cannot be used."""
         found = value_of(self.column, value)
         if isinstance(found, Bad):
-            # a long number is taken for a phone number, and not repeated
-            what = found.what.replace("the cell", _("this"), 1)
-            self.fail(f"{what}. {found.mend}.", param, ctx)
+            self.fail(f"{told(_of_no_cell(found.what))}. {told(found.mend)}.", param, ctx)
         return float(found)  # type: ignore[arg-type]
+
+
+def _of_no_cell(what: str) -> str:
+    """What is wrong with a cell, of what stands on a command line.
+
+    A long number is taken for a phone number there too, and not repeated.
+    """
+    if isinstance(what, Note) and isinstance(what.values.get("cell"), Note):
+        return noted(what.text, **{**what.values, "cell": noted("this")})
+    return what
 
 
 class Time(Amount):

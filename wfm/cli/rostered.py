@@ -5,7 +5,7 @@ from __future__ import annotations
 from wfm.center import Center
 from wfm.handover import Roster
 from wfm.intake import Loaded, load
-from wfm.language import use_language
+from wfm.language import noted, use_language
 from wfm.tables import Faults, Source, shown
 from wfm.workspace import Workspace, load_roster
 
@@ -33,14 +33,16 @@ def _check(space: Workspace, center: Center, roster: Roster) -> None:
     for agent, start, end, row in stints.sort_values(["agent", "start"], kind="stable")[
             ["agent", "start", "end", "_row"]].itertuples(index=False, name=None):
         if agent not in center.agents:
-            faults.add(source, row, "agent", f"there is no agent {shown(agent)}",
-                       "Add the agent to the table agents, or remove the row")
+            faults.add(source, row, "agent", noted("there is no agent {cell}", cell=shown(agent)),
+                       noted("Add the agent to the table agents, or remove the row"))
         if end <= start:
-            faults.add(source, row, "end", "it does not end after it starts",
-                       "Put the two in order")
+            faults.add(source, row, "end", noted("it does not end after it starts"),
+                       noted("Put the two in order"))
         elif agent in until and start < until[agent][0]:
             faults.add(source, row, "start",
-                       f"it overlaps with the same agent's row {until[agent][1]}",
-                       "Correct one of the two, or run `wfm roster` again")
+                       noted("it overlaps with the same agent's row {row}",
+                             row=until[agent][1]),
+                       noted("Correct one of the two, or run `{command}` again",
+                             command="wfm roster"))
         until[agent] = max(until.get(agent, (end, row)), (end, row))
     faults.raise_if_any()

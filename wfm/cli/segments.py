@@ -112,9 +112,12 @@ def segments(
     parts, joined = join_small(lawful, least)
     had = {Key(s.jurisdictions, s.zones, party, relation) for s in parts} & set(known)
     if contact_rate is None and len(had) < len(parts):
-        raise click.UsageError(_(
-            "{count} segments are not in the workspace yet: give --contact-rate, the share of "
-            "attempts that reach the right person").format(count=len(parts) - len(had)))
+        missing = len(parts) - len(had)
+        text = (_("1 segment is not in the workspace yet: give --contact-rate, the share of "
+                  "attempts that reach the right person") if missing == 1 else
+                _("{count} segments are not in the workspace yet: give --contact-rate, the share "
+                  "of attempts that reach the right person"))
+        raise click.UsageError(text.format(count=missing))
 
     _say_counts(console, found, None if country else home)
     for where, count in lawless.items():
@@ -181,10 +184,13 @@ def _known(space: Workspace, campaign: str) -> tuple[Mapping[Key, Known], Source
 def _say_counts(console: Console, found: CallList, home: str | None) -> None:
     """What the list holds and what of it cannot be called; `home` if it was taken unasked."""
     console.say(_(
-        "{rows} rows: {valid} valid numbers, {invalid} invalid, {duplicates} duplicates, "
-        "{empty} empty, {stateless} without a country.").format(
-        rows=f"{found.rows:,}", valid=f"{found.valid:,}", invalid=f"{found.invalid:,}",
-        duplicates=f"{found.duplicates:,}", empty=f"{found.empty:,}",
+        "{rows}: {valid}, {invalid} invalid, {duplicates}, {empty} empty, {stateless} without a "
+        "country.").format(
+        rows=_("1 row") if found.rows == 1 else _("{n} rows").format(n=f"{found.rows:,}"),
+        valid=_("1 valid number") if found.valid == 1 else
+        _("{n} valid numbers").format(n=f"{found.valid:,}"), invalid=f"{found.invalid:,}",
+        duplicates=_("1 duplicate") if found.duplicates == 1 else
+        _("{n} duplicates").format(n=f"{found.duplicates:,}"), empty=f"{found.empty:,}",
         stateless=f"{found.stateless:,}"))
     if found.stateless:
         console.say(_("Numbers without + or 00 are of no country: give --country, such as "
@@ -217,8 +223,9 @@ def _say_next(
 ) -> None:
     """What was written and what to do with it; `gone` segments of the campaign are not in it."""
     if gone:
-        console.say(_("{count} segments of the campaign in inputs/ are not in this list.").format(
-            count=gone))
+        text = (_("1 segment of the campaign in inputs/ is not in this list.") if gone == 1 else
+                _("{count} segments of the campaign in inputs/ are not in this list."))
+        console.say(text.format(count=gone))
     console.say(_("Written: {path}").format(path=path))
     if source is None:
         console.say(_("Next: copy it to {target}, then run wfm check.").format(

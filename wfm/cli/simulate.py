@@ -17,7 +17,7 @@ from wfm.cli.options import cluster, week_to_plan, workers, workspace
 from wfm.cluster import working_on
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake import load
-from wfm.language import told, use_language
+from wfm.language import noted, told, use_language
 from wfm.language import translate as _
 from wfm.tables import Faults, Source, shown
 from wfm.workspace import (
@@ -132,9 +132,10 @@ def _load_roster(space: Workspace, center: Center, week: date) -> Roster:
     """
     made = load_roster(space)
     source, faults = Source(space.outputs / "roster.csv"), Faults()
-    mend = f"Run `wfm roster --week {week}` first"
+    mend = noted("Run `{command}` first", command=f"wfm roster --week {week}")
     if made.week != week:
-        faults.add(source, 0, "", f"the roster is of the week {made.week}, not {week}", mend)
+        faults.add(source, 0, "", noted("the roster is of the week {other}, not {week}",
+                                        other=f"{made.week}", week=f"{week}"), mend)
         faults.raise_if_any()
     stints = made.stints
     known = {*center.queues, *(f"{c.campaign}/{s.segment}" for c in center.campaigns.values()
@@ -143,15 +144,17 @@ def _load_roster(space: Workspace, center: Center, week: date) -> Roster:
     strangers = [name for name in stints["agent"].unique() if name not in center.agents]
     unknown = [what for what in work["what"].unique() if what not in known]
     for name in strangers:
-        faults.add(source, 0, "agent", f"there is no agent {shown(name)}", mend)
+        faults.add(source, 0, "agent", noted("there is no agent {cell}", cell=shown(name)), mend)
     for what in unknown:
-        faults.add(source, 0, "what", f"there is no queue or segment {shown(what)}", mend)
+        faults.add(source, 0, "what",
+                   noted("there is no queue or segment {cell}", cell=shown(what)), mend)
     there = stints[stints["kind"].isin(["work", "idle"])].sort_values(["agent", "start"])
     ends_first = (there["start"] >= there["end"]).any()
     rows = zip(there["agent"], there["start"], there["end"], strict=True)
     if ends_first or any(a[0] == b[0] and b[1] < a[2] for a, b in pairwise(rows)):
-        faults.add(source, 0, "start", "an agent is there twice at the same time, or a stint ends "
-                   "before it begins", mend)
+        faults.add(source, 0, "start",
+                   noted("an agent is there twice at the same time, or a stint ends before it "
+                         "begins"), mend)
     faults.raise_if_any()
     return made
 

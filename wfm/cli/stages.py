@@ -15,6 +15,7 @@ import click
 from click.core import ParameterSource
 
 from wfm.center import Center
+from wfm.cli import counts
 from wfm.cli.console import INPUT_FAULT, Console, Line, common
 from wfm.cli.options import cluster, week_to_plan, workers, workspace
 from wfm.cli.quantities import Amount
@@ -117,10 +118,13 @@ def check(space: Workspace, console: Console, week: date | None) -> None:
         lambda: read_all(inputs, lambda: load_overrides(space, known[0] if known else None)),
         lambda: check_layouts(space.inputs / "layouts"))
     center = loaded.center
-    console.say(_("{name}: {agents} agents, {queues} queues, {campaigns} campaigns, "
-                  "{rows} rows of history; everything is in order.").format(
-        name=center.name, agents=len(center.agents), queues=len(center.queues),
-        campaigns=len(center.campaigns), rows=len(center.history)))
+    rows = len(center.history)
+    console.say(_("{name}: {agents}, {queues}, {campaigns}, {rows}; everything is in order."
+                  ).format(
+        name=center.name, agents=counts.agents(len(center.agents)),
+        queues=counts.queues(len(center.queues)),
+        campaigns=counts.campaigns(len(center.campaigns)),
+        rows=_("1 row of history") if rows == 1 else _("{n} rows of history").format(n=rows)))
     console.say(_("Week to plan: {week}").format(week=loaded.week))
     for note in (*center.notes, *rule_notes(center, loaded.week, date.today())):
         console.say(f"  ! {told(note)}")
@@ -313,9 +317,9 @@ def _forecast(
     save_forecast(space, center, made)
     keep_forecast(space, center, snapshot(center, made, week, weeks, date.today()))
     save_outbound(space, hours)
-    console.say(_("Forecast of {weeks} weeks from {week}; error against the past (share of all "
+    console.say(_("Forecast of {weeks} from {week}; error against the past (share of all "
                   "contacts, {minutes}-minute intervals):").format(
-        weeks=weeks, week=week, minutes=center.interval_min))
+        weeks=counts.weeks(weeks), week=week, minutes=center.interval_min))
     over = made.cleaning[made.cleaning["what"] == "ended"]
     ended = dict(zip(over["queue"], over["done"], strict=True))
     for row in made.accuracy.itertuples():
@@ -338,8 +342,9 @@ def _forecast(
     say_drivers(console, made.drivers)
     say_overrides(console, space, made.overrides)
     write_pages(space, console, loaded, made, seen)
-    console.say(_("Outbound: {hours:.0f} agent hours in {segments} segments.").format(
-        hours=hours.segments["hours"].sum(), segments=len(hours.segments)))
+    console.say(_("Outbound: {hours} in {segments}.").format(
+        hours=counts.agent_hours(hours.segments["hours"].sum()),
+        segments=counts.segments(len(hours.segments))))
     for note in hours.notes:
         console.say(f"  {told(note)}")
     for row in hours.segments.itertuples():
@@ -373,9 +378,11 @@ def _staff(space: Workspace, console: Console, loaded: Loaded) -> None:
     hours = pipeline.certainty(center, made, week)
     save_requirement(space, center, made, week)
     save_certainty(space, hours)
-    console.say(_("Required: {inbound:.0f} agent hours on queues, {work:.0f} hours of work "
-                  "to be placed.").format(
-        inbound=hours["week_h"].sum(), work=made.work["hours"].sum()))
+    work = made.work["hours"].sum()
+    console.say(_("Required: {inbound} on queues, {work}.").format(
+        inbound=counts.agent_hours(hours["week_h"].sum()),
+        work=_("1 hour of work to be placed") if round(work) == 1 else
+        _("{n:.0f} hours of work to be placed").format(n=work)))
     if len(hours):
         console.say(_("Agent hours to keep the promise over the week; in each interval on its own, "
                       "as forecast;\nand so that it is kept in each interval in 50, 80 and 95 of "

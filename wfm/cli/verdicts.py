@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wfm.center import Center
+from wfm.cli import counts
 from wfm.cli.console import Console
 from wfm.language import translate as _
 from wfm.simulation.outlook import promise_text
@@ -31,13 +32,13 @@ def say_verdict(
             _("in {share:.0%} of weeks").format(share=certainty))
     short = [verdict for verdict in best.verdicts if verdict.state != KEPT]
     if not short:
-        console.say(_("Every promise holds {held}, after {n} corrections.").format(
-            held=held, n=found.best))
+        console.say(_("Every promise holds {held}, after {corrections}.").format(
+            held=held, corrections=counts.corrections(found.best)))
     for verdict in short:
         text = (_("  ! {queue}: the people run out: planned stricter, the week is served no "
                   "better. {missed:.2f} times what the promise allows is missed.")
                 if verdict.state == RUN_OUT else
-                _("  ! {queue}: the promise is still missed after {n} corrections: {missed:.2f} "
+                _("  ! {queue}: the promise is still missed after {corrections}: {missed:.2f} "
                   "times what it allows."))
         console.say(text.format(queue=verdict.queue, missed=verdict.missed,
-                                n=len(found.rounds) - 1))
+                                corrections=counts.corrections(len(found.rounds) - 1)))

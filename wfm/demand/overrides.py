@@ -20,6 +20,7 @@ from wfm.demand.decomposition import FACTORS
 from wfm.demand.uncertainty.bands import quantiles
 from wfm.demand.weeks import week_totals
 from wfm.handover import Forecast
+from wfm.language import noted
 from wfm.override import ImpossibleOverridesError, Override
 
 COLUMNS = (
@@ -137,8 +138,9 @@ class _Desk:
                 faults.append(_below(override, f"{when} {clock}", before[low]))
                 self.volume = np.maximum(self.volume, 0.0)
         if (~self.timed & (self.volume > 0)).any():
-            faults.append((override, "value", "these contacts would have no handling time",
-                           "Give some queue of the history an aht_s"))
+            faults.append((override, "value",
+                           noted("these contacts would have no handling time"),
+                           noted("Give some queue of the history an aht_s")))
         changed = np.abs(self.volume - before) > 1e-9
         return "applied", int(changed.sum()), float((self.volume - before).sum())
 
@@ -165,8 +167,10 @@ class _Desk:
 
 
 def _below(override: Override, when: str, there: float) -> Fault:
-    return (override, "value", f"the forecast of {when} is {there:.1f}; with {override.value:g} "
-            "it would be negative", "Take away less, or set 0 with the action set")
+    return (override, "value",
+            noted("the forecast of {when} is {there:.1f}; with {value:g} it would be negative",
+                  when=when, there=there, value=override.value),
+            noted("Take away less, or set 0 with the action set"))
 
 
 def _changed(frame: pd.DataFrame, index: np.ndarray, volume: np.ndarray) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from wfm.center import Campaign, Segment
 from wfm.intake.codes import check_activity, check_code
 from wfm.intake.queues import check_shrinkage
 from wfm.intake.rows import Row, one_of, rows_of
+from wfm.language import noted
 from wfm.rules.calling_terms import CallingPack, known
 from wfm.rules.calling_warnings import known_places
 from wfm.tables import Faults, ReadTable, shown
@@ -29,17 +30,18 @@ def read_campaigns(
         code, start, end = row["campaign"], row["start"], row["end"]
         check_activity(row, "campaign", ())
         if start and end and end < start:
-            row.wrong("end", f"the campaign ends on {end}, before it starts on {start}",
-                      "Put the dates in order")
+            row.wrong("end", noted("the campaign ends on {end}, before it starts on {start}",
+                                   end=f"{end}", start=f"{start}"),
+                      noted("Put the dates in order"))
         elif start and end and end - start > LONGEST:
-            row.wrong("end", f"the campaign runs for {(end - start).days} days",
-                      "Correct the dates; a campaign lasts up to three years")
+            row.wrong("end", noted("the campaign runs for {days} days", days=(end - start).days),
+                      noted("Correct the dates; a campaign lasts up to three years"))
         check_shrinkage(row)
         if code is None:
             continue
         if not parts.get(code) and segments.whole:
-            row.wrong("campaign", f"the campaign {shown(code)} has no segment",
-                      "Add a row to the table segments")
+            row.wrong("campaign", noted("the campaign {cell} has no segment", cell=shown(code)),
+                      noted("Add a row to the table segments"))
         _check_achieved(row, parts.get(code, []))
         values = {
             f.name: row[f.name] for f in fields(Campaign) if f.name not in ("name", "segments")
@@ -56,8 +58,10 @@ def _check_achieved(row: Row, segments: Sequence[Segment]) -> None:
         return
     contacts = sum(count for count in made if count is not None)
     if row["target_unit"] not in ("hours", "attempts") and row["achieved"] > contacts > 0:
-        row.wrong("achieved", f"{row['achieved']:g} {row['target_unit']} from {contacts} contacts "
-                  "(contacts_made in the table segments)", "Correct one of the two")
+        row.wrong("achieved", noted("{achieved:g} {unit} from {contacts} contacts (contacts_made "
+                                    "in the table segments)", achieved=row["achieved"],
+                                    unit=row["target_unit"], contacts=contacts),
+                  noted("Correct one of the two"))
 
 
 def _segments(
@@ -71,23 +75,26 @@ def _segments(
     for row in rows_of(table, faults):
         campaign = row["campaign"]
         if campaign is not None and campaigns is not None and campaign not in campaigns:
-            row.wrong("campaign", f"there is no campaign {shown(campaign)}", one_of(campaigns))
+            row.wrong("campaign", noted("there is no campaign {cell}", cell=shown(campaign)),
+                      one_of(campaigns))
         check_code(row, "segment")
         zones = tuple((row["zone"] or "").replace(",", " ").split())
         for zone in zones:
             if not zone_exists(zone):
-                row.wrong("zone", f"{shown(zone)} is not a time zone",
-                          "Write an IANA zone, such as America/Fortaleza")
+                row.wrong("zone", noted("{cell} is not a time zone", cell=shown(zone)),
+                          noted("Write an IANA zone, such as {zone}", zone="America/Fortaleza"))
         made, used = row["contacts_made"], row["attempts_used"]
         if made is not None and used is not None and made > used:
-            row.wrong("contacts_made", f"{made} contacts on {used} attempts",
-                      "Write the contacts of attempts_used, or leave the cell empty")
+            row.wrong("contacts_made", noted("{contacts} contacts on {attempts} attempts",
+                                             contacts=made, attempts=used),
+                      noted("Write the contacts of attempts_used, or leave the cell empty"))
         places = tuple(dict.fromkeys((row["jurisdiction"] or "").replace(",", " ").split()))
         for place in places:
             if not known(calling, place):
-                row.wrong("jurisdiction", f"no calling rules are known for {shown(place)}",
-                          f"Write {known_places(calling, place)}, or add a pack in "
-                          "inputs/packs/calling")
+                row.wrong("jurisdiction",
+                          noted("no calling rules are known for {cell}", cell=shown(place)),
+                          noted("Write {names}, or add a pack in inputs/packs/calling",
+                                names=known_places(calling, place)))
         if not row.lacks("campaign", "segment"):
             values = {
                 f.name: row[f.name] for f in fields(Segment)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from wfm.center import Change
 from wfm.intake.rows import Row, one_of, rows_of
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable, shown
 
 Numbered = tuple[Change, Row]
@@ -42,29 +43,33 @@ def _change(row: Row, queues: Collection[str] | None) -> Change | None:
     queue, other = row["queue"], row["to_queue"]
     for column in ("queue", "to_queue"):
         if queues is not None and row[column] is not None and row[column] not in queues:
-            wrong(column, f"there is no queue {shown(row[column])}", one_of(queues))
+            wrong(column, noted("there is no queue {cell}", cell=shown(row[column])),
+                  one_of(queues))
     if row["factor"] is None and row["share"] is None:
-        wrong("factor", "the row says neither a factor nor a share",
-              "Write factor 0.85, or share 0.3 and to_queue")
+        wrong("factor", noted("the row says neither a factor nor a share"),
+              noted("Write factor 0.85, or share 0.3 and to_queue"))
     elif row["factor"] is not None and (row["share"] is not None or other is not None):
-        wrong("factor", "a factor stands beside a share or a to_queue",
-              "Write two rows, one for each")
+        wrong("factor", noted("a factor stands beside a share or a to_queue"),
+              noted("Write two rows, one for each"))
     elif row["share"] is not None and other is None:
-        wrong("to_queue", "a share moves, but not to which queue",
-              "Fill in to_queue; contacts that go away altogether are a factor")
+        wrong("to_queue", noted("a share moves, but not to which queue"),
+              noted("Fill in to_queue; contacts that go away altogether are a factor"))
     if other is not None and row["share"] is None and row["factor"] is None:
-        wrong("share", "to_queue says where to, but not how much", "Fill in share: 0.3")
+        wrong("share", noted("to_queue says where to, but not how much"),
+              noted("Fill in share: 0.3"))
     if other is not None and other == queue:
-        wrong("to_queue", "the contacts would move to the queue that they are in",
-              "Write another queue")
+        wrong("to_queue", noted("the contacts would move to the queue that they are in"),
+              noted("Write another queue"))
     begin, until = row["from"], row["until"]
     if begin is not None and until is not None:
         if until < begin:
-            wrong("until", f"the change ends on {until}, before it begins on {begin}",
-                  "Put the two in order")
+            wrong("until", noted("the change ends on {until}, before it begins on {begin}",
+                                 until=f"{until}", begin=f"{begin}"),
+                  noted("Put the two in order"))
         elif row["over_days"] is not None and row["over_days"] > (until - begin).days + 1:
-            wrong("over_days", f"the change takes {row['over_days']} days to grow, but lasts "
-                  f"{(until - begin).days + 1}", "Write fewer days, or a later until")
+            wrong("over_days", noted("the change takes {days} days to grow, but lasts {lasts}",
+                                     days=row["over_days"], lasts=(until - begin).days + 1),
+                  noted("Write fewer days, or a later until"))
     if not good or row.lacks("queue", "from", "why", "over_days"):
         return None
     return Change(queue, begin, row["why"], 1.0 if row["factor"] is None else row["factor"],
@@ -77,8 +82,9 @@ def _check_twice(found: Sequence[Numbered]) -> None:
         key = (change.queue, change.start, change.to_queue or change)
         earlier = first.setdefault(key, row)
         if earlier is not row:
-            row.wrong("from", f"this change already stands in row {earlier.number}",
-                      "Keep one of the two rows")
+            row.wrong("from", noted("this change already stands in row {number}",
+                                    number=earlier.number),
+                      noted("Keep one of the two rows"))
 
 
 def _check_shares(found: Sequence[Numbered]) -> None:
@@ -88,8 +94,9 @@ def _check_shares(found: Sequence[Numbered]) -> None:
         key = (change.queue, change.start)
         total[key] = total.get(key, 0.0) + change.share
         if total[key] > 1 + 1e-9:
-            row.wrong("share", f"more than all contacts of '{change.queue}' would move on "
-                      f"{change.start}", "Write shares whose sum is at most 1")
+            row.wrong("share", noted("more than all contacts of '{queue}' would move on {day}",
+                                     queue=change.queue, day=f"{change.start}"),
+                      noted("Write shares whose sum is at most 1"))
 
 
 def _check_emptied(found: Sequence[Numbered]) -> None:
@@ -115,14 +122,19 @@ def _check_emptied(found: Sequence[Numbered]) -> None:
                 queue == change.queue and whole <= day <= change.start
                 for queue, day in refilled):
             continue
-        grown = change.start + timedelta(days=change.over_days - 1)
+        grown, day = change.start + timedelta(days=change.over_days - 1), f"{whole}"
         if change.start > whole:
-            row.wrong("from", f"from {whole} on nothing is left in '{change.queue}' (row "
-                      f"{number})", f"Write the change for the queue that took over, or a date "
-                      f"before {whole}")
+            row.wrong("from", noted("from {day} on nothing is left in '{queue}' (row {number})",
+                                    day=day, queue=change.queue, number=number),
+                      noted("Write the change for the queue that took over, or a date before "
+                            "{day}", day=day))
         elif change.until is not None and change.until >= whole:
-            row.wrong("until", f"from {whole} on nothing is left in '{change.queue}' (row "
-                      f"{number}); the change cannot end later", f"Write a date before {whole}")
+            row.wrong("until", noted("from {day} on nothing is left in '{queue}' (row {number}); "
+                                     "the change cannot end later", day=day, queue=change.queue,
+                                     number=number),
+                      noted("Write a date before {day}", day=day))
         elif change.until is None and grown >= whole:
-            row.wrong("over_days", f"from {whole} on nothing is left in '{change.queue}' (row "
-                      f"{number}); the change cannot grow beyond that", "Write fewer days")
+            row.wrong("over_days", noted("from {day} on nothing is left in '{queue}' (row "
+                                         "{number}); the change cannot grow beyond that", day=day,
+                                         queue=change.queue, number=number),
+                      noted("Write fewer days"))

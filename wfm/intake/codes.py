@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from wfm.intake.rows import Row
+from wfm.language import noted
 from wfm.shrinkage import EVERY_ACTIVITY
 from wfm.tables import shown
 
@@ -26,9 +27,9 @@ def check_code(row: Row, column: str) -> None:
     """Fault a code that could not be told from something else where it is used."""
     code = row[column]
     if code is not None and not is_code(code):
-        row.wrong(column, f"{shown(code)} cannot be a code",
-                  "Use up to 40 letters, digits and . - _ & + and begin with a letter or digit: "
-                  "no spaces, slashes or colons")
+        row.wrong(column, noted("{cell} cannot be a code", cell=shown(code)),
+                  noted("Use up to 40 letters, digits and . - _ & + and begin with a letter or "
+                        "digit: no spaces, slashes or colons"))
 
 
 def check_activity(row: Row, column: str, others: Collection[str]) -> None:
@@ -36,8 +37,9 @@ def check_activity(row: Row, column: str, others: Collection[str]) -> None:
     check_code(row, column)
     code = row[column]
     if code is not None and code.lower() == EVERY_QUEUE:
-        row.wrong(column, f"'{code}' stands for every queue in other tables",
-                  "Choose another name")
+        row.wrong(column, noted("'{code}' stands for every queue in other tables", code=code),
+                  noted("Choose another name"))
     if code in others:
-        row.wrong(column, f"'{code}' is a queue and a campaign; skills could not be told apart",
-                  "Rename one of the two")
+        row.wrong(column, noted("'{code}' is a queue and a campaign; skills could not be told "
+                                "apart", code=code),
+                  noted("Rename one of the two"))

@@ -9,6 +9,7 @@ from wfm.calendar import WEEKDAYS, instant
 from wfm.campaigns import EVERY_DAY, EVERY_SEGMENT, Callback, DayPart
 from wfm.center import Agent, Campaign, Segment
 from wfm.intake.rows import Row, one_of, rows_of, within_a_day
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable, shown
 
 
@@ -24,8 +25,8 @@ def read_day_parts(
         known = _check_segment(row, campaigns, EVERY_SEGMENT)
         on = None if row["on"] is None else row["on"].lower()
         if on is not None and on not in (*WEEKDAYS, EVERY_DAY):
-            row.wrong("on", f"{shown(row['on'])} is not a day",
-                      f"Write one of {', '.join((*WEEKDAYS, EVERY_DAY))}")
+            row.wrong("on", noted("{cell} is not a day", cell=shown(row["on"])),
+                      noted("Write one of {names}", names=", ".join((*WEEKDAYS, EVERY_DAY))))
             on = None
         timed = within_a_day(row)
         if not known or on is None or not timed or row.lacks("campaign", "segment", "contact_rate"):
@@ -34,8 +35,9 @@ def read_day_parts(
                        row["to"] or time(0), row["contact_rate"])
         for earlier, number in found:
             if made.contradicts(earlier):
-                row.wrong("from", f"this row and row {number} are equally specific and state a "
-                          "rate for the same time", "Shorten or remove one of them")
+                row.wrong("from", noted("this row and row {number} are equally specific and state "
+                                        "a rate for the same time", number=number),
+                          noted("Shorten or remove one of them"))
         found.append((made, row.number))
     return tuple(made for made, _ in found)
 
@@ -63,8 +65,10 @@ def read_callbacks(
         key = campaign.campaign, segment.segment
         on_list[key] = on_list.get(key, 0) + row["records"]
         if segment.records is not None and on_list[key] > segment.records:
-            row.wrong("records", f"calls are promised to {on_list[key]} people up to here, the "
-                      f"segment has {segment.records}", "Correct one of the two")
+            row.wrong("records", noted("calls are promised to {promised} people up to here, the "
+                                       "segment has {records}", promised=on_list[key],
+                                       records=segment.records),
+                      noted("Correct one of the two"))
         if at is not None:
             found.append(Callback(*key, at, row["records"], row["contact_rate"], row["agent"]))
     return tuple(found)
@@ -80,8 +84,9 @@ def _moment(row: Row, segment: Segment) -> datetime | None:
             return instant(at.date(), at.time(), segment.zones[0])
         except (KeyError, ValueError, OSError):  # a fault of its own
             return None
-    row.wrong("at", "the people of this segment have several clocks",
-              f"Write the offset from UTC beside the time: {at:%Y-%m-%dT%H:%M}-03:00")
+    row.wrong("at", noted("the people of this segment have several clocks"),
+              noted("Write the offset from UTC beside the time: {time}-03:00",
+                    time=f"{at:%Y-%m-%dT%H:%M}"))
     return None
 
 
@@ -93,12 +98,13 @@ def _check_segment(
     if campaigns is None or name is None:
         return campaigns is None
     if name not in campaigns:
-        row.wrong("campaign", f"there is no campaign {shown(name)}", one_of(campaigns))
+        row.wrong("campaign", noted("there is no campaign {cell}", cell=shown(name)),
+                  one_of(campaigns))
         return False
     known = [*others, *(s.segment for s in campaigns[name].segments)]
     if segment is not None and segment not in known:
-        row.wrong("segment", f"the campaign '{name}' has no segment {shown(segment)}",
-                  one_of(known))
+        row.wrong("segment", noted("the campaign '{campaign}' has no segment {cell}",
+                                   campaign=name, cell=shown(segment)), one_of(known))
         return False
     return segment is not None
 
@@ -108,10 +114,11 @@ def _check_agent(row: Row, agents: Mapping[str, Agent] | None) -> None:
     if agents is None or agent is None:
         return
     if agent not in agents:
-        row.wrong("agent", f"there is no agent {shown(agent)}",
-                  "Add the agent to the table agents, or correct the identifier")
+        row.wrong("agent", noted("there is no agent {cell}", cell=shown(agent)),
+                  noted("Add the agent to the table agents, or correct the identifier"))
         return
     skills: Container[str] = agents[agent].skills
     if row["campaign"] is not None and row["campaign"] not in skills:
-        row.wrong("agent", f"the agent does not have the skill {shown(row['campaign'])}",
-                  "Add it to the agent's skills, or leave the cell empty")
+        row.wrong("agent", noted("the agent does not have the skill {cell}",
+                                 cell=shown(row["campaign"])),
+                  noted("Add it to the agent's skills, or leave the cell empty"))

@@ -10,6 +10,7 @@ from wfm.calendar import WEEKDAYS
 from wfm.center import Contract
 from wfm.intake.codes import check_code
 from wfm.intake.rows import Row, one_of, rows_of
+from wfm.language import noted
 from wfm.rules.labour import LabourPack, break_plans, shift_span, usable
 from wfm.tables import Faults, ReadTable, shown
 
@@ -31,17 +32,19 @@ def read_contracts(
         named = days.replace(",", " ").split()
         for day in named:
             if day not in WEEKDAYS:
-                row.wrong("work_days", f"{shown(day)} is not a day",
-                          f"Write some of {' '.join(WEEKDAYS)}")
+                row.wrong("work_days", noted("{cell} is not a day", cell=shown(day)),
+                          noted("Write some of {names}", names=" ".join(WEEKDAYS)))
         if row["pack"] is not None and row["pack"] not in labour:
-            row.wrong("pack", f"no labour rules are known as {shown(row['pack'])}",
-                      one_of(sorted(labour)) + ", or add a pack in inputs/packs/labour")
+            row.wrong("pack", noted("no labour rules are known as {cell}", cell=shown(row["pack"])),
+                      noted("{choice}, or add a pack in inputs/packs/labour",
+                            choice=one_of(sorted(labour))))
         elif row["pack"] is not None and not usable(labour[row["pack"]], accept):
             pack = labour[row["pack"]]
-            row.wrong("pack", f"the rules {pack.code} are not sure enough to be used (status "
-                      f"{pack.status}, confidence {pack.confidence})",
-                      f'Have them checked and write accept = ["{pack.code}"] under [rules] in '
-                      "center.toml, or choose another pack")
+            row.wrong("pack", noted("the rules {pack} are not sure enough to be used (status "
+                                    "{status}, confidence {confidence})", pack=pack.code,
+                                    status=pack.status, confidence=pack.confidence),
+                      noted('Have them checked and write accept = ["{pack}"] under [rules] in '
+                            "center.toml, or choose another pack", pack=pack.code))
         if row.lacks(*_NEEDED):
             continue
         values = {f.name: row[f.name] for f in fields(Contract)
@@ -53,8 +56,9 @@ def read_contracts(
             _check_law(contract, labour[contract.pack], row)
             _check_possible(contract, labour[contract.pack], row)
     if contracts and all(contract.cost_h == 0 for contract in contracts.values()):
-        table.fault(faults, 0, "cost_h", "no contract costs anything: there is nothing to weigh "
-                    "service against", "Write what a paid hour costs")
+        table.fault(faults, 0, "cost_h", noted("no contract costs anything: there is nothing to "
+                                               "weigh service against"),
+                    noted("Write what a paid hour costs"))
     return contracts
 
 
@@ -64,39 +68,49 @@ def _in_order(c: Contract, row: Row) -> bool:
     for low, high in (("week_min_h", "week_max_h"), ("shift_min_h", "shift_max_h"),
                       ("days_min", "days_max")):
         if getattr(c, low) > getattr(c, high):
-            row.wrong(high, f"{high} ({getattr(c, high):g}) is below {low} ({getattr(c, low):g})",
-                      "Put the two in order")
+            row.wrong(high, noted("{high} ({most:g}) is below {low} ({least:g})", high=high,
+                                  most=getattr(c, high), low=low, least=getattr(c, low)),
+                      noted("Put the two in order"))
     for column in ("shift_min_h", "shift_max_h"):
         minutes = round(getattr(c, column) * 60)
         if minutes % STEP_MIN:
             near = STEP_MIN * round(minutes / STEP_MIN)
-            row.wrong(column, f"{minutes} minutes are not a multiple of {STEP_MIN}",
-                      f"Write {near / 60:.4g}")
+            row.wrong(column, noted("{minutes} minutes are not a multiple of {step}",
+                                    minutes=minutes, step=STEP_MIN),
+                      noted("Write {hours:.4g}", hours=near / 60))
     for column in ("shift_step_min", "start_step_min"):
         if getattr(c, column) % STEP_MIN:
-            row.wrong(column, f"{getattr(c, column)} minutes are not a multiple of {STEP_MIN}",
-                      "Write 15, 30 or 60")
+            row.wrong(column, noted("{minutes} minutes are not a multiple of {step}",
+                                    minutes=getattr(c, column), step=STEP_MIN),
+                      noted("Write 15, 30 or 60"))
     return len(row.faults.found) == before
 
 
 def _check_law(c: Contract, pack: LabourPack, row: Row) -> None:
     """Fault hours that the pack does not allow."""
     if c.shift_max_h * 60 > pack.max_day_min:
-        row.wrong("shift_max_h", f"{pack.code} allows {pack.max_day_min / 60:g} hours a day",
-                  f"Write {pack.max_day_min / 60:g} or less")
+        most = pack.max_day_min / 60
+        row.wrong("shift_max_h", noted("{pack} allows {most:g} hours a day", pack=pack.code,
+                                       most=most),
+                  noted("Write {most:g} or less", most=most))
     if c.week_max_h * 60 > pack.max_week_min:
-        row.wrong("week_max_h", f"{pack.code} allows {pack.max_week_min / 60:g} hours a week",
-                  f"Write {pack.max_week_min / 60:g} or less")
+        most = pack.max_week_min / 60
+        row.wrong("week_max_h", noted("{pack} allows {most:g} hours a week", pack=pack.code,
+                                      most=most),
+                  noted("Write {most:g} or less", most=most))
     if c.split_gap_h is not None and pack.split is None:
-        row.wrong("split_gap_h", f"{pack.code} allows no split shifts", "Leave the cell empty")
+        row.wrong("split_gap_h", noted("{pack} allows no split shifts", pack=pack.code),
+                  noted("Leave the cell empty"))
     elif c.split_gap_h is not None and pack.split is not None and (
             c.split_gap_h * 60 > pack.split.max_gap_min):
-        most = f"{pack.split.max_gap_min / 60:g}"
-        row.wrong("split_gap_h", f"{pack.code} allows {most} hours between the parts of a shift",
-                  f"Write {most} or less")
+        most = pack.split.max_gap_min / 60
+        row.wrong("split_gap_h", noted("{pack} allows {most:g} hours between the parts of a shift",
+                                       pack=pack.code, most=most),
+                  noted("Write {most:g} or less", most=most))
     elif c.split_gap_h is not None and not _fits_band(c, pack):
-        row.wrong("split_gap_h", f"the hours in which {pack.code} allows split shifts are too "
-                  "short for a shift and a gap", "Leave the cell empty, or allow shorter shifts")
+        row.wrong("split_gap_h", noted("the hours in which {pack} allows split shifts are too "
+                                       "short for a shift and a gap", pack=pack.code),
+                  noted("Leave the cell empty, or allow shorter shifts"))
 
 
 def _check_possible(c: Contract, pack: LabourPack, row: Row) -> None:
@@ -105,33 +119,41 @@ def _check_possible(c: Contract, pack: LabourPack, row: Row) -> None:
     bare = [paid for paid in lengths if not _has_breaks(pack, paid)]
     if bare:
         row.wrong("shift_max_h" if bare[0] == lengths[-1] != lengths[0] else "shift_min_h",
-                  f"a shift of {bare[0] / 60:g} hours has no place for the breaks of {pack.code}",
-                  "Choose other lengths")
+                  noted("a shift of {hours:g} hours has no place for the breaks of {pack}",
+                        hours=bare[0] / 60, pack=pack.code),
+                  noted("Choose other lengths"))
         return
     lengths = [paid for paid in lengths if _fits_hours(c, pack, paid)]
     if not lengths:
         need = shift_span(pack, round(c.shift_min_h * 60))
-        row.wrong("latest_end", f"nobody can fulfil this contract: a shift takes {need} minutes "
-                  "from start to end, and none lies between earliest_start and latest_end",
-                  "Widen the two")
+        row.wrong("latest_end", noted(
+            "nobody can fulfil this contract: a shift takes {minutes} minutes from start to end, "
+            "and none lies between earliest_start and latest_end", minutes=need),
+                  noted("Widen the two"))
         return
     days = min(c.days_max, len(c.work_days), pack.max_run_days)
     if c.days_min > days:
-        row.wrong("days_min", f"nobody can fulfil this contract: only {days} days may be worked",
-                  f"Write {days} or less, or allow more days")
+        row.wrong("days_min", noted(
+            "nobody can fulfil this contract: only {days} days may be worked", days=days),
+                  noted("Write {days} or less, or allow more days", days=days))
     elif c.week_min_h * 60 > days * lengths[-1]:
-        most = f"{days * lengths[-1] / 60:g}"
-        row.wrong("week_min_h", f"nobody can fulfil this contract: {days} days of "
-                  f"{lengths[-1] / 60:g} hours are {most} hours",
-                  f"Write {most} or less, or allow longer shifts or more days")
+        most = days * lengths[-1] / 60
+        row.wrong("week_min_h", noted(
+            "nobody can fulfil this contract: {days} days of {hours:g} hours are {most:g} hours",
+            days=days, hours=lengths[-1] / 60, most=most),
+                  noted("Write {most:g} or less, or allow longer shifts or more days", most=most))
     elif c.week_max_h * 60 < c.days_min * lengths[0]:
-        row.wrong("days_min", f"nobody can fulfil this contract: {c.days_min} days of at least "
-                  f"{lengths[0] / 60:g} hours are over {c.week_max_h:g} hours",
-                  "Allow fewer days or shorter shifts")
+        row.wrong("days_min", noted(
+            "nobody can fulfil this contract: {days} days of at least {hours:g} hours are over "
+            "{most:g} hours", days=c.days_min, hours=lengths[0] / 60, most=c.week_max_h),
+                  noted("Allow fewer days or shorter shifts"))
     elif not _has_week(c, lengths, days):
-        row.wrong("week_max_h", "nobody can fulfil this contract: no number of shifts of "
-                  f"{_range(lengths)} hours makes a week of {_range_h(c)} hours",
-                  "Widen the hours of the week, or change the length of the shifts")
+        short, long = (float(f"{paid / 60:.4g}") for paid in (lengths[0], lengths[-1]))
+        row.wrong("week_max_h", noted(
+            "nobody can fulfil this contract: no number of shifts of {lengths} hours makes a week "
+            "of {week} hours", lengths=_range(short, long),
+            week=_range(c.week_min_h, c.week_max_h)),
+                  noted("Widen the hours of the week, or change the length of the shifts"))
     else:
         _check_rest(c, pack, lengths, row)
 
@@ -150,9 +172,10 @@ def _check_rest(c: Contract, pack: LabourPack, lengths: list[int], row: Row) -> 
     rest = (days - 1) * pack.rest_min + max(pack.rest_min, pack.weekly_rest_min)
     if work + rest > _WEEK_MIN:
         row.wrong("days_min" if days == c.days_min else "week_min_h",
-                  f"nobody can fulfil this contract: with {days} days of work a week, the rest "
-                  f"that {pack.code} demands takes {rest / 60:.4g} hours of it",
-                  "Allow fewer days, or choose another pack")
+                  noted("nobody can fulfil this contract: with {days} days of work a week, the "
+                        "rest that {pack} demands takes {hours:.4g} hours of it",
+                        days=days, pack=pack.code, hours=rest / 60),
+                  noted("Allow fewer days, or choose another pack"))
 
 
 def _has_breaks(pack: LabourPack, paid: int) -> bool:
@@ -197,14 +220,10 @@ def _has_week(c: Contract, lengths: list[int], days: int) -> bool:
     return False
 
 
-def _range(lengths: list[int]) -> str:
-    first, last = f"{lengths[0] / 60:.4g}", f"{lengths[-1] / 60:.4g}"
-    return first if first == last else f"{first} to {last}"
-
-
-def _range_h(c: Contract) -> str:
-    first, last = f"{c.week_min_h:g}", f"{c.week_max_h:g}"
-    return first if first == last else f"{first} to {last}"
+def _range(first: float, last: float) -> str:
+    if f"{first:g}" == f"{last:g}":
+        return noted("{hours:g}", hours=first)
+    return noted("{first:g} to {last:g}", first=first, last=last)
 
 
 def _minutes(clock: time) -> int:

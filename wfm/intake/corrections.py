@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from wfm.center import Correction, Queue, Site
 from wfm.intake.codes import EVERY_QUEUE
 from wfm.intake.rows import Row, one_of, rows_of
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable, shown
 
 
@@ -24,7 +25,7 @@ def read_corrections(
     for row in rows_of(table, faults):
         queue = row["queue"]
         if queues and queue is not None and queue not in (*queues, EVERY_QUEUE):
-            row.wrong("queue", f"there is no queue {shown(queue)}",
+            row.wrong("queue", noted("there is no queue {cell}", cell=shown(queue)),
                       one_of([EVERY_QUEUE, *queues]))
         if row.lacks("queue", "start", "end", "do"):
             continue
@@ -33,8 +34,9 @@ def read_corrections(
                 continue
             start, end = (_in_utc(row[name], zones[code]) for name in ("start", "end"))
             if end <= start:
-                row.wrong("end", "the time ends before it begins", "Put the two in order; whole "
-                          "days end on the day after the last at 00:00")
+                row.wrong("end", noted("the time ends before it begins"),
+                          noted("Put the two in order; whole days end on the day after the last "
+                                "at 00:00"))
                 break
             made = Correction(code, start, end, row["do"], row["why"] or "")
             if _contradicted(row, made, found):
@@ -51,7 +53,8 @@ def _contradicted(row: Row, made: Correction, found: list[tuple[Correction, int]
     for other, number in found:
         if (other.queue == made.queue and other.do != made.do
                 and made.start < other.end and other.start < made.end):
-            row.wrong("do", f"row {number} says {other.do} of a part of the same time",
-                      "Shorten or remove one of the two")
+            row.wrong("do", noted("row {number} says {do} of a part of the same time",
+                                  number=number, do=other.do),
+                      noted("Shorten or remove one of the two"))
             return True
     return False

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from wfm.center import DriverValue
 from wfm.intake.codes import EVERY_QUEUE, check_code
 from wfm.intake.rows import one_of, rows_of
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable, shown
 
 
@@ -22,7 +23,7 @@ def read_drivers(
         check_code(row, "driver")
         queue = row["queue"]
         if queues is not None and queue is not None and queue not in (EVERY_QUEUE, *queues):
-            row.wrong("queue", f"there is no queue {shown(queue)}",
+            row.wrong("queue", noted("there is no queue {cell}", cell=shown(queue)),
                       one_of([EVERY_QUEUE, *queues]))
         if not row.lacks("driver", "date", "value", "queue"):
             found.append(DriverValue(row["driver"], row["date"], queue, float(row["value"])))

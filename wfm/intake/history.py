@@ -44,8 +44,9 @@ def read_history(
         if strange.any():
             totals = total_queues(frame, queues)
         for number, queue in _first_rows(frame, strange & ~frame["queue"].isin(totals), "queue"):
-            table.fault(faults, number, "queue", f"there is no queue {shown(queue)}",
-                        f"{one_of(queues)}, or add it to the table queues")
+            table.fault(faults, number, "queue",
+                        noted("there is no queue {cell}", cell=shown(queue)),
+                        noted("{choice}, or add it to the table queues", choice=one_of(queues)))
     known = frame["queue"].isin(list(zones)) & frame["start"].notna() & frame["offered"].notna()
     usable = frame[known]
     starts, skipped = _in_utc(table, usable, zones, interval_min, faults)
@@ -103,14 +104,16 @@ def _in_utc(
                 starts.append(utc)
                 continue
             if no_time:
-                table.fault(faults, number, "start", f"{said} does not exist: the clocks skip it",
-                            "Remove the row or correct the time")
+                table.fault(faults, number, "start",
+                            noted("{time} does not exist: the clocks skip it", time=said),
+                            noted("Remove the row or correct the time"))
             elif (queue, utc) in seen:  # perhaps the hour that the clocks show twice
                 utc = moment.replace(tzinfo=zones[queue], fold=1).astimezone(UTC)
         if utc.minute % interval_min or utc.second or utc.microsecond:
-            table.fault(faults, number, "start", f"{said} does not begin an interval of "
-                        f"{interval_min} minutes",
-                        "Correct the time, or interval_min in center.toml")
+            table.fault(faults, number, "start",
+                        noted("{time} does not begin an interval of {minutes} minutes", time=said,
+                              minutes=interval_min),
+                        noted("Correct the time, or interval_min in center.toml"))
         seen.add((queue, utc))
         starts.append(utc)
     index = pd.DatetimeIndex(pd.to_datetime(pd.Series(starts, dtype=object), utc=True))
@@ -134,8 +137,10 @@ def _check_amounts(
     offered = pd.to_numeric(frame["offered"]).astype("float64")
     aht = pd.to_numeric(frame["aht_s"]).astype("float64").fillna(60.0).clip(lower=1.0)
     for number in frame.loc[offered * aht > MOST_AGENTS * 60 * interval_min, ROW]:
-        table.fault(faults, number, "offered", "these contacts would keep more than "
-                    f"{MOST_AGENTS} agents busy", "Correct offered or aht_s (seconds)")
+        table.fault(faults, number, "offered",
+                    noted("these contacts would keep more than {agents} agents busy",
+                          agents=MOST_AGENTS),
+                    noted("Correct offered or aht_s (seconds)"))
 
 
 def _check_whole(
@@ -144,13 +149,15 @@ def _check_whole(
     """Fault what only the whole history shows; `queues` must have some."""
     first, last = made["start"].min(), made["start"].max()
     if last - first > LONGEST:
-        table.fault(faults, 0, "start", f"the history begins on {first:%Y-%m-%d} and ends on "
-                    f"{last:%Y-%m-%d}", "Correct the dates; ten years are kept at most")
+        table.fault(faults, 0, "start", noted("the history begins on {first} and ends on {last}",
+                                              first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}"),
+                    noted("Correct the dates; ten years are kept at most"))
     for code in queues:
         if not (made["queue"] == code).any():
-            table.fault(faults, 0, "queue", f"the queue {shown(code)} has no history",
-                        "Add its rows, fill in week_volume in the table queues, or remove the "
-                        "queue")
+            table.fault(faults, 0, "queue",
+                        noted("the queue {cell} has no history", cell=shown(code)),
+                        noted("Add its rows, fill in week_volume in the table queues, or remove "
+                              "the queue"))
 
 
 def _first_rows(frame: pd.DataFrame, where: pd.Series, column: str) -> Iterable[tuple[int, str]]:

@@ -6,6 +6,7 @@ import re
 from datetime import time
 
 from wfm.center import Spans
+from wfm.language import noted
 
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})", re.ASCII)
 _CLOSED = ("closed", "fechado", "cerrado", "zavřeno", "-")
@@ -27,11 +28,12 @@ def parse_spans(text: str) -> Spans:
     rest = _SPAN.sub(" ", text).replace(",", " ").strip()
     found = list(_SPAN.finditer(text))
     if rest or not found:
-        raise ValueError("opening hours are written 08:00-20:00, several with a space between")
+        raise ValueError(noted(
+            "opening hours are written 08:00-20:00, several with a space between"))
     for match in found:
         first, end = _minute(match[1], match[2]), _minute(match[3], match[4])
         if not last <= first < end <= _DAY:
-            raise ValueError("each span ends after it begins and after the one before")
+            raise ValueError(noted("each span ends after it begins and after the one before"))
         spans.append((_clock(first), _clock(end)))
         last = end
     return tuple(spans)
@@ -56,7 +58,7 @@ def parse_shift(text: str) -> tuple[time, time]:
 
 def _minute(hours: str, minutes: str) -> int:
     if int(minutes) >= 60:
-        raise ValueError("an hour has 60 minutes")
+        raise ValueError(noted("an hour has 60 minutes"))
     return int(hours) * 60 + int(minutes)
 
 

@@ -8,6 +8,7 @@ from datetime import time
 from wfm.center import Agent, Site
 from wfm.intake.rows import Row, one_of, rows_of, within_a_day
 from wfm.intake.time_off import day_or_weekday
+from wfm.language import noted
 from wfm.limits import Limit
 from wfm.tables import Faults, ReadTable, shown
 
@@ -26,9 +27,11 @@ def read_limits(
         within_a_day(row)
         for column in ("from", "to"):
             if row[column] is not None and row[column].minute % STEP_MIN:
-                row.wrong(column, f"time is planned in steps of {STEP_MIN} minutes", "Round it")
+                row.wrong(column, noted("time is planned in steps of {minutes} minutes",
+                                        minutes=STEP_MIN), noted("Round it"))
         if row["site"] is not None and sites and row["site"] not in sites:
-            row.wrong("site", f"there is no site {shown(row['site'])}", one_of(sites))
+            row.wrong("site", noted("there is no site {cell}", cell=shown(row["site"])),
+                      one_of(sites))
         if row.lacks("what", "people") or on is None or len(faults.found) > before:
             continue
         limit = Limit(
@@ -49,13 +52,16 @@ def _check_members(row: Row, limit: Limit, agents: Mapping[str, Agent] | None) -
         have = {text for agent in agents.values()
                 for text in (agent.skills if name == "skill" else (getattr(agent, name),))}
         if value not in have:
-            row.wrong(name, f"no agent has the {name} {shown(value)}",
+            cell = shown(value)
+            row.wrong(name, {"team": noted("no agent has the team {cell}", cell=cell),
+                             "skill": noted("no agent has the skill {cell}", cell=cell),
+                             "role": noted("no agent has the role {cell}", cell=cell)}[name],
                       one_of(sorted(text for text in have if text)))
             return
     members = sum(map(limit.looks_at, agents.values()))
     if not members and limit.what != "seats":
-        row.wrong("what", "no agent has all that the row asks for",
-                  "Leave one of site, team, skill and role empty")
+        row.wrong("what", noted("no agent has all that the row asks for"),
+                  noted("Leave one of site, team, skill and role empty"))
     elif limit.what == "on_duty" and limit.people > members:
-        row.wrong("people", f"there are only {members} such agents",
-                  "Write a number that they can be")
+        row.wrong("people", noted("there are only {count} such agents", count=members),
+                  noted("Write a number that they can be"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from wfm.language import noted
 from wfm.rules.numbers import lacks_country, read_number
 from wfm.tables import Faults, Source
 from wfm.tables.cells import is_empty
@@ -58,8 +59,8 @@ def read_list_file(
     if phone is None and not faults.found:
         phone = _by_content(rows, country)
         if phone is None:
-            faults.add(source, 0, "", "no column of phone numbers was found",
-                       "Name it with --column; numbers without + or 00 need --country")
+            faults.add(source, 0, "", noted("no column of phone numbers was found"),
+                       noted("Name it with --column; numbers without + or 00 need --country"))
     faults.raise_if_any()
     assert phone is not None
     return ListFile(rows, phone, region, postcode)
@@ -100,15 +101,16 @@ def _rows(
         if suffix == ".xlsx":
             source = Source(path, first_sheet(path))
         elif suffix not in (".csv", ".parquet"):
-            raise UnreadableError("lists of this kind are not read",
-                                  "Save it as .csv, .xlsx or .parquet")
+            raise UnreadableError(noted("lists of this kind are not read"),
+                                  noted("Save it as .csv, .xlsx or .parquet"))
         raw = read_raw(source)
     except UnreadableError as error:
         faults.add(source, error.row, "", error.what, error.mend)
         return [], [], source
     rows = [cells for _number, cells in raw.rows]
     if not raw.header:
-        faults.add(source, 0, "", "there is nothing in it", "Write one person into each row")
+        faults.add(source, 0, "", noted("there is nothing in it"),
+                   noted("Write one person into each row"))
     if any(_is_number(text_of(cell), country) for cell in raw.header):
         return [], [list(raw.header), *rows], source
     return raw.header, rows, source
@@ -132,8 +134,8 @@ def _column(
         return names.index(_folded(asked))
     if asked.isdecimal() and int(asked) >= 1:
         return int(asked) - 1
-    faults.add(source, 1, asked, "there is no such column",
-               "Write the column's header as it stands in the first row, or its place: 2")
+    faults.add(source, 1, asked, noted("there is no such column"),
+               noted("Write the column's header as it stands in the first row, or its place: 2"))
     return None
 
 

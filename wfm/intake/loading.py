@@ -145,5 +145,5 @@ def read_packs(
     try:
         return read(own)
     except InputError as error:
-        faults.found.extend(error.faults)
+        faults.take(error)
         return read(None)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from wfm.center import Agent
 from wfm.intake.rows import Row, rows_of
+from wfm.language import noted
 from wfm.meetings import Meeting
 from wfm.tables import Faults, ReadTable, shown
 
@@ -28,23 +29,27 @@ def read_meetings(
             row["last_day"], row["begin"], row["end"], bool(row["together"]), bool(row["paid"]),
             row["step_min"])
         if meeting.last_day < meeting.first_day:
-            row.wrong("last_day", f"{meeting.last_day} is before {meeting.first_day}",
-                      "Put the days in order")
+            row.wrong("last_day", noted("{last} is before {first}", last=f"{meeting.last_day}",
+                                        first=f"{meeting.first_day}"),
+                      noted("Put the days in order"))
         for column in ("minutes", "begin", "end"):
             value = row[column] if column == "minutes" else row[column].minute
             if value % STEP_MIN:
-                row.wrong(column, f"time is planned in steps of {STEP_MIN} minutes", "Round it")
+                row.wrong(column, noted("time is planned in steps of {minutes} minutes",
+                                        minutes=STEP_MIN), noted("Round it"))
         if not meeting.starts():
-            row.wrong("minutes", f"{meeting.minutes} minutes do not fit between begin and end",
-                      "Shorten the meeting, or let it begin earlier or end later")
+            row.wrong("minutes", noted("{minutes} minutes do not fit between begin and end",
+                                       minutes=meeting.minutes),
+                      noted("Shorten the meeting, or let it begin earlier or end later"))
         for other, number in found:
             both = sorted(set(other.agents) & set(invited))
             near = timedelta(days=6)
             if both and meeting.first_day <= other.last_day + near and (
                     other.first_day <= meeting.last_day + near):
-                row.wrong("agents", f"{shown(both[0])} is in the meeting of row {number} too, "
-                          "perhaps in the same week", "Give one of the two its time in the table "
-                          "absences, or another week")
+                row.wrong("agents", noted("{cell} is in the meeting of row {number} too, perhaps "
+                                          "in the same week", cell=shown(both[0]), number=number),
+                          noted("Give one of the two its time in the table absences, or another "
+                                "week"))
                 break
         if len(faults.found) == before:
             found.append((meeting, row.number))
@@ -58,12 +63,12 @@ def _invited(row: Row, agents: Mapping[str, Agent] | None) -> tuple[str, ...]:
         if part.startswith("team:"):
             team = [code for code, agent in (agents or {}).items() if agent.team == part[5:]]
             if agents is not None and not team:
-                row.wrong("agents", f"no agent is of the team {shown(part[5:])}",
-                          "Write a team of the table agents, without spaces in it")
+                row.wrong("agents", noted("no agent is of the team {cell}", cell=shown(part[5:])),
+                          noted("Write a team of the table agents, without spaces in it"))
             named |= dict.fromkeys(team)
         elif agents is not None and part not in agents:
-            row.wrong("agents", f"there is no agent {shown(part)}",
-                      "Add the agent to the table agents, or correct the identifier")
+            row.wrong("agents", noted("there is no agent {cell}", cell=shown(part)),
+                      noted("Add the agent to the table agents, or correct the identifier"))
         else:
             named[part] = None
     return tuple(named)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wfm.center import Center
 from wfm.intake.rows import Row, one_of, rows_of
+from wfm.language import noted
 from wfm.override import Override
 from wfm.stage_tables import OVERRIDES
 from wfm.tables import Faults, Source, read_table, shown
@@ -50,8 +51,9 @@ def read_overrides(path: Path, center: Center | None) -> tuple[Override, ...]:
                 float(row["value"]), row["who"], row["why"], row["from_time"], row["to_time"])
             earlier = next((o for o in found if _both_set(o, override)), None)
             if earlier is not None:
-                row.wrong("action", f"row {earlier.row} sets some of the same intervals",
-                          "Let their days or times not overlap, or remove one of the two")
+                row.wrong("action", noted("row {number} sets some of the same intervals",
+                                          number=earlier.row),
+                          noted("Let their days or times not overlap, or remove one of the two"))
             found.append(override)
     faults.raise_if_any()
     return tuple(found)
@@ -59,12 +61,15 @@ def read_overrides(path: Path, center: Center | None) -> tuple[Override, ...]:
 
 def _check_queue(row: Row, center: Center) -> None:
     if row["queue"] is not None and row["queue"] not in center.queues:
-        row.wrong("queue", f"there is no queue {shown(row['queue'])}", one_of(center.queues))
+        row.wrong("queue", noted("there is no queue {cell}", cell=shown(row["queue"])),
+                  one_of(center.queues))
 
 
 def _check_days(row: Row) -> None:
     if not row.lacks("from", "to") and row["to"] < row["from"]:
-        row.wrong("to", f"{row['to']} is before {row['from']}", "Put the two in order")
+        row.wrong("to", noted("{last} is before {first}", last=f"{row['to']}",
+                              first=f"{row['from']}"),
+                  noted("Put the two in order"))
 
 
 def _check_times(row: Row, interval_min: int) -> None:
@@ -73,14 +78,18 @@ def _check_times(row: Row, interval_min: int) -> None:
         clock = row[column]
         if clock is None:
             if row[other] is not None:
-                row.wrong(column, f"there is {other} but not {column}",
-                          "Write both; or neither, for whole days")
+                row.wrong(column, noted("there is {other} but not {column}", other=other,
+                                        column=column),
+                          noted("Write both; or neither, for whole days"))
         elif clock.minute % interval_min:
-            row.wrong(column, f"{clock:%H:%M} does not begin an interval of {interval_min} "
-                      "minutes", "Correct the time")
+            row.wrong(column, noted("{time} does not begin an interval of {minutes} minutes",
+                                    time=f"{clock:%H:%M}", minutes=interval_min),
+                      noted("Correct the time"))
     if begin is not None and end is not None and end != time(0) and end <= begin:
-        row.wrong("to_time", f"{end:%H:%M} is not after {begin:%H:%M}",
-                  "Put the two in order; for a night write a row up to 24:00 and one from 00:00")
+        row.wrong("to_time", noted("{end} is not after {begin}", end=f"{end:%H:%M}",
+                                   begin=f"{begin:%H:%M}"),
+                  noted("Put the two in order; for a night write a row up to 24:00 and one from "
+                        "00:00"))
 
 
 def _check_value(row: Row) -> None:
@@ -88,13 +97,14 @@ def _check_value(row: Row) -> None:
     if row.lacks("action", "value"):
         return
     if action != "add" and value < 0:
-        row.wrong("value", f"{value:g} would make the forecast negative", "Write 0 or more")
+        row.wrong("value", noted("{value:g} would make the forecast negative", value=value),
+                  noted("Write 0 or more"))
     if action == "factor" and value > LARGEST_FACTOR:
-        row.wrong("value", f"{value:g} is too large for a factor",
-                  f"Write at most {LARGEST_FACTOR:g}; 1.1 makes 10 % more")
+        row.wrong("value", noted("{value:g} is too large for a factor", value=value),
+                  noted("Write at most {most:g}; 1.1 makes 10 % more", most=LARGEST_FACTOR))
     if action != "factor" and abs(value) > MOST_CONTACTS:
-        row.wrong("value", f"{value:g} are too many contacts",
-                  f"Write at most {MOST_CONTACTS:g}")
+        row.wrong("value", noted("{value:g} are too many contacts", value=value),
+                  noted("Write at most {most:g}", most=MOST_CONTACTS))
 
 
 def _both_set(one: Override, other: Override) -> bool:

@@ -37,7 +37,9 @@ def read_agents(
             _check_refers(row, "contract", contracts)
         skills = _skills(row, work if judged else None)
         if row["from"] and row["to"] and row["to"] < row["from"]:
-            row.wrong("to", f"{row['to']} is before {row['from']}", "Put the dates in order")
+            row.wrong("to", noted("{last} is before {first}", last=f"{row['to']}",
+                                  first=f"{row['from']}"),
+                      noted("Put the dates in order"))
         if row["agent"] is None or row["contract"] not in contracts or row["site"] not in sites:
             continue
         cost = row["cost_h"] if row["cost_h"] is not None else contracts[row["contract"]].cost_h
@@ -50,8 +52,9 @@ def read_agents(
         )
     if agents and contracts and all(agent.cost_h == 0 for agent in agents.values()) and any(
             contract.cost_h > 0 for contract in contracts.values()):
-        table.fault(faults, 0, "cost_h", "no agent costs anything: there is nothing to weigh "
-                    "service against", "Write what a paid hour costs, or leave the cells empty")
+        table.fault(faults, 0, "cost_h", noted("no agent costs anything: there is nothing to "
+                                               "weigh service against"),
+                    noted("Write what a paid hour costs, or leave the cells empty"))
     return _with_time(read, agents, sites, contracts, faults)
 
 
@@ -115,7 +118,9 @@ def notes_on_mix(
 
 def _check_refers(row: Row, column: str, among: Mapping[str, Any]) -> None:
     if among and row[column] is not None and row[column] not in among:
-        row.wrong(column, f"there is no {column} {shown(row[column])}", one_of(among))
+        cell = shown(row[column])
+        row.wrong(column, noted("there is no site {cell}", cell=cell) if column == "site"
+                  else noted("there is no contract {cell}", cell=cell), one_of(among))
 
 
 def _skills(row: Row, work: list[str] | None) -> dict[str, int]:
@@ -126,22 +131,25 @@ def _skills(row: Row, work: list[str] | None) -> dict[str, int]:
         name, colon, level = part.partition(":")
         if not name or (colon and not (level.isascii() and level.isdigit()
                                        and 1 <= int(level[:3]) <= LAST_LEVEL)):
-            row.wrong("skills", f"{shown(part)} cannot be read as a skill",
-                      "Write queue or campaign, colon, level from 1 to 9, no space between: "
-                      "care:1 chat:2")
+            row.wrong("skills", noted("{cell} cannot be read as a skill", cell=shown(part)),
+                      noted("Write queue or campaign, colon, level from 1 to 9, no space between: "
+                            "care:1 chat:2"))
             continue
         if name in skills:
-            row.wrong("skills", f"the skill {shown(name)} stands twice", "Keep one of them")
+            row.wrong("skills", noted("the skill {cell} stands twice", cell=shown(name)),
+                      noted("Keep one of them"))
         skills[name] = int(level) if colon else 1
     if text and not skills and not text.strip(" ,;"):
-        row.wrong("skills", "there is no skill in the cell", "Write queues or campaigns")
+        row.wrong("skills", noted("there is no skill in the cell"),
+                  noted("Write queues or campaigns"))
     unknown = [name for name in skills if work is not None and name not in work]
     if unknown and len(unknown) == len(skills):  # perhaps another column's cell: not shown
-        row.wrong("skills", "nothing in the cell is a queue or a campaign", one_of(work or ()))
+        row.wrong("skills", noted("nothing in the cell is a queue or a campaign"),
+                  one_of(work or ()))
     else:
         for name in unknown:
-            row.wrong("skills", f"{shown(name)} is neither a queue nor a campaign",
-                      one_of(work or ()))
+            row.wrong("skills", noted("{cell} is neither a queue nor a campaign",
+                                      cell=shown(name)), one_of(work or ()))
     return skills
 
 
@@ -159,5 +167,8 @@ def check_skills(
     for name, among in (("queue", queues), ("campaign", campaigns)):
         for row in rows_of(read[f"{name}s"], faults):
             if row[name] in among and row[name] not in have:
-                row.wrong(name, f"no agent has the skill {shown(row[name])}",
-                          f"Give it to somebody in the table agents, or remove the {name}")
+                row.wrong(
+                    name, noted("no agent has the skill {cell}", cell=shown(row[name])),
+                    noted("Give it to somebody in the table agents, or remove the queue")
+                    if name == "queue" else
+                    noted("Give it to somebody in the table agents, or remove the campaign"))

@@ -11,6 +11,7 @@ from wfm.center import Queue, Site, SpecialDay
 from wfm.intake.codes import EVERY_QUEUE, check_activity
 from wfm.intake.rows import Row, one_of, rows_of
 from wfm.intake.service import check_promise, opening_hours
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable, shown
 
 MOST_SHRINKAGE = 0.9
@@ -29,12 +30,13 @@ def read_queues(
     for row in rows_of(table, faults):
         check_activity(row, "queue", campaigns)
         if sites and row["site"] is not None and row["site"] not in sites:
-            row.wrong("site", f"there is no site {shown(row['site'])}", one_of(sites))
+            row.wrong("site", noted("there is no site {cell}", cell=shown(row["site"])),
+                      one_of(sites))
         hours = opening_hours(row, interval_min, "queue")
         check_promise(row)
         if row["redial_share"] and row["patience_s"] is None:
-            row.wrong("patience_s", "callers who call again have given up first",
-                      "Fill in patience_s, or leave redial_share empty")
+            row.wrong("patience_s", noted("callers who call again have given up first"),
+                      noted("Fill in patience_s, or leave redial_share empty"))
         check_shrinkage(row)
         if row.lacks("queue"):
             continue
@@ -48,10 +50,11 @@ def check_shrinkage(row: Row, parts: tuple[str, str] = SHARES) -> None:
     shares = [row[part] or 0.0 for part in parts]
     for part, share in zip(parts, shares, strict=True):
         if share > MOST_SHRINKAGE:
-            row.wrong(part, "more than nine tenths of the time is lost",
-                      f"Write a share up to {MOST_SHRINKAGE:g}")
+            row.wrong(part, noted("more than nine tenths of the time is lost"),
+                      noted("Write a share up to {most:g}", most=MOST_SHRINKAGE))
     if sum(shares) >= 1 and max(shares) <= MOST_SHRINKAGE:
-        row.wrong(parts[1], f"with {parts[0]} all of the time is lost", "Write smaller shares")
+        row.wrong(parts[1], noted("with {column} all of the time is lost", column=parts[0]),
+                  noted("Write smaller shares"))
 
 
 def check_lent(
@@ -64,13 +67,16 @@ def check_lent(
         if other is None:
             continue
         if other == row["queue"]:
-            row.wrong("like_queue", "a queue is always like itself", "Write another queue, or none")
+            row.wrong("like_queue", noted("a queue is always like itself"),
+                      noted("Write another queue, or none"))
         elif other not in queues:
             if table.whole:
-                row.wrong("like_queue", f"there is no queue {shown(other)}", one_of(queues))
+                row.wrong("like_queue", noted("there is no queue {cell}", cell=shown(other)),
+                          one_of(queues))
         elif known and other not in known:
-            row.wrong("like_queue", f"the queue '{other}' has no history to lend",
-                      "Write a queue with a history")
+            row.wrong("like_queue", noted("the queue '{queue}' has no history to lend",
+                                          queue=other),
+                      noted("Write a queue with a history"))
 
 
 def read_special_days(
@@ -80,13 +86,14 @@ def read_special_days(
     days = []
     for row in rows_of(table, faults):
         if row["queue"] is not None and row["queue"] not in (*queues, EVERY_QUEUE):
-            row.wrong("queue", f"there is no queue {shown(row['queue'])}",
+            row.wrong("queue", noted("there is no queue {cell}", cell=shown(row["queue"])),
                       one_of([EVERY_QUEUE, *queues]))
         if row["factor"] is not None and row["like_date"] is not None:
-            row.wrong("like_date", "a day has a factor or a like_date, not both",
-                      "Remove one of them")
+            row.wrong("like_date", noted("a day has a factor or a like_date, not both"),
+                      noted("Remove one of them"))
         if row["like_date"] is not None and row["like_date"] == row["date"]:
-            row.wrong("like_date", "a day is always like itself", "Write another date, or none")
+            row.wrong("like_date", noted("a day is always like itself"),
+                      noted("Write another date, or none"))
         if row.lacks("date", "queue", "kind"):
             continue
         days.append(SpecialDay(row["date"], row["queue"], row["kind"], row["factor"],

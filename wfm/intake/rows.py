@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
+from wfm.language import noted
 from wfm.tables import ROW, Faults, ReadTable
 
 
@@ -39,13 +40,14 @@ def within_a_day(row: Row) -> bool:
     """Whether the columns from and to hold all day or a span within a day; faults them if not."""
     begin, end = row["from"], row["to"]
     if (begin is None) != (end is None):
-        row.wrong("to" if end is None else "from", "from and to belong together",
-                  "Fill in both, or none for all day")
+        row.wrong("to" if end is None else "from", noted("from and to belong together"),
+                  noted("Fill in both, or none for all day"))
         return False
     if begin is not None and end != time(0) and end <= begin:
-        row.wrong("to", f"the span ends at {end:%H:%M}, not after it begins at {begin:%H:%M}",
-                  "Put the two in order; for a span over midnight write two rows, one up to "
-                  "24:00 and one from 00:00")
+        row.wrong("to", noted("the span ends at {end}, not after it begins at {begin}",
+                              end=f"{end:%H:%M}", begin=f"{begin:%H:%M}"),
+                  noted("Put the two in order; for a span over midnight write two rows, one up to "
+                        "24:00 and one from 00:00"))
         return False
     return True
 
@@ -60,6 +62,6 @@ def one_of(names: Iterable[str]) -> str:
     """The names to choose from, as a message says them."""
     known = list(names)
     if not known:
-        return "There are none yet: add it first"
+        return noted("There are none yet: add it first")
     listed = ", ".join(known[:20]) + (", …" if len(known) > 20 else "")
-    return f"Write one of {listed}"
+    return noted("Write one of {names}", names=listed)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from wfm.calendar import WEEKDAYS, monday_of, public_holidays, zone_exists
 from wfm.center import Site, Weights
 from wfm.intake.hours import parse_spans
+from wfm.language import noted
 from wfm.rules.calling import DECENT_HOURS, CallingPack
 from wfm.rules.labour import LabourPack
 from wfm.rules.reading import Spans, lines_of
@@ -77,39 +78,42 @@ def read_settings(inputs: Path, faults: Faults) -> Settings:
     source = Source(inputs / "center.toml")
     if not source.path.is_file():
         raise InputError([
-            Fault(source.file, "", 0, "", "the settings file is missing",
-                  "Make one with `wfm init`, or name another folder with --workspace")
+            Fault(source.file, "", 0, "", noted("the settings file is missing"),
+                  noted("Make one with `wfm init`, or name another folder with --workspace"))
         ])
     try:
         text = source.path.read_text(encoding="utf-8-sig")
         found = tomllib.loads(text)
     except UnicodeDecodeError:
-        faults.add(source, 0, "", "this is not UTF-8 text", "Save the file as UTF-8")
+        faults.add(source, 0, "", noted("this is not UTF-8 text"), noted("Save the file as UTF-8"))
         return Settings()
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         faults.add(
             source, int(line[1]) if line else len(text.splitlines()), "",
-            "this line is not a valid setting",
-            'Write: key = value, each key once, texts in "quotes", dates as 2026-12-07',
+            noted("this line is not a valid setting"),
+            noted('Write: key = value, each key once, texts in "quotes", dates as 2026-12-07'),
         )
         return Settings()
     file = _File(source, found, lines_of(text), faults)
     known = [f.name for f in fields(Settings) if f.name not in _OF_RULES] + ["rules"]
     for key in found:
         if key not in known:
-            file.wrong((key,), "there is no such setting", f"The settings are {', '.join(known)}")
-    interval = _whole(file, "interval_min", 30, (15, 30), "Write 15 or 30")
+            file.wrong((key,), noted("there is no such setting"),
+                       noted("The settings are {names}", names=", ".join(known)))
+    interval = _whole(file, "interval_min", 30, (15, 30), noted("Write 15 or 30"))
+    faults.language = _choice(file, "language", "en", LANGUAGES)
     return Settings(
         name=_name(file),
         interval_min=interval,
-        language=_choice(file, "language", "en", LANGUAGES),
-        clock=_whole(file, "clock", 24, (12, 24), "Write 12 or 24"),
+        language=faults.language,
+        clock=_whole(file, "clock", 24, (12, 24), noted("Write 12 or 24")),
         week_start=_choice(file, "week_start", "mon", WEEKDAYS),
-        seed=_whole(file, "seed", 1, range(2**32), "Write a whole number, 0 or more"),
+        seed=_whole(file, "seed", 1, range(2**32), noted("Write a whole number, 0 or more")),
         week=_week(file),
         forecast_weeks=_whole(
-            file, "forecast_weeks", 4, range(1, 27), "Write a whole number from 1 to 26"),
+            file, "forecast_weeks", 4, range(1, 27),
+            noted("Write a whole number from 1 to 26")),
         weights=_weights(file),
         sites=_sites(file, interval),
         accept=_accept(file),
@@ -130,14 +134,16 @@ def check_accept(
     for name in settings.accept:
         if name not in known:
             faults.add(Source(inputs / "center.toml"), settings.accept_line, "accept",
-                       f"there is no pack and no rule {shown(name)}",
-                       "Write codes of packs, such as NZ, or ids of rules, as the warnings say")
+                       noted("there is no pack and no rule {cell}", cell=shown(name)),
+                       noted("Write codes of packs, such as NZ, or ids of rules, as the warnings "
+                             "say"))
 
 
 def _name(file: _File) -> str:
     name = file.found.get("name")
     if not isinstance(name, str) or not name.strip():
-        file.wrong(("name",), "the centre has no name", 'Write: name = "My centre"')
+        file.wrong(("name",), noted("the centre has no name"),
+                   noted('Write: name = "My centre"'))
         return ""
     return name
 
@@ -145,7 +151,7 @@ def _name(file: _File) -> str:
 def _whole(file: _File, key: str, default: int, allowed: Any, mend: str) -> int:
     value = file.found.get(key, default)
     if not isinstance(value, int) or isinstance(value, bool) or value not in allowed:
-        file.wrong((key,), f"{value!r} cannot stand here", mend)
+        file.wrong((key,), noted("{cell} cannot stand here", cell=repr(value)), mend)
         return default
     return value
 
@@ -153,8 +159,8 @@ def _whole(file: _File, key: str, default: int, allowed: Any, mend: str) -> int:
 def _choice(file: _File, key: str, default: str, allowed: tuple[str, ...]) -> str:
     value = file.found.get(key, default)
     if value not in allowed:
-        file.wrong((key,), f"{value!r} is not known here",
-                   'Write one of ' + ", ".join(f'"{a}"' for a in allowed))
+        file.wrong((key,), noted("{cell} is not known here", cell=repr(value)),
+                   noted("Write one of {names}", names=", ".join(f'"{a}"' for a in allowed)))
         return default
     return str(value)
 
@@ -164,10 +170,12 @@ def _week(file: _File) -> date | None:
     if week is None:
         return None
     if not isinstance(week, date) or isinstance(week, datetime):
-        file.wrong(("week",), "this is not a date", "Write the Monday as 2026-12-07, no quotes")
+        file.wrong(("week",), noted("this is not a date"),
+                   noted("Write the Monday as 2026-12-07, no quotes"))
         return None
     if week.weekday() != 0:
-        file.wrong(("week",), f"{week} is not a Monday", f"Write {monday_of(week)}")
+        file.wrong(("week",), noted("{day} is not a Monday", day=f"{week}"),
+                   noted("Write {day}", day=f"{monday_of(week)}"))
         return None
     return week
 
@@ -176,18 +184,18 @@ def _weights(file: _File) -> Weights:
     known = [f.name for f in fields(Weights)]
     found = file.found.get("weights", {})
     if not isinstance(found, dict):
-        file.wrong(("weights",), "the weights are not a section",
-                   "Write [weights], and below it lines such as service = 2.0")
+        file.wrong(("weights",), noted("the weights are not a section"),
+                   noted("Write [weights], and below it lines such as service = 2.0"))
         return Weights()
     good: dict[str, float] = {}
     for key, value in found.items():
         if key not in known:
-            file.wrong(("weights", key), "there is no such weight",
-                       f"The weights are {', '.join(known)}")
+            file.wrong(("weights", key), noted("there is no such weight"),
+                       noted("The weights are {names}", names=", ".join(known)))
         elif (not isinstance(value, int | float) or isinstance(value, bool)
               or not 0 <= value <= LARGEST_WEIGHT):
-            file.wrong(("weights", key), "a weight is a number, 0 or more",
-                       "Write a number, such as 2.0")
+            file.wrong(("weights", key), noted("a weight is a number, 0 or more"),
+                       noted("Write a number, such as 2.0"))
         else:
             good[key] = float(value)
     return Weights(**good)
@@ -196,16 +204,17 @@ def _weights(file: _File) -> Weights:
 def _accept(file: _File) -> tuple[str, ...]:
     section = file.found.get("rules", {})
     if not isinstance(section, dict):
-        file.wrong(("rules",), "the rules are not a section",
-                   'Write [rules], and below it: accept = ["NZ"]')
+        file.wrong(("rules",), noted("the rules are not a section"),
+                   noted('Write [rules], and below it: accept = ["NZ"]'))
         return ()
     for key in section:
         if key not in ("accept", "decent_hours"):
-            file.wrong(("rules", key), "there is no such setting of the rules",
-                       "The settings are accept, decent_hours")
+            file.wrong(("rules", key), noted("there is no such setting of the rules"),
+                       noted("The settings are {names}", names="accept, decent_hours"))
     names = section.get("accept", [])
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        file.wrong(("rules", "accept"), "this is not a list of texts", 'Write accept = ["NZ"]')
+        file.wrong(("rules", "accept"), noted("this is not a list of texts"),
+                   noted('Write accept = ["NZ"]'))
         return ()
     return tuple(names)
 
@@ -221,8 +230,8 @@ def _decent_hours(file: _File) -> Spans:
     with suppress(AttributeError, TypeError, ValueError):
         spans = parse_spans(text)
     if not spans:
-        file.wrong(("rules", "decent_hours"), "these are not hours of the day",
-                   'Write decent_hours = "08:00-21:00"; "" for calls at all hours')
+        file.wrong(("rules", "decent_hours"), noted("these are not hours of the day"),
+                   noted('Write decent_hours = "08:00-21:00"; "" for calls at all hours'))
     return spans or DECENT_HOURS
 
 
@@ -235,18 +244,19 @@ _NEEDED = ("site", "country", "zone")
 def _sites(file: _File, interval_min: int) -> dict[str, Site]:
     entries = file.found.get("sites", [])
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-        file.wrong(("sites",), "the sites are not sections",
-                   'Write [[sites]], and below it lines such as site = "SP"')
+        file.wrong(("sites",), noted("the sites are not sections"),
+                   noted('Write [[sites]], and below it lines such as site = "SP"'))
         return {}
     if not entries:
-        file.wrong(("sites",), "the centre has no site", "Add a [[sites]] section")
+        file.wrong(("sites",), noted("the centre has no site"), noted("Add a [[sites]] section"))
     sites: dict[str, Site] = {}
     for place, entry in enumerate(entries):
         site = _site(file, place, entry, interval_min)
         if site is None:
             continue
         if site.site in sites:
-            file.wrong(("sites", place, "site"), f"the site {site.site} stands twice", "Keep one")
+            file.wrong(("sites", place, "site"),
+                       noted("the site {site} stands twice", site=site.site), noted("Keep one"))
         sites[site.site] = site
     return sites
 
@@ -266,33 +276,34 @@ def _site(
 
     for key, value in entry.items():
         if key not in _SITE:
-            wrong(key, "there is no such setting of a site",
-                  f"The settings are {', '.join(_SITE)}")
+            wrong(key, noted("there is no such setting of a site"),
+                  noted("The settings are {names}", names=", ".join(_SITE)))
         elif not isinstance(value, str):
-            wrong(key, "this is not a text", 'Write it in quotes: "SP"')
+            wrong(key, noted("this is not a text"), noted('Write it in quotes: "SP"'))
     for key in _NEEDED:
         if not entry.get(key):
-            wrong(key, "this setting of a site is missing", "Add it")
+            wrong(key, noted("this setting of a site is missing"), noted("Add it"))
     if len(file.faults.found) > before:
         return None
     if not re.fullmatch(r"\w[\w.&+-]{0,39}", entry["site"]):
-        wrong("site", "this cannot be a code",
-              "Use letters, digits and . - _ & + and begin with a letter or digit")
+        wrong("site", noted("this cannot be a code"),
+              noted("Use letters, digits and . - _ & + and begin with a letter or digit"))
     if not zone_exists(entry["zone"]):
-        wrong("zone", f"'{entry['zone']}' is not a time zone",
-              "Write an IANA zone, such as America/Sao_Paulo")
+        wrong("zone", noted("{cell} is not a time zone", cell=f"'{entry['zone']}'"),
+              noted("Write an IANA zone, such as {zone}", zone="America/Sao_Paulo"))
     elif _offset_min(entry["zone"]) % interval_min:
-        wrong("zone", f"the clocks there are {_offset_min(entry['zone'])} minutes from UTC: no "
-              f"interval of {interval_min} minutes begins on the half-hour",
-              "Write interval_min = 15")
+        wrong("zone", noted("the clocks there are {offset} minutes from UTC: no interval of "
+                            "{minutes} minutes begins on the half-hour",
+                            offset=_offset_min(entry["zone"]), minutes=interval_min),
+              noted("Write interval_min = 15"))
     try:
         public_holidays(entry["country"], entry.get("subdivision") or None, 2026)
     except ValueError as error:
-        wrong("subdivision" if entry.get("subdivision") else "country", str(error),
-              "Write the codes of ISO 3166, such as BR and SP")
+        wrong("subdivision" if entry.get("subdivision") else "country", error.args[0],
+              noted("Write the codes of ISO 3166, such as BR and SP"))
     if entry.get("language", "en") not in LANGUAGES:
-        wrong("language", f"'{entry['language']}' is not known here",
-              f"Write one of {', '.join(LANGUAGES)}")
+        wrong("language", noted("{cell} is not known here", cell=f"'{entry['language']}'"),
+              noted("Write one of {names}", names=", ".join(LANGUAGES)))
     if len(file.faults.found) > before:
         return None
     return Site(

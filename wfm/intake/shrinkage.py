@@ -9,6 +9,7 @@ from wfm.center import Campaign, Queue
 from wfm.intake.queues import MOST_SHRINKAGE, check_shrinkage
 from wfm.intake.rows import Row, one_of, rows_of, within_a_day
 from wfm.intake.time_off import day_or_weekday
+from wfm.language import noted
 from wfm.shrinkage import EVERY_ACTIVITY, EVERY_DAY, ShrinkageRow
 from wfm.tables import Faults, ReadTable, shown
 
@@ -30,12 +31,13 @@ def read_shrinkage(
         on = day_or_weekday(row, EVERY_DAY)
         activity = row["activity"]
         if work is not None and activity is not None and activity not in (EVERY_ACTIVITY, *work):
-            row.wrong("activity", f"{shown(activity)} is neither a queue nor a campaign",
-                      one_of([EVERY_ACTIVITY, *work]))
+            row.wrong("activity", noted("{cell} is neither a queue nor a campaign",
+                                        cell=shown(activity)), one_of([EVERY_ACTIVITY, *work]))
         timed = _check_times(row, interval_min)
         check_shrinkage(row, _SHARES)
         if all(row[part] is None for part in _SHARES):
-            row.wrong(_SHARES[0], "the row states no share", f"Fill in {' or '.join(_SHARES)}")
+            row.wrong(_SHARES[0], noted("the row states no share"),
+                      noted("Fill in in_office or out_of_office"))
         if activity is None or on is None or not timed:
             continue
         made = ShrinkageRow(activity, on, row["from"] or time(0), row["to"] or time(0),
@@ -44,8 +46,9 @@ def read_shrinkage(
             _check_beside(row, made, work)
         for earlier, number in found:
             if made.contradicts(earlier):
-                row.wrong("from", f"this row and row {number} are equally specific and state a "
-                          "share for the same time", "Shorten or remove one of them")
+                row.wrong("from", noted("this row and row {number} are equally specific and state "
+                                        "a share for the same time", number=number),
+                          noted("Shorten or remove one of them"))
         found.append((made, row.number))
     return tuple(made for made, _ in found)
 
@@ -54,8 +57,9 @@ def _check_times(row: Row, interval_min: int) -> bool:
     """Whether the row holds all day or on a span within a day."""
     for column in ("from", "to"):
         if row[column] is not None and row[column].minute % interval_min:
-            row.wrong(column, f"shrinkage changes with an interval of {interval_min} minutes",
-                      "Round it; the end of the day is 24:00")
+            row.wrong(column, noted("shrinkage changes with an interval of {minutes} minutes",
+                                    minutes=interval_min),
+                      noted("Round it; the end of the day is 24:00"))
     return within_a_day(row)
 
 
@@ -70,5 +74,6 @@ def _check_beside(row: Row, made: ShrinkageRow, work: Mapping[str, Queue | Campa
         for code, item in work.items():
             own = getattr(item, other) or 0.0  # None where the cell is faulty
             if made.activity in (EVERY_ACTIVITY, code) and 1 - share <= own <= MOST_SHRINKAGE:
-                row.wrong(column, f"with the other share of '{code}' all of the time is lost",
-                          "Write a smaller share, or both shares")
+                row.wrong(column, noted("with the other share of '{code}' all of the time is lost",
+                                        code=code),
+                          noted("Write a smaller share, or both shares"))

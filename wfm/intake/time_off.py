@@ -15,6 +15,7 @@ from wfm.center import Absence, Preference, WorkedShift
 from wfm.intake.contracts import STEP_MIN
 from wfm.intake.hours import parse_shift
 from wfm.intake.rows import Row, rows_of
+from wfm.language import noted
 from wfm.schema import AT_WORK_KINDS
 from wfm.tables import Faults, ReadTable, shown
 
@@ -35,23 +36,27 @@ def read_absences(
         zone = zones.get(row["agent"])
         start, end = _wall(row["start"], zone), _wall(row["end"], zone)
         if end <= start:
-            row.wrong("end", f"the absence ends at {end:%Y-%m-%d %H:%M}, not after it starts at "
-                      f"{start:%Y-%m-%d %H:%M}", "Put the two in order")
+            row.wrong("end", noted("the absence ends at {end}, not after it starts at {start}",
+                                   end=f"{end:%Y-%m-%d %H:%M}", start=f"{start:%Y-%m-%d %H:%M}"),
+                      noted("Put the two in order"))
             continue
         for column, moment in (("start", start), ("end", end)):
             if moment.minute % STEP_MIN or moment.second:
-                row.wrong(column, f"time is planned in steps of {STEP_MIN} minutes",
-                          "Round it, so that the absence becomes longer")
+                row.wrong(column, noted("time is planned in steps of {minutes} minutes",
+                                        minutes=STEP_MIN),
+                          noted("Round it, so that the absence becomes longer"))
         hours = (end - start).total_seconds() / 3600
         longest = longest_h.get(row["agent"])
         if row["kind"] in AT_WORK_KINDS and longest is not None and hours > longest:
-            row.wrong("end", f"a {row['kind']} is at work, but the agent's longest shift has "
-                      f"{longest:g} hours and this takes {hours:g}",
-                      "Write a row for each day, or the kind leave")
+            row.wrong("end", noted("a {kind} is at work, but the agent's longest shift has "
+                                   "{longest:g} hours and this takes {hours:g}",
+                                   kind=row["kind"], longest=longest, hours=hours),
+                      noted("Write a row for each day, or the kind leave"))
         for earlier, number in found.get(row["agent"], ()):
             if start < earlier.end and earlier.start < end:
-                row.wrong("start", "this absence overlaps with that of the same agent in row "
-                          f"{number}", "Shorten or remove one of them")
+                row.wrong("start", noted("this absence overlaps with that of the same agent in "
+                                         "row {number}", number=number),
+                          noted("Shorten or remove one of them"))
         found.setdefault(row["agent"], []).append(
             (Absence(start, end, row["kind"], bool(row["paid"]), row["payroll_code"] or "",
                      row.number),
@@ -95,8 +100,9 @@ def day_or_weekday(row: Row, *others: str) -> date | str | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        row.wrong("on", f"{shown(row['on'])} is neither a date nor a day",
-                  f"Write 2026-12-07, or one of {', '.join((*WEEKDAYS, *others))}")
+        row.wrong("on", noted("{cell} is neither a date nor a day", cell=shown(row["on"])),
+                  noted("Write 2026-12-07, or one of {names}",
+                        names=", ".join((*WEEKDAYS, *others))))
         return None
 
 
@@ -109,8 +115,8 @@ def _wish(row: Row) -> str | tuple[time, time] | None:
     try:
         return parse_shift(text)
     except ValueError:
-        row.wrong("want", f"{shown(row['want'])} is not a wish that is known",
-                  "Write off, early, late, or a shift such as 09:00-15:20")
+        row.wrong("want", noted("{cell} is not a wish that is known", cell=shown(row["want"])),
+                  noted("Write off, early, late, or a shift such as 09:00-15:20"))
         return None
 
 
@@ -124,7 +130,8 @@ def read_last_roster(
         if row.lacks("agent", "date", "start", "end"):
             continue
         if row["start"] == row["end"]:
-            row.wrong("end", "the shift ends when it starts", "Correct one of the two")
+            row.wrong("end", noted("the shift ends when it starts"),
+                      noted("Correct one of the two"))
         found.setdefault(row["agent"], []).append(
             WorkedShift(row["date"], row["start"], row["end"], row["paid_h"], row.number)
         )
@@ -133,5 +140,5 @@ def read_last_roster(
 
 def _check_agent(row: Row, known: set[str] | None) -> None:
     if known is not None and row["agent"] is not None and row["agent"] not in known:
-        row.wrong("agent", f"there is no agent {shown(row['agent'])}",
-                  "Add the agent to the table agents, or correct the identifier")
+        row.wrong("agent", noted("there is no agent {cell}", cell=shown(row["agent"])),
+                  noted("Add the agent to the table agents, or correct the identifier"))

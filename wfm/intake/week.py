@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from wfm.calendar import midnight, monday_of
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable, Source
 
 FURTHEST_WEEKS = 52
@@ -29,21 +30,27 @@ def choose_week(
     week = asked or setting or after
     source = Source(Path(table.source.path), table.source.sheet)
     if week.weekday() != 0:
-        faults.add(source, 0, "", f"a week is named by its Monday; {week} is none",
-                   f"Name {monday_of(week)}")
+        faults.add(source, 0, "", noted("a week is named by its Monday; {day} is none",
+                                        day=f"{week}"),
+                   noted("Name {day}", day=f"{monday_of(week)}"))
         return monday_of(week)
     if history["start"].min() >= pd.Timestamp(midnight(week, zone)):
-        faults.add(source, 0, "start", f"the history begins on {first}; nothing is known before "
-                   f"the week {week}",
-                   "Choose a later week with --week (or week in center.toml), or add history")
+        faults.add(source, 0, "start", noted(
+            "the history begins on {first}; nothing is known before the week {week}",
+            first=f"{first}", week=f"{week}"),
+                   noted("Choose a later week with --week (or week in center.toml), or add "
+                         "history"))
     elif not _has_handling_times(history[history["start"] < pd.Timestamp(midnight(week, zone))]):
-        faults.add(source, 0, "aht_s", "no row before the week says how long a contact takes",
-                   "Fill in aht_s where contacts were handled")
+        faults.add(source, 0, "aht_s",
+                   noted("no row before the week says how long a contact takes"),
+                   noted("Fill in aht_s where contacts were handled"))
     furthest = after + timedelta(days=7 * FURTHEST_WEEKS)
     if week > furthest:
-        faults.add(source, 0, "start", f"the history ends on {last}, {(week - last).days // 7} "
-                   f"weeks before the week {week}", f"Choose a week up to {furthest} with --week "
-                   "(or week in center.toml), or add newer history")
+        faults.add(source, 0, "start", noted(
+            "the history ends on {last}, {weeks} weeks before the week {week}",
+            last=f"{last}", weeks=(week - last).days // 7, week=f"{week}"),
+                   noted("Choose a week up to {furthest} with --week (or week in center.toml), or "
+                         "add newer history", furthest=f"{furthest}"))
     return week
 
 

@@ -15,6 +15,7 @@ from openpyxl.styles.styleable import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from wfm.language import noted
 from wfm.payroll.cells import Cell, cells_of, header_of, quoted, safe
 from wfm.payroll.layout import Layout, filled
 from wfm.payroll.sums import pay_codes, payroll_weeks
@@ -61,8 +62,8 @@ def write_hours(path: Path, layout: Layout, days: pd.DataFrame, week: date) -> N
     except UnicodeEncodeError:
         faults = Faults()
         faults.add(Source(Path("layouts") / f"{layout.name}.toml"), 0, "encoding",
-                   f"some names or codes cannot be written in {layout.encoding}",
-                   'Write encoding = "utf-8"')
+                   noted("some names or codes cannot be written in {encoding}",
+                         encoding=layout.encoding), noted('Write encoding = "utf-8"'))
         faults.raise_if_any()
         raise
     write_beside(path, lambda draft: _write(draft, content))

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from wfm.language import noted
 from wfm.payroll.fields import FIELDS, KINDS, ROWS, Kind
 from wfm.rules.reading import NAME, Node, PackFile, lines_of
 from wfm.tables import Faults, InputError, Source
@@ -102,8 +103,9 @@ def load_layout(name: str, own: Path | None = None) -> Layout:
     folder = own if own is not None and (own / f"{name}.toml").is_file() else SHIPPED
     if name not in layout_names(own):
         faults.add(Source((own or SHIPPED) / f"{name[:40]}.toml"), 0, "",
-                   "there is no such layout",
-                   f"Write one of {', '.join(layout_names(own))}, or add the file")
+                   noted("there is no such layout"),
+                   noted("Write one of {names}, or add the file",
+                         names=", ".join(layout_names(own))))
     faults.raise_if_any()
     node = _with_below(folder / f"{name}.toml", own, faults)
     found = _layout(name, node) if node is not None else None
@@ -125,7 +127,7 @@ def check_layouts(own: Path) -> None:
         try:
             load_layout(path.stem, own)
         except InputError as error:
-            faults.found.extend(error.faults)
+            faults.take(error)
     faults.raise_if_any()
 
 
@@ -142,14 +144,16 @@ def _with_below(path: Path, own: Path | None, faults: Faults) -> Node | None:
     known = [name for name in layout_names(own)
              if name != path.stem or (SHIPPED / f"{name}.toml").is_file()]
     if below not in known:
-        node.fault("extends", "there is no such layout", f"Write one of {', '.join(known)}")
+        node.fault("extends", noted("there is no such layout"),
+                   noted("Write one of {names}", names=", ".join(known)))
         return None
     mine = None if own is None or itself else own / f"{below}.toml"
     base = _open(mine if mine is not None and mine.is_file() else SHIPPED / f"{below}.toml", faults)
     if base is None:
         return None
     if base.has("extends"):
-        node.fault("extends", f"'{below}' extends a layout itself", "Extend that one")
+        node.fault("extends", noted("'{layout}' extends a layout itself", layout=below),
+                   noted("Extend that one"))
         return None
     before = len(faults.found)
     _layout(below, base)
@@ -169,12 +173,13 @@ def _open(path: Path, faults: Faults) -> Node | None:
         text = path.read_text("utf-8-sig")
         data = tomllib.loads(text)
     except UnicodeDecodeError:
-        faults.add(source, 0, "", "this file is not UTF-8 text", "Save it as UTF-8")
+        faults.add(source, 0, "", noted("this file is not UTF-8 text"),
+                   noted("Save it as UTF-8"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         place = re.search(r"line (\d+)", str(error))
         row = int(place[1]) if place else len(text.splitlines())
-        faults.add(source, row, "", "this is not readable as TOML",
-                   "Correct the line; texts stand in quotes, lists in brackets")
+        faults.add(source, row, "", noted("this is not readable as TOML"),
+                   noted("Correct the line; texts stand in quotes, lists in brackets"))
     else:
         return Node(PackFile(source, tuple(text.splitlines()), lines_of(text), faults), (), data)
     return None
@@ -183,8 +188,8 @@ def _open(path: Path, faults: Faults) -> Node | None:
 def _layout(name: str, node: Node) -> Layout:
     node.has("extends")
     if not NAME.fullmatch(name):
-        node.fault("title", "the file's name is not one for a layout",
-                   "Use letters, digits and . _ -")
+        node.fault("title", noted("the file's name is not one for a layout"),
+                   noted("Use letters, digits and . _ -"))
     rows = node.choice("rows", ROWS, "day")
     rows = rows if rows in ROWS else "day"
     texts = _texts(node, "texts", places=True)
@@ -192,21 +197,22 @@ def _layout(name: str, node: Node) -> Layout:
     codes = _texts(node, "codes", places=False)
     columns = tuple(_column(one, rows, known) for one in node.tables("columns"))
     if not columns:
-        node.fault("columns", "there is no column", "Write tables [[columns]]")
+        node.fault("columns", noted("there is no column"), noted("Write tables [[columns]]"))
     decimal = node.choice("decimal", (".", ","), ".")
     separator = _separator(node)
     encoding = node.text("encoding", "utf-8")
     try:
         "".encode(encoding)
     except (LookupError, ValueError):
-        node.fault("encoding", f"'{encoding[:40]}' is not an encoding that is known",
-                   'Write "utf-8", "utf-8-sig" (for Excel) or "cp1252"')
+        node.fault("encoding", noted("'{encoding}' is not an encoding that is known",
+                                     encoding=encoding[:40]),
+                   noted('Write "utf-8", "utf-8-sig" (for Excel) or "cp1252"'))
     file = node.text("file", _FILE)
     _check_places(node, "file", file, known)
     named = _PLACE.sub(lambda found: texts.get(found[1], "x"), file)
     if _NO_FILE.search(named) or named.startswith("."):
-        node.fault("file", "this cannot be the name of a file",
-                   f'Write letters, digits and . _ -, such as "{_FILE}"')
+        node.fault("file", noted("this cannot be the name of a file"),
+                   noted('Write letters, digits and . _ -, such as "{example}"', example=_FILE))
     found = Layout(
         name=name, title=node.text("title", name), rows=rows, columns=columns,
         skip=node.choices("skip", KINDS[rows], ()), separator=separator, decimal=decimal,
@@ -223,8 +229,8 @@ def _separator(node: Node) -> str:
     value = node.data.get("separator", ",")
     node.has("separator")
     if value not in SEPARATORS:
-        node.fault("separator", "this is not a separator that is known",
-                   'Write one of ",", ";", "|" and "\\t" (a tab)')
+        node.fault("separator", noted("this is not a separator that is known"),
+                   noted('Write one of ",", ";", "|" and "\\t" (a tab)'))
         return ","
     return str(value)
 
@@ -238,10 +244,11 @@ def _texts(node: Node, key: str, *, places: bool) -> Mapping[str, str]:
     for name, value in table.data.items():
         table.has(name)
         if not isinstance(value, str):
-            table.fault(name, "this is not a text", f'Write {name} = "…"')
+            table.fault(name, noted("this is not a text"),
+                        noted('Write {key} = "…"', key=name))
         elif places and (not name.isidentifier() or name in ("week", "layout")):
-            table.fault(name, "this cannot be the name of a text",
-                        "Use letters and digits, but not week or layout")
+            table.fault(name, noted("this cannot be the name of a text"),
+                        noted("Use letters and digits, but not week or layout"))
         else:
             found[name] = value
     return found
@@ -253,13 +260,15 @@ def _column(node: Node, rows: str, known: frozenset[str]) -> LayoutColumn:
     name = text = ""
     kind: Kind = "text"
     if named and fixed:
-        node.fault("text", "a column has a field or a text, not both", "Remove one of the two")
+        node.fault("text", noted("a column has a field or a text, not both"),
+                   noted("Remove one of the two"))
     elif named:
         name = node.text("field")
         fields = FIELDS[rows]
         if name and name not in fields:
-            node.fault("field", f"'{name[:40]}' is not a field of a row per {rows}",
-                       f"Write one of {', '.join(fields)}")
+            node.fault("field", noted("'{field}' is not a field of a row per {rows}",
+                                      field=name[:40], rows=rows),
+                       noted("Write one of {names}", names=", ".join(fields)))
         if name not in fields:  # its format cannot be judged
             for key in ("format", "places", "pattern", "only"):
                 node.has(key)
@@ -272,21 +281,23 @@ def _column(node: Node, rows: str, known: frozenset[str]) -> LayoutColumn:
             text = value
             _check_places(node, "text", text, known)
         else:
-            node.fault("text", "this is not a text", 'Write text = "…"; it may be empty')
+            node.fault("text", noted("this is not a text"),
+                       noted('Write text = "…"; it may be empty'))
     else:
-        node.fault("field", "this column has neither a field nor a text",
-                   'Write field = "…", or text = "…" for the same in every row')
+        node.fault("field", noted("this column has neither a field nor a text"),
+                   noted('Write field = "…", or text = "…" for the same in every row'))
     form = node.choice("format", FORMATS[kind], FORMATS[kind][0])
     places = node.whole("places", 0, 6, default=2 if form == "decimal" and kind != "count" else 0)
     if node.has("places") and form not in ("decimal", "percent"):
-        node.fault("places", "only decimal and percent have decimal places", "Remove it")
+        node.fault("places", noted("only decimal and percent have decimal places"),
+                   noted("Remove it"))
     pattern = ""
     if kind in ("date", "clock"):
         parts = DATE_PARTS + (CLOCK_PARTS if kind == "clock" else "")
         pattern = node.text("pattern", "%Y-%m-%d" if kind == "date" else "%H:%M")
         if not re.fullmatch(rf"([^%]|%[{parts}])*%[{parts}]([^%]|%[{parts}])*", pattern):
-            node.fault("pattern", "this is not a pattern of a date or a time",
-                       "Write %d/%m/%Y for a date, %H:%M or %I:%M %p for a time")
+            node.fault("pattern", noted("this is not a pattern of a date or a time"),
+                       noted("Write %d/%m/%Y for a date, %H:%M or %I:%M %p for a time"))
             pattern = "%Y"
     only = node.choices("only", KINDS[rows], ()) if KINDS[rows] else ()
     node.finish()
@@ -296,8 +307,9 @@ def _column(node: Node, rows: str, known: frozenset[str]) -> LayoutColumn:
 def _check_places(node: Node, key: str, text: str, known: frozenset[str]) -> None:
     for place in _PLACE.findall(text):
         if place not in known:
-            node.fault(key, f"nothing is known of '{{{place[:40]}}}'",
-                       f"Write one of {', '.join(sorted(known))} in braces, or add it to [texts]")
+            node.fault(key, noted("nothing is known of '{{{place}}}'", place=place[:40]),
+                       noted("Write one of {names} in braces, or add it to [texts]",
+                             names=", ".join(sorted(known))))
 
 
 def filled(text: str, layout: Layout, week: str) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from wfm.handover import STINT_COLUMNS
+from wfm.language import noted
 from wfm.stage_reading import StageTables
 from wfm.stage_tables import STINTS
 from wfm.tables import Fault, InputError
@@ -172,5 +173,6 @@ class Draft:
 def damaged(path: Path) -> InputError:
     """What to say of a file of a version that cannot be used."""
     file = "/".join(path.parts[-3:])
-    return InputError([Fault(file, "", 0, "", "the file of a published version is damaged or gone",
-                             "Put it back from a copy, or remove the folder of that version")])
+    return InputError([Fault(
+        file, "", 0, "", noted("the file of a published version is damaged or gone"),
+        noted("Put it back from a copy, or remove the folder of that version"))])

@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 
 from wfm.export.data_sheet import DATA_COLUMNS, DATA_SHEET
 from wfm.handover import STINT_COLUMNS
+from wfm.language import noted
 from wfm.tables import Faults, Source, shown
 
 _FIRST_ROWS = 60
@@ -86,8 +87,8 @@ def open_book(path: Path) -> RosterBook:
             data, stints = _read_data(path, book, faults)
             found = _read_roster(path, book, data, faults)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError):
-        faults.add(Source(path), 0, "", "a sheet cannot be read",
-                   "Save the workbook again as .xlsx")
+        faults.add(Source(path), 0, "", noted("a sheet cannot be read"),
+                   noted("Save the workbook again as .xlsx"))
         found = None
     finally:
         book.close()
@@ -103,8 +104,8 @@ def _opened(path: Path, faults: Faults) -> Any:
     except OSError:
         raise
     except Exception:  # openpyxl raises whatever the damage leads to
-        faults.add(Source(path), 0, "", "this is not a readable Excel workbook",
-                   "Save it again as .xlsx, without a password")
+        faults.add(Source(path), 0, "", noted("this is not a readable Excel workbook"),
+                   noted("Save it again as .xlsx, without a password"))
     faults.raise_if_any()
     return None
 
@@ -136,12 +137,15 @@ def _read_data(path: Path, book: Any, faults: Faults) -> tuple[str, pd.DataFrame
         if len(needed & set(names)) >= len(needed) - 1:
             break
     else:
-        faults.add(Source(path), 0, "", f"there is no sheet {DATA_SHEET} with the roster in it",
-                   "Take a workbook that `wfm roster` wrote, and leave that sheet as it is")
+        faults.add(
+            Source(path), 0, "",
+            noted("there is no sheet {sheet} with the roster in it", sheet=DATA_SHEET),
+            noted("Take a workbook that `wfm roster` wrote, and leave that sheet as it is"))
         return "", pd.DataFrame(columns=list(STINT_COLUMNS))
     source = Source(path, str(sheet.title))
     for name in sorted(needed - set(names)):
-        faults.add(source, 1, name, "this column is missing", f"Its columns are {DATA_COLUMNS}")
+        faults.add(source, 1, name, noted("this column is missing"),
+                   noted("Its columns are {names}", names=DATA_COLUMNS))
     if needed - set(names):
         return sheet.title, pd.DataFrame(columns=list(STINT_COLUMNS))
     place = {name: names.index(name) for name in needed}
@@ -152,8 +156,8 @@ def _read_data(path: Path, book: Any, faults: Faults) -> tuple[str, pd.DataFrame
             continue
         stint = _stint(values)
         if isinstance(stint, str):
-            faults.add(source, number, stint, "the value cannot be used",
-                       "Take it from the workbook as it was written")
+            faults.add(source, number, stint, noted("the value cannot be used"),
+                       noted("Take it from the workbook as it was written"))
         else:
             found.append(stint)
     frame = pd.DataFrame(found, columns=list(STINT_COLUMNS))
@@ -208,16 +212,19 @@ def _read_roster(
                 week = min(days)
                 if week.weekday() != 0 or set(days) != {
                         week + timedelta(days=n) for n in range(7)}:
-                    faults.add(source, number, "", "the days are not a week from Monday on",
-                               "Put the columns of all seven days back")
+                    faults.add(
+                        source, number, "", noted("the days are not a week from Monday on"),
+                        noted("Put the columns of all seven days back"))
                     return None
                 return week, source.sheet, _day_cells(
                     source, row, days, [*before, *rows], faults)
             before.append((number, row))
             if number > _FIRST_ROWS:
                 break
-    faults.add(Source(path), 0, "", "there is no sheet with a roster, or its hidden row of keys "
-               "was removed", "Take a workbook that `wfm roster` wrote")
+    faults.add(
+        Source(path), 0, "",
+        noted("there is no sheet with a roster, or its hidden row of keys was removed"),
+        noted("Take a workbook that `wfm roster` wrote"))
     return None
 
 
@@ -254,13 +261,17 @@ def _day_cells(
             continue
         agent = str(code)
         if agent in row_of:
-            faults.add(source, number, "", f"agent {shown(agent)} has a row already, row "
-                       f"{row_of[agent]}", "Remove one of the two")
+            faults.add(
+                source, number, "", noted("agent {cell} has a row already, row {row}",
+                                          cell=shown(agent), row=row_of[agent]),
+                noted("Remove one of the two"))
             continue
         if str(_cell(row, shown_at)) != agent:
-            faults.add(source, number, get_column_letter(shown_at + 1),
-                       f"this is the row of agent {shown(agent)}, and another agent was typed",
-                       "Put the agent back, and type the other's days into the other's row")
+            faults.add(
+                source, number, get_column_letter(shown_at + 1),
+                noted("this is the row of agent {cell}, and another agent was typed",
+                      cell=shown(agent)),
+                noted("Put the agent back, and type the other's days into the other's row"))
             continue
         row_of[agent] = number
         for day, place in days.items():
@@ -278,5 +289,5 @@ def _refuse_strays(
         value = _cell(row, place)
         if isinstance(value, str) and (":" in value and "–" in value and value[:1].isdigit()):
             faults.add(source, number, get_column_letter(place + 1),
-                       "there is a shift in a row that is no agent's",
-                       "Type it into the agent's own row")
+                       noted("there is a shift in a row that is no agent's"),
+                       noted("Type it into the agent's own row"))

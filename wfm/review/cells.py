@@ -17,7 +17,7 @@ from wfm.export.codes import absence_name
 from wfm.export.shift_codes import letters
 from wfm.export.words import span
 from wfm.intake.settings import LANGUAGES
-from wfm.language import language_in_use, use_language
+from wfm.language import language_in_use, noted, use_language
 from wfm.language import translate as _
 from wfm.schema import ABSENCE_KINDS, AT_WORK_KINDS
 from wfm.tables import shown
@@ -106,11 +106,13 @@ def read_cell(value: object, clock: int) -> Day | Bad:
     if value is None:
         return Day()
     if isinstance(value, datetime | date):
-        return Bad("the spreadsheet made a date of what was typed",
-                   f"Type the hours with minutes, as text, such as {_EXAMPLE}")
+        return Bad(noted("the spreadsheet made a date of what was typed"),
+                   noted("Type the hours with minutes, as text, such as {example}",
+                         example=_EXAMPLE))
     if isinstance(value, bool | int | float | time | timedelta):
-        return Bad("a single number or time is no shift",
-                   f"Type when it begins and ends, such as {_EXAMPLE}, or off")
+        return Bad(noted("a single number or time is no shift"),
+                   noted("Type when it begins and ends, such as {example}, or off",
+                         example=_EXAMPLE))
     text = _HOURS.sub("", _folded(str(value)))
     words = _words()
     if text in words.off:
@@ -127,8 +129,9 @@ def read_cell(value: object, clock: int) -> Day | Bad:
             continue
         found = _read_shift(part, clock, words)
         if found is None:
-            return Bad(f"{shown(value)} is no shift, and no code of the list",
-                       f"Choose from the list, or type hours such as {_EXAMPLE}, or off")
+            return Bad(noted("{cell} is no shift, and no code of the list", cell=shown(value)),
+                       noted("Choose from the list, or type hours such as {example}, or off",
+                             example=_EXAMPLE))
         if isinstance(found, Bad):
             return found
         shift, works = found
@@ -138,8 +141,8 @@ def read_cell(value: object, clock: int) -> Day | Bad:
         else:
             meetings.append(shift)
     if unpaid and (shifts or not away):
-        return Bad("only a whole day of leave or illness is unpaid",
-                   "Leave the word out, or the shift")
+        return Bad(noted("only a whole day of leave or illness is unpaid"),
+                   noted("Leave the word out, or the shift"))
     return Day(tuple(sorted(shifts, key=lambda s: s.start)),
                tuple(sorted(meetings, key=lambda s: s.start)), frozenset(within), frozenset(away),
                bool(unpaid))
@@ -225,16 +228,18 @@ def _read_span(groups: tuple[str | None, ...], clock: int) -> tuple[int, int] | 
     hours = [int(str(groups[0])), int(str(groups[4]))]
     if (halves[0] is None) != (halves[1] is None) or (
             clock == 12 and halves == (None, None) and all(1 <= h <= 12 for h in hours)):
-        return Bad("it is not clear which half of the day is meant",
-                   "Write AM or PM behind both times, such as 9:00 AM-5:30 PM")
+        return Bad(noted("it is not clear which half of the day is meant"),
+                   noted("Write AM or PM behind both times, such as 9:00 AM-5:30 PM"))
     for hour, half, minutes in zip(
             hours, halves, (groups[1] or groups[2], groups[5] or groups[6]), strict=True):
         minute = int(minutes or 0)
         if half is not None and 1 <= hour <= 12:
             hour = hour % 12 + (12 if half == "p" else 0)
         elif half is not None or hour > 24:
-            return Bad("there is no such hour", f"Type hours such as {_EXAMPLE}")
+            return Bad(noted("there is no such hour"),
+                       noted("Type hours such as {example}", example=_EXAMPLE))
         if minute > 59 or (hour == 24 and (minute or not ends)):
-            return Bad("there is no such time", f"Type hours such as {_EXAMPLE}")
+            return Bad(noted("there is no such time"),
+                       noted("Type hours such as {example}", example=_EXAMPLE))
         ends.append(60 * hour + minute)
     return ends[0], ends[1] if ends[1] > ends[0] else ends[1] + DAY_MIN

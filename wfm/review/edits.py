@@ -15,6 +15,7 @@ from wfm.export.shift_codes import days_away
 from wfm.export.shifts import Shift as TimedShift
 from wfm.export.view import View
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
+from wfm.language import noted
 from wfm.language import translate as _
 from wfm.review.book import FormulaCell, RosterBook, Typed, open_book
 from wfm.review.cells import DAY_MIN, Day, Shift, read_cell
@@ -100,8 +101,9 @@ def edits_in(book: RosterBook, center: Center) -> Edits:
     edits = []
     for key, typed in book.cells.items():
         if isinstance(typed.value, FormulaCell):
-            said: Day | Bad = Bad("there is a formula; formulas are not worked out",
-                                  f"Type the shift itself, such as {_EXAMPLE}")
+            said: Day | Bad = Bad(
+                noted("there is a formula; formulas are not worked out"),
+                noted("Type the shift itself, such as {example}", example=_EXAMPLE))
         else:
             said = read_cell(typed.value, center.clock)
         before = stood[key]
@@ -124,11 +126,14 @@ def _tell(book: RosterBook, typed: Typed, bad: Bad, faults: Faults) -> None:
 def _check_people(book: RosterBook, center: Center, faults: Faults) -> None:
     listed = {agent for agent, _day in book.cells}
     for agent in sorted({*listed, *book.stints["agent"]} - set(center.agents)):
-        faults.add(book.sheet, 0, "", f"there is no agent {shown(agent)} in the table agents",
-                   "Add the agent to the table, with a last day if it has left")
+        faults.add(
+            book.sheet, 0, "",
+            noted("there is no agent {cell} in the table agents", cell=shown(agent)),
+            noted("Add the agent to the table, with a last day if it has left"))
     for agent in sorted(set(book.stints["agent"]) - listed):
-        faults.add(book.sheet, 0, "", f"the row of agent {shown(agent)} is missing",
-                   "Put the row back; type off into days that are to be free")
+        faults.add(book.sheet, 0, "", noted("the row of agent {cell} is missing",
+                                            cell=shown(agent)),
+                   noted("Put the row back; type off into days that are to be free"))
 
 
 def _decided(key: AgentDay, before: Day, said: Day, center: Center) -> Day | Bad:
@@ -138,19 +143,21 @@ def _decided(key: AgentDay, before: Day, said: Day, center: Center) -> Day | Bad
         s.start <= m.start and m.end <= s.end for s in shifts)]
     if (set(said.meetings) - set(before.meetings) or not said.within <= before.within
             or (inside and not said.away)):
-        return Bad("training, meetings and coaching come from the tables absences and meetings",
-                   "Change them there")
+        return Bad(
+            noted("training, meetings and coaching come from the tables absences and meetings"),
+            noted("Change them there"))
     if said.decided == before.decided:
         return said
     if shifts and said.away and said.away != before.away:
-        return Bad("work and leave on one day: which hours are leave is not to be seen",
-                   "Enter the leave in the table absences, and type the shift alone")
+        return Bad(
+            noted("work and leave on one day: which hours are leave is not to be seen"),
+            noted("Enter the leave in the table absences, and type the shift alone"))
     if len(said.away) > 1 and said.away != before.away:
-        return Bad("two kinds of leave on one day", "Type one of them")
+        return Bad(noted("two kinds of leave on one day"), noted("Type one of them"))
     if shifts == before.shifts:
         return said
     if len(shifts) > 1:
-        return Bad("two shifts on one day", "Type one shift")
+        return Bad(noted("two shifts on one day"), noted("Type one shift"))
     return _possible(key, shifts[0], center) or said if shifts else said
 
 
@@ -158,18 +165,19 @@ def _possible(key: AgentDay, shift: Shift, center: Center) -> Bad | None:
     """What keeps a shift from being rostered, be it legal or not."""
     agent, day = key
     if shift.gap is not None:
-        return Bad("the gap of a split shift is placed by the program",
-                   "Type when the whole begins and ends, without the gap")
+        return Bad(noted("the gap of a split shift is placed by the program"),
+                   noted("Type when the whole begins and ends, without the gap"))
     if shift.start % SLOT_MIN or shift.end % SLOT_MIN:
-        return Bad(f"shifts begin and end on steps of {SLOT_MIN} minutes", "Round the times")
+        return Bad(noted("shifts begin and end on steps of {n} minutes", n=SLOT_MIN),
+                   noted("Round the times"))
     if shift.end - shift.start > LONGEST_MIN:
-        return Bad(f"the shift is longer than {LONGEST_MIN // 60} hours",
-                   f"Check when it begins and ends, such as {_EXAMPLE}")
+        return Bad(noted("the shift is longer than {n} hours", n=LONGEST_MIN // 60),
+                   noted("Check when it begins and ends, such as {example}", example=_EXAMPLE))
     week = day - timedelta(days=day.weekday())
     _start, end = span_of(center, agent, day, shift)
     if end > week_grid(center, week).end:
-        return Bad("the shift reaches too far into the next week",
-                   "End it before noon of the Monday")
+        return Bad(noted("the shift reaches too far into the next week"),
+                   noted("End it before noon of the Monday"))
     return None
 
 

@@ -47,7 +47,7 @@ def with_room(
     turns
         How often more is asked for, at most.
     go_on
-        Asked with the best cost before each turn; false stops.
+        Asked with the best cost before each turn, and now and then in it; false stops.
     """
     problem, pricer = search.problem, search.pricer
     best = latest = search
@@ -63,7 +63,7 @@ def with_room(
         trial = _standing(
             replace(problem, worth=_asking(problem.worth, asked)), pricer, latest.roster(),
             seed + turn)
-        trial.improve(ITERATIONS, heat)
+        trial.improve(ITERATIONS, heat, _asked_of(go_on, least))
         latest = _standing(problem, pricer, trial.roster(), seed)
         found = assign(latest)
         cost = _cost(latest, found)
@@ -75,6 +75,10 @@ def with_room(
             asked[:] = 0
     search.restore(best.roster())
     return assigned
+
+
+def _asked_of(go_on: Callable[[float], bool], cost: float) -> Callable[[object], bool]:
+    return lambda _progress: go_on(cost)
 
 
 def _standing(problem: Problem, pricer: Pricer, tours: Sequence[Tour], seed: int) -> Search:

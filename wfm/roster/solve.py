@@ -48,7 +48,7 @@ DEFAULT_STOP = Stop()
 SWEEPS = 4
 """Times that everybody is taken out and put back in one after another, at most."""
 FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, LAST_UNTIL = 0.15, 0.5, 0.65, 0.85, 0.95
-SOON_UNTIL, STAY_UNTIL = 0.3, 0.7
+SOON_UNTIL, STAY_UNTIL = 0.2, 0.7
 """Shares of the time after which the phases of a search under a time limit end; ruin and recreate
 sooner where the linear program is small and parts of the people are solved by it, or where room is
 to be made for stays."""
@@ -65,6 +65,8 @@ DIVES: Dives = ((6, 1), (4, 1))
 MORE_DIVES: Dives = ((8, 1), (5, 1), (7, 1), (3, 1))
 """Steps and rounds of :mod:`wfm.roster.dive` in which; and those under a time limit, as long as
 there is time."""
+AGAIN: Dives = ((6, 1), (4, 1), (8, 1), (5, 1), (10, 2), (7, 1), (3, 1), (9, 1))
+"""Those from which parts begin anew, as long as there is time."""
 ONE_DIVE: Dives = ((12, 2),)
 """The one dive where parts of the people are solved after it, or blocks of many are dealt out."""
 SWEPT = 2
@@ -76,9 +78,9 @@ linear program for each that it chooses from beside those of the search, and whe
 PART, MORE, LARGEST = 6, 2, 16
 """People in a part that is solved anew, at first; how many more where a round of parts found
 nothing; and at most."""
-WINDOW = 10
+WINDOW, DAYS_MORE = 10, 2
 """Days on which twice as many people may get another shift, every other time, in a horizon of twice
-as many days or more."""
+as many days or more; and how many more where a round of parts found nothing."""
 TELLING = 0.5
 """Parts are solved where the bound is this share of the cost at least: below it the linear program
 says little of where whole tours lie."""
@@ -317,29 +319,67 @@ def _choose(problem: Problem, search: Search, master: Master, course: _Course) -
 def _by_parts(
     problem: Problem, search: Search, master: Master, seed: int, course: _Course
 ) -> None:
-    """Some people anew, then others, as long as it is worth while; see :mod:`wfm.roster.part`."""
-    random, people = np.random.default_rng(seed), len(problem.people)
-    known = master.used(COLUMNS)
-    most = course.stop.iterations // EACH
-    horizon = max((shifts.days for shifts in problem.shift_sets), default=0)
-    size, vain = min(PART, people), 0
-    for n in range(most):
-        if not course.left(LAST_UNTIL):
+    """Some people anew, then others, as long as it is worth while; see :mod:`wfm.roster.part`.
+
+    Where there is time left then, from another roster of the linear program's, and so on.
+    """
+    descent = _Descent(problem, search, master, seed, course)
+    descent.go_down()
+    while descent.left() and course.stop.seconds is not None:
+        best, least = search.roster(), search.exact
+        mixed = whole_tours(
+            problem, search.pricer, master, seed, lambda done: course.left(LAST_UNTIL),
+            *AGAIN[descent.begun % len(AGAIN)])
+        if mixed is None:
             break
+        search.restore(mixed)
+        search.sweep()
+        descent.go_down()
+        if search.exact >= least:
+            search.restore(best)
+
+
+class _Descent:
+    """Parts of the people one after another, until larger ones find nothing either."""
+
+    def __init__(
+        self, problem: Problem, search: Search, master: Master, seed: int, course: _Course
+    ) -> None:
+        self._problem, self._search, self._course, self._seed = problem, search, course, seed
+        self._known = master.used(COLUMNS)
+        self._random = np.random.default_rng(seed)
+        self._most = course.stop.iterations // EACH
+        self._horizon = max((shifts.days for shifts in problem.shift_sets), default=0)
+        self._done = self.begun = 0
+
+    def left(self) -> bool:
+        """Whether there is time, and something to be won."""
+        return self._done < self._most and self._course.left(LAST_UNTIL)
+
+    def go_down(self) -> None:
+        """From the roster as it stands."""
+        people = len(self._problem.people)
+        size, window, vain = min(PART, people), WINDOW, 0
+        self.begun += 1
+        while self.left():
+            vain = 0 if self._improved(size, window) else vain + 1
+            self._done += 1
+            self._course.note("part", self._done / self._most, min(
+                self._search.exact, self._course.cost))
+            if vain * size >= 2 * people:
+                if size >= min(people, LARGEST):
+                    break
+                size, vain = min(size + MORE, people, LARGEST), 0
+                window = min(window + DAYS_MORE, self._horizon)
+
+    def _improved(self, size: int, window: int) -> bool:
+        people, search, n = len(self._problem.people), self._search, self._done
         days, several = None, size
-        if n % 2 and horizon >= 2 * WINDOW:  # more people, on some of the days
-            begun = int(random.integers(horizon - WINDOW + 1))
-            days, several = range(begun, begun + WINDOW), min(2 * size, people)
-        free = sorted(random.choice(people, several, replace=False).tolist())
+        if n % 2 and self._horizon >= 2 * WINDOW:  # more people, on some of the days
+            begun = int(self._random.integers(self._horizon - window + 1))
+            days, several = range(begun, begun + window), min(2 * size, people)
+        free = sorted(self._random.choice(people, several, replace=False).tolist())
         tours = part.improved(
-            problem, search.roster(), known, free, seed + n, days,
-            lambda: course.left(LAST_UNTIL), lambda: course.effort(part.EFFORT))
-        vain += 1
-        if tours is not None:
-            search.adopt(tours)
-            vain = 0
-        if vain * size >= 2 * people:
-            if size == people or (size >= LARGEST and course.stop.seconds is None):
-                break
-            size, vain = min(size + MORE, people, max(LARGEST, size)), 0
-        course.note("part", (n + 1) / most, search.exact)
+            self._problem, search.roster(), self._known, free, self._seed + n, days,
+            lambda: self._course.left(LAST_UNTIL), lambda: self._course.effort(part.EFFORT))
+        return tours is not None and search.adopt(tours)

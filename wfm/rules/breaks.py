@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from wfm.language import noted
+
 
 @dataclass(frozen=True)
 class FixedBreak:
@@ -243,10 +245,10 @@ def _orders(rules: BreakRules, kinds: Sequence[Kind], span: int) -> tuple[BreakP
         elif len(long) == 1:
             kinds = [tuple(_near(s, rule, span) if s == long[0] else s for s in k) for k in kinds]
         else:
-            raise ValueError(
-                f"'{rule.name}' cannot be planned in a shift of {span} minutes: several breaks "
-                "interrupt such a stretch and shorter ones do not"
-            )
+            raise ValueError(noted(
+                "'{name}' cannot be planned in a shift of {minutes} minutes: several breaks "
+                "interrupt such a stretch and shorter ones do not", name=rule.name, minutes=span
+            ))
     longest = min(bounds, default=None)
     if not slots:
         fits = longest is None or span <= longest

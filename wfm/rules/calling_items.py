@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from wfm.calendar import WEEKDAYS, zone_exists
+from wfm.language import noted
 from wfm.rules.calling_terms import (
     ENDINGS,
     MODES,
@@ -66,18 +67,21 @@ class Items:
         heading, name = self.heading, node.text("id")
         prefix = heading.code.lower() + "-"
         if name in self.ids:
-            node.fault("id", f"'{name[:40]}' stands in this file twice", "Rename one of them")
+            node.fault("id", noted("'{name}' stands in this file twice", name=name[:40]),
+                       noted("Rename one of them"))
         elif name and not name.startswith(prefix):
-            node.fault("id", f"'{name[:40]}' does not begin with '{prefix}'",
-                       f'Write id = "{prefix}{name[:40]}"')
+            node.fault("id", noted("'{name}' does not begin with '{prefix}'", name=name[:40],
+                                   prefix=prefix),
+                       noted('Write id = "{name}"', name=f"{prefix}{name[:40]}"))
         elif name and not NAME.fullmatch(name):
-            node.fault("id", f"'{name[:40]}' is not made of letters, digits, '.', '_' and '-'",
-                       "Write it without other characters")
+            node.fault("id", noted("'{name}' is not made of letters, digits, '.', '_' and '-'",
+                                   name=name[:40]), noted("Write it without other characters"))
         self.ids.add(name)
         from_date = node.day("from") if node.has("from") else None
         to_date = node.day("to") if node.has("to") else None
         if from_date is not None and to_date is not None and to_date < from_date:
-            node.fault("to", "the rule ends before it begins", "Correct one of the dates")
+            node.fault("to", noted("the rule ends before it begins"),
+                       noted("Correct one of the dates"))
         return {
             "id": name,
             "purposes": node.some("purposes", PURPOSES),
@@ -101,8 +105,8 @@ def _rule(
     clock = node.text("clock", default="callee")
     zone = clock.removeprefix("fixed:") if clock.startswith("fixed:") else None
     if (zone is None and clock != "callee") or (zone is not None and not zone_exists(zone)):
-        node.fault("clock", f"'{clock[:40]}' is no clock that is known",
-                   'Write "callee", or a zone such as "fixed:America/Chicago"')
+        node.fault("clock", noted("'{text}' is no clock that is known", text=clock[:40]),
+                   noted('Write "callee", or a zone such as "fixed:America/Chicago"'))
         zone = None
     return WindowRule(
         **common, windows=_windows(node, earlier), zone=zone,
@@ -116,7 +120,8 @@ def _windows(node: Node, earlier: Mapping[str, WindowRule]) -> Mapping[str, Span
         same = node.text("windows_of")
         if same in earlier:
             return earlier[same].windows
-        node.fault("windows_of", f"no rule above is called '{same[:40]}'", "Correct the id")
+        node.fault("windows_of", noted("no rule above is called '{name}'", name=same[:40]),
+                   noted("Correct the id"))
         return {}
     table = node.table("windows")
     found: dict[str, Spans] = {}
@@ -130,24 +135,28 @@ def _windows(node: Node, earlier: Mapping[str, WindowRule]) -> Mapping[str, Span
             keys = ()
         if not keys:
             table.fault(
-                key, "this is no day", f"Write mon-fri, or one of {', '.join(_DAY_KEYS)}"
+                key, noted("this is no day"),
+                noted("Write mon-fri, or one of {days}", days=", ".join(_DAY_KEYS))
             )
             continue
         spans = table.spans(key)
         for day in keys:
             if day in found:
-                table.fault(key, f"the hours of {day} stand here twice", "Keep one of them")
+                table.fault(key, noted("the hours of {day} stand here twice", day=day),
+                            noted("Keep one of them"))
             found[day] = spans
     missing = [day for day in WEEKDAYS if day not in found]
     if missing and node.has("windows"):
-        node.fault("windows", f"{', '.join(missing)} missing", "Write [] for a day without calls")
+        node.fault("windows", noted("{days} missing", days=", ".join(missing)),
+                   noted("Write [] for a day without calls"))
     return found
 
 
 def _hours(node: Node) -> int:
     """Exactly one of ``days`` and ``hours``, as hours."""
     if node.has("days") == node.has("hours"):
-        node.fault("days", "exactly one of days and hours is needed", "Write days = 7")
+        node.fault("days", noted("exactly one of days and hours is needed"),
+                   noted("Write days = 7"))
         return 24
     if node.has("hours"):
         return node.whole("hours", 1, 24 * _LONGEST_DAYS)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from wfm.calendar import WEEKDAYS
+from wfm.language import noted
 from wfm.rules.callee_days import library_days
 from wfm.rules.calling_items import Items, read_abandon, read_cap, read_cooldown, read_duty
 from wfm.rules.calling_places import check_code, check_house, check_region, is_in, subdivisions
@@ -101,17 +102,19 @@ def _check_below(
         if root is None or name is None:
             continue
         if name not in roots:
-            root.fault(key, f"there is no pack {name[:40]}", "Correct the code")
+            root.fault(key, noted("there is no pack {code}", code=name[:40]),
+                       noted("Correct the code"))
         elif name not in packs:
             continue
         elif packs[name].adds_to is not None:
-            root.fault(key, f"{name} is no place: it adds to another pack",
-                       "Name the pack of a place")
+            root.fault(key, noted("{code} is no place: it adds to another pack", code=name),
+                       noted("Name the pack of a place"))
         elif (
             packs[name].country != pack.country
             and is_in(code, pack.country) and is_in(name, packs[name].country)
         ):
-            root.fault(key, f"{name} is of another country", "Correct the code")
+            root.fault(key, noted("{code} is of another country", code=name),
+                       noted("Correct the code"))
 
 
 def _pack(root: Node, accept: frozenset[str]) -> CallingPack:
@@ -129,7 +132,8 @@ def _pack(root: Node, accept: frozenset[str]) -> CallingPack:
     no_hours = root.choices("no_hours", PURPOSES, default=())
     for purpose in no_hours:
         if any(_always(rule, purpose) for rule in rules):
-            root.fault("no_hours", f"a rule below has hours for {purpose}", "Remove one", purpose)
+            root.fault("no_hours", noted("a rule below has hours for {purpose}", purpose=purpose),
+                       noted("Remove one"), purpose)
     return CallingPack(
         code=heading.code,
         title=heading.title,
@@ -168,11 +172,13 @@ def _no_own_rules(root: Node, heading: Heading) -> tuple[str, ...]:
     if known is None:  # a fault already
         return root.texts("no_own_rules", default=())
     if not known and root.texts("no_own_rules", default=()):
-        root.fault("no_own_rules", f"no subdivisions of {heading.country} are known", "Remove it")
+        root.fault("no_own_rules", noted("no subdivisions of {country} are known",
+                                         country=heading.country), noted("Remove it"))
         return ()
     found = root.choices("no_own_rules", known, default=())
     if found and heading.code != heading.country:
-        root.fault("no_own_rules", "only the pack of a country says this", "Remove it")
+        root.fault("no_own_rules", noted("only the pack of a country says this"),
+                   noted("Remove it"))
     return found
 
 
@@ -187,10 +193,12 @@ def _holidays(
     table = root.table("holidays")
     categories = table.texts("categories") if table.has("categories") else None
     if table.data.get("categories") == []:
-        table.fault("categories", "this list is empty", 'Write categories = ["public"]')
+        table.fault("categories", noted("this list is empty"),
+                    noted('Write categories = ["public"]'))
     for key in ("categories", "remove", "remove_names") if house else ():
         if table.has(key):  # a holiday less would open hours
-            table.fault(key, "a pack that adds to another can only add holidays", "Remove it")
+            table.fault(key, noted("a pack that adds to another can only add holidays"),
+                        noted("Remove it"))
     found = HolidayChanges(
         categories, tuple(_addition(node) for node in table.tables("add")),
         frozenset(table.days("remove")), frozenset(table.texts("remove_names", default=())),
@@ -212,12 +220,13 @@ def _check_library(
             for day in library_days(country, subdivision, year, categories).values():
                 names |= {name for pair in day for name in pair}
     except ValueError:
-        table.fault("categories", f"{country} has no such holidays in the library",
-                    'Write categories = ["public"]')
+        table.fault("categories", noted("{country} has no such holidays in the library",
+                                        country=country), noted('Write categories = ["public"]'))
         return
     for name in sorted(changes.removed_names - (names - {""})):
-        table.fault("remove_names", f"the library has no holiday '{name[:60]}' there",
-                    "Write the name as the library has it", name)
+        table.fault("remove_names", noted("the library has no holiday '{name}' there",
+                                          name=name[:60]),
+                    noted("Write the name as the library has it"), name)
 
 
 def _addition(node: Node) -> HolidayAddition:
@@ -230,7 +239,8 @@ def _addition(node: Node) -> HolidayAddition:
     elif node.has("weekday"):
         nth = node.whole("nth", -1, 5)
         if nth == 0:
-            node.fault("nth", "there is no weekday number 0", "Write 1 … 5, or -1 for the last")
+            node.fault("nth", noted("there is no weekday number 0"),
+                       noted("Write 1 … 5, or -1 for the last"))
         found = HolidayAddition(
             name, month=node.whole("month", 1, 12), weekday=node.choice("weekday", WEEKDAYS),
             nth=nth, after_day=node.whole("after_day", 0, 30, default=0),
@@ -240,7 +250,8 @@ def _addition(node: Node) -> HolidayAddition:
         try:
             date(2024, month, day)
         except ValueError:
-            node.fault("day", f"month {month} has no day {day}", "Correct one of them")
+            node.fault("day", noted("month {month} has no day {day}", month=month, day=day),
+                       noted("Correct one of them"))
             day = 1
         found = HolidayAddition(name, month=month, day=day)
     node.finish()

@@ -7,6 +7,7 @@ from functools import cache
 
 import holidays as library
 
+from wfm.language import noted
 from wfm.rules.reading import NAME, Heading, Node, check_place
 
 
@@ -26,15 +27,16 @@ def check_code(root: Node, heading: Heading) -> None:
     """Fault a code that is not of the country, or that no table could name."""
     code, country = heading.code, heading.country
     if code and not NAME.fullmatch(code):
-        root.fault("code", f"'{code[:40]}' is not made of letters, digits, '.', '_' and '-'",
-                   "Rename the pack")
+        root.fault("code", noted("'{name}' is not made of letters, digits, '.', '_' and '-'",
+                                 name=code[:40]), noted("Rename the pack"))
     elif country and country not in subdivisions():
         if country in library.list_supported_countries():  # else it is a fault already
-            root.fault("country", f"'{country}' is no ISO 3166 code of two letters",
-                       "Write BR, GB, US, …")
+            root.fault("country", noted("'{code}' is no ISO 3166 code of two letters",
+                                        code=country), noted("Write BR, GB, US, …"))
     elif code and country and not is_in(code, country):
-        root.fault("code", f"'{code}' does not begin with the country {country}",
-                   f"Write {country}, or {country}-…")
+        root.fault("code", noted("'{code}' does not begin with the country {country}", code=code,
+                                 country=country),
+                   noted("Write {country}, or {country}-…", country=country))
 
 
 def check_house(root: Node, heading: Heading) -> None:
@@ -42,12 +44,13 @@ def check_house(root: Node, heading: Heading) -> None:
     code, country = heading.code, heading.country
     for key in ("extends", "subdivision", "no_hours"):
         if root.has(key):
-            root.fault(key, "a pack that adds to another is of its place and only adds to it",
-                       "Remove this key, or adds_to")
+            root.fault(key, noted("a pack that adds to another is of its place and only adds to "
+                                  "it"), noted("Remove this key, or adds_to"))
     _country, _dash, part = code.partition("-")
     if is_in(code, country) and (not part or part in subdivisions().get(country, ())):
-        root.fault("code", f"{code} is the code of a place, to which a pack may add",
-                   f"Name this pack {country}-HOUSE, or remove adds_to")
+        root.fault("code", noted("{code} is the code of a place, to which a pack may add",
+                                 code=code),
+                   noted("Name this pack {code}, or remove adds_to", code=f"{country}-HOUSE"))
 
 
 def check_region(
@@ -61,19 +64,22 @@ def check_region(
     region = code.removeprefix(country)[1:].partition("-")[0]
     if code == country:
         if subdivision is not None:
-            root.fault("subdivision", f"{code} is the code of the whole country",
-                       f"Name the pack {country}-{subdivision[:20]}")
+            root.fault("subdivision", noted("{code} is the code of the whole country", code=code),
+                       noted("Name the pack {code}", code=f"{country}-{subdivision[:20]}"))
         return
     if extends is None:
-        root.fault("code", f"{code} neither extends nor adds to another pack, so the rules of "
-                   f"{country} would not bind", f'Write extends = "{country}"')
+        root.fault("code", noted("{code} neither extends nor adds to another pack, so the rules "
+                                 "of {country} would not bind", code=code, country=country),
+                   noted('Write extends = "{code}"', code=country))
     if subdivision is None:
         if region in known:
-            root.fault("code", f"{region} is a subdivision of {country}",
-                       f'Write subdivision = "{region}"')
+            root.fault("code", noted("{region} is a subdivision of {country}", region=region,
+                                     country=country),
+                       noted('Write subdivision = "{code}"', code=region))
     elif subdivision not in known:
         check_place(root, "subdivision", country, subdivision)
     if subdivision is not None and subdivision != region and root.file.sound(("subdivision",)):
-        root.fault("subdivision", f"the code is not that of {country}-{subdivision[:20]}",
-                   f'Write subdivision = "{region}"' if region in known
-                   else "Write the subdivision into the code, or leave it out")
+        root.fault("subdivision", noted("the code is not that of {code}",
+                                        code=f"{country}-{subdivision[:20]}"),
+                   noted('Write subdivision = "{code}"', code=region) if region in known
+                   else noted("Write the subdivision into the code, or leave it out"))

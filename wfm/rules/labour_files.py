@@ -14,6 +14,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from wfm.language import noted
 from wfm.rules.labour_pack import read_sources, read_terms
 from wfm.rules.labour_terms import Change, KeySource, LabourPack
 from wfm.rules.layers import Layer, layer_of, value_at
@@ -135,8 +136,9 @@ def _resolve(
             _resolve(extends, roots, done)
             below = done[extends]
         else:
-            root.fault("extends", f"no labour rules can be read as '{extends[:40]}'",
-                       "Write the code of a pack, or add the pack")
+            root.fault("extends", noted("no labour rules can be read as '{code}'",
+                                        code=extends[:40]),
+                       noted("Write the code of a pack, or add the pack"))
         if below is None:
             return
     done[code] = _read(root, heading, extends, below)
@@ -187,9 +189,10 @@ def _overlays(root: Node) -> list[_Overlay]:
         overlay = _Overlay(
             node.day("from"), node.text("note", ""), node, layer, read_sources(node))
         if not set(node.data) - {"from", "note"}:
-            node.fault("from", "nothing changes on this day", "Write what changes, or remove it")
+            node.fault("from", noted("nothing changes on this day"),
+                       noted("Write what changes, or remove it"))
         if any(other.since == overlay.since for other in found):
-            node.fault("from", "another change is of this day", "Join the two")
+            node.fault("from", noted("another change is of this day"), noted("Join the two"))
         found.append(overlay)
     return sorted(found, key=lambda overlay: overlay.since)
 
@@ -223,5 +226,5 @@ def _check_keys(node: Node, sources: Sequence[KeySource], stand: _Stand) -> None
     for source, table in zip(sources, node.tables("sources"), strict=True):
         for key in source.keys:
             if value_at(stand.layer.data, key) is None:
-                table.fault("keys", f"the pack says nothing of '{key[:40]}'",
-                            "Write keys such as limits.rest_min", key)
+                table.fault("keys", noted("the pack says nothing of '{key}'", key=key[:40]),
+                            noted("Write keys such as limits.rest_min"), key)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import pairwise
 
+from wfm.language import noted
 from wfm.tables import Faults, Source
 
 Key = tuple[str | int, ...]
@@ -59,7 +60,7 @@ class Node:
         self._asked: set[str] = set()
 
     def fault(self, key: str, what: str, mend: str, item: str = "") -> None:
-        """Add a fault at a key of this table."""
+        """Add a fault at a key of this table; its texts are notes."""
         row = self.file.line((*self.path, key), item)
         self.file.faulty.add((*self.path, key))
         self.file.faults.add(self.file.source, row, key, what, mend)
@@ -72,7 +73,7 @@ class Node:
     def _get(self, key: str, required: bool) -> object | None:
         self._asked.add(key)
         if key not in self.data and required:
-            self.fault(key, "this key is missing", f"Add {key} = …")
+            self.fault(key, noted("this key is missing"), noted("Add {key} = …", key=key))
         return self.data.get(key)
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -81,7 +82,7 @@ class Node:
         if value is None:
             return default or ""
         if not isinstance(value, str) or not value.strip():
-            self.fault(key, "this is not a text", f'Write {key} = "…"')
+            self.fault(key, noted("this is not a text"), noted('Write {key} = "…"', key=key))
             return ""
         return value.strip()
 
@@ -89,7 +90,7 @@ class Node:
         """One text out of `allowed`."""
         value = self.text(key, default)
         if value and key in self.data and value not in allowed:
-            self.fault(key, f"'{value[:40]}' is not known here", f"Write {_one_of(allowed)}")
+            self.fault(key, _not_known(value), _write_one(allowed))
         return value
 
     def choices(
@@ -99,11 +100,9 @@ class Node:
         found = self.texts(key, default)
         for value in found:
             if value not in allowed:
-                self.fault(
-                    key, f"'{value[:40]}' is not known here", f"Write {_one_of(allowed)}", value
-                )
+                self.fault(key, _not_known(value), _write_one(allowed), value)
         if len(set(found)) < len(found):
-            self.fault(key, "something stands here twice", "Keep one of them")
+            self.fault(key, noted("something stands here twice"), noted("Keep one of them"))
         return found
 
     def some(
@@ -113,8 +112,8 @@ class Node:
         if self.data.get(key) == []:
             self._asked.add(key)
             self.fault(
-                key, "this list is empty",
-                f"Write {_one_of(allowed)}" + ("" if default is None else ", or leave the key out"),
+                key, noted("this list is empty"),
+                _write_one(allowed) if default is None else _write_one_or_none(allowed),
             )
             return ()
         return self.choices(key, allowed, default)
@@ -125,7 +124,8 @@ class Node:
         if value is None:
             return tuple(default or ())
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fault(key, "this is not a list of texts", f'Write {key} = ["…"]')
+            self.fault(key, noted("this is not a list of texts"),
+                       noted('Write {key} = ["…"]', key=key))
             return ()
         return tuple(value)
 
@@ -136,7 +136,8 @@ class Node:
             return least if default is None else default
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
             self.fault(
-                key, f"this is not a whole number from {least} to {most}", "Write such a number"
+                key, noted("this is not a whole number from {least} to {most}", least=least,
+                           most=most), noted("Write such a number")
             )
             return least
         return value
@@ -146,17 +147,20 @@ class Node:
         value = self._get(key, True)
         if isinstance(value, bool) or not isinstance(value, int | float):
             if value is not None:
-                self.fault(key, "this is not a number", "Write a number, such as 0.2")
+                self.fault(key, noted("this is not a number"),
+                           noted("Write a number, such as 0.2"))
             return least
         if not least <= value <= most:
-            self.fault(key, f"this is not between {least:g} and {most:g}", "Correct the number")
+            self.fault(key, noted("this is not between {least:g} and {most:g}", least=least,
+                                  most=most), noted("Correct the number"))
         return float(value)
 
     def flag(self, key: str) -> bool:
         """True or false."""
         value = self._get(key, True)
         if value is not None and not isinstance(value, bool):
-            self.fault(key, "this is neither true nor false", "Write true or false")
+            self.fault(key, noted("this is neither true nor false"),
+                       noted("Write true or false"))
         return value is True
 
     def day(self, key: str) -> date:
@@ -165,7 +169,8 @@ class Node:
         if type(value) is date:  # a datetime is a date too, but not a day
             return value
         if value is not None:
-            self.fault(key, "this is not a date", f"Write {key} = 2026-12-07")
+            self.fault(key, noted("this is not a date"),
+                       noted("Write {key} = 2026-12-07", key=key))
         return date(2000, 1, 1)
 
     def days(self, key: str) -> tuple[date, ...]:
@@ -174,7 +179,8 @@ class Node:
         if value is None:
             return ()
         if not isinstance(value, list) or not all(type(item) is date for item in value):
-            self.fault(key, "this is not a list of dates", f"Write {key} = [2026-12-07]")
+            self.fault(key, noted("this is not a list of dates"),
+                       noted("Write {key} = [2026-12-07]", key=key))
             return ()
         return tuple(value)
 
@@ -184,7 +190,8 @@ class Node:
         found = _minute_of(text)
         if found is None or found == 1440:
             if text:
-                self.fault(key, f"'{text[:40]}' is not a time of day", f'Write {key} = "22:00"')
+                self.fault(key, noted("'{text}' is not a time of day", text=text[:40]),
+                           noted('Write {key} = "22:00"', key=key))
             return time(0)
         return _clock(found)
 
@@ -195,21 +202,23 @@ class Node:
             ends = [_minute_of(part.strip()) for part in item.split("-")]
             if len(ends) != 2 or ends[0] is None or ends[1] is None or ends[0] >= ends[1]:
                 self.fault(
-                    key, f"'{item[:40]}' is not a span of the day", _mend_of_span(item), item
+                    key, noted("'{text}' is not a span of the day", text=item[:40]),
+                    _mend_of_span(item), item
                 )
             else:
                 found.append((ends[0], ends[1], item))
         found.sort()
         for (_, before, _), (after, _, item) in pairwise(found):
             if after < before:
-                self.fault(key, f"'{item}' overlaps another span", "Join the two", item)
+                self.fault(key, noted("'{text}' overlaps another span", text=item),
+                           noted("Join the two"), item)
         return tuple((_clock(first), _clock(last)) for first, last, _ in found)
 
     def table(self, key: str) -> Node:
         """A required sub-table."""
         value = self._get(key, True)
         if value is not None and not isinstance(value, dict):
-            self.fault(key, "this is not a table", f"Write a table [{key}]")
+            self.fault(key, noted("this is not a table"), noted("Write a table [{key}]", key=key))
         return Node(self.file, (*self.path, key), value if isinstance(value, dict) else {})
 
     def tables(self, key: str) -> list[Node]:
@@ -218,7 +227,8 @@ class Node:
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.fault(key, "this is not a list of tables", f"Write tables [[{key}]]")
+            self.fault(key, noted("this is not a list of tables"),
+                       noted("Write tables [[{key}]]", key=key))
             return []
         return [Node(self.file, (*self.path, key, place), v) for place, v in enumerate(value)]
 
@@ -227,13 +237,25 @@ class Node:
         for key in self.data:
             if key not in self._asked:
                 self.fault(
-                    key, "there is no such key here",
-                    f"Remove it; the keys are {', '.join(sorted(self._asked))}",
+                    key, noted("there is no such key here"),
+                    noted("Remove it; the keys are {keys}", keys=", ".join(sorted(self._asked))),
                 )
 
 
-def _one_of(allowed: Sequence[str]) -> str:
-    return allowed[0] if len(allowed) == 1 else f"one of {', '.join(allowed)}"
+def _not_known(value: str) -> str:
+    return noted("'{text}' is not known here", text=value[:40])
+
+
+def _write_one(allowed: Sequence[str]) -> str:
+    if len(allowed) == 1:
+        return noted("Write {name}", name=allowed[0])
+    return noted("Write one of {names}", names=", ".join(allowed))
+
+
+def _write_one_or_none(allowed: Sequence[str]) -> str:
+    if len(allowed) == 1:
+        return noted("Write {name}, or leave the key out", name=allowed[0])
+    return noted("Write one of {names}, or leave the key out", names=", ".join(allowed))
 
 
 def _minute_of(text: str) -> int | None:
@@ -248,10 +270,11 @@ def _mend_of_span(item: str) -> str:
     first, _dash, last = (part.strip() for part in item.partition("-"))
     start, end = _minute_of(first), _minute_of(last)
     if start is None or end is None or not end < start < 1440:
-        return 'Write "09:00-21:00"'
+        return noted('Write "09:00-21:00"')
     if end == 0:
-        return f'Write "{first}-24:00"'
-    return f'A span ends on its day: write two, "{first}-24:00" and "00:00-{last}"'
+        return noted('Write "{first}-24:00"', first=first)
+    return noted('A span ends on its day: write two, "{first}-24:00" and "00:00-{last}"',
+                 first=first, last=last)
 
 
 def _clock(minute: int) -> time:

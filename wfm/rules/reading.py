@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from wfm.calendar import public_holidays
+from wfm.language import noted
 from wfm.rules.node import Key, Node, PackFile, Spans
 from wfm.tables import Faults, Source
 
@@ -74,7 +75,8 @@ def read_heading(node: Node, *, several: bool = False, house: bool = False) -> H
         as_of=as_of,
     )
     if code and code != stem:
-        node.fault("code", f"the file is called {stem}.toml", "Give both the same name")
+        node.fault("code", noted("the file is called {file}", file=f"{stem}.toml"),
+                   noted("Give both the same name"))
     if found.country:
         check_place(node, "country", found.country, None)
     return found
@@ -98,8 +100,9 @@ def check_place(node: Node, key: str, country: str, subdivision: str | None) -> 
         public_holidays(country, subdivision, 2026)
     except ValueError:
         node.fault(
-            key, f"'{(subdivision or country)[:40]}' is not a country or subdivision that is known",
-            "Write ISO 3166 codes: country BR, subdivision RJ",
+            key, noted("'{code}' is not a country or subdivision that is known",
+                       code=(subdivision or country)[:40]),
+            noted("Write ISO 3166 codes: country BR, subdivision RJ"),
         )
 
 
@@ -143,7 +146,8 @@ def fault_circles(
         cause = min(nodes, key=lambda name: (
             nodes[name].file.source.path.parent != own, "-" in name, name))
         nodes[cause].fault(
-            "extends", "the packs extend one another in a circle", "Break the circle")
+            "extends", noted("the packs extend one another in a circle"),
+            noted("Break the circle"))
     return frozenset(within)
 
 
@@ -154,28 +158,31 @@ def _open(path: Path, faults: Faults) -> Node | None:
         text = path.read_text("utf-8-sig")
         data = tomllib.loads(text)
     except OSError:
-        faults.add(source, 0, "", "this file cannot be opened", "Correct it, or remove it")
+        faults.add(source, 0, "", noted("this file cannot be opened"),
+                   noted("Correct it, or remove it"))
         return None
     except UnicodeDecodeError:
-        faults.add(source, 0, "", "this file is not UTF-8 text", "Save it as UTF-8")
+        faults.add(source, 0, "", noted("this file is not UTF-8 text"), noted("Save it as UTF-8"))
         return None
     except RecursionError:
-        faults.add(source, 0, "", "this is not readable as TOML: brackets are nested too deeply",
-                   "Correct the brackets")
+        faults.add(source, 0, "",
+                   noted("this is not readable as TOML: brackets are nested too deeply"),
+                   noted("Correct the brackets"))
         return None
     except ValueError as error:
         row, what = _told(error, text)
-        faults.add(source, row, "", f"this is not readable as TOML: {what}",
-                   "Correct the line; dates are 2026-12-07, texts stand in quotes")
+        faults.add(source, row, "", noted("this is not readable as TOML: {what}", what=what),
+                   noted("Correct the line; dates are 2026-12-07, texts stand in quotes"))
         return None
     return Node(PackFile(source, tuple(text.splitlines()), lines_of(text), faults), (), data)
 
 
 def _told(error: ValueError, text: str) -> tuple[int, str]:
-    """Line and words of what the TOML reader says."""
+    """Line and words of what the TOML reader says, which speaks English."""
     if not isinstance(error, tomllib.TOMLDecodeError):  # Python's limit on digits
         number = re.search(r"\d[\d_]{4000}", text)
-        return (text.count("\n", 0, number.start()) + 1 if number else 0), "a number is too long"
+        row = text.count("\n", 0, number.start()) + 1 if number else 0
+        return row, noted("a number is too long")
     place = re.search(r"line (\d+)", str(error))
     what = re.sub(r" \(at .*\)$", "", str(error))
     return int(place[1]) if place else len(text.splitlines()), what[:1].lower() + what[1:]

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 import pandas as pd
 
+from wfm.language import noted
 from wfm.tables.columns import Column
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -23,7 +24,7 @@ _ERRORS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "
 
 @dataclass(frozen=True)
 class Bad:
-    """A cell that cannot be used, and how to mend it."""
+    """A cell that cannot be used, and how to mend it: notes (:func:`wfm.language.noted`)."""
 
     what: str
     mend: str
@@ -40,13 +41,14 @@ def shown(cell: object) -> str:
     """A cell as a message may name it: in quotes and short, but never a person.
 
     Where a row has slipped by a column, a name or a phone number may stand in any cell; what
-    looks like one is called "the cell". Line breaks are shown as signs: a message is one line.
+    looks like one is called "the cell", which is a note (:func:`wfm.language.noted`). Line breaks
+    are shown as signs: a message is one line.
     """
     text = str(cell).strip()
     person = re.search(r"[^\W\d_]{2,}[\s,]+[^\W\d_]{2,}", text)
     phone = re.fullmatch(r"\+?[\d\s().-]{9,}", text) and not re.match(r"\d{4}-\d{2}", text)
     if person or phone or "@" in text:
-        return "the cell"
+        return noted("the cell")
     text = re.sub(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", "↵", text)
     return f"'{text[:40]}{'…' if len(text) > 40 else ''}'"
 
@@ -59,37 +61,70 @@ def is_empty(cell: object) -> bool:
 def value_of(column: Column, cell: object, longest: int = LONGEST) -> object:
     """The cell as a value of the column's kind, or :class:`Bad`."""
     if isinstance(cell, NoValue):
-        return Bad("the formula here has no result in the file",
-                   "Open the workbook in Excel and save it, or put the value in its place")
+        return Bad(noted("the formula here has no result in the file"),
+                   noted("Open the workbook in Excel and save it, or put the value in its place"))
     text = str(cell).strip()
     if text in _ERRORS:
-        return Bad(f"the cell holds the error {text}", "Mend the formula, or write the value")
+        return Bad(noted("{cell} holds the error {error}", cell=noted("the cell"), error=text),
+                   noted("Mend the formula, or write the value"))
     if len(text) > longest:
-        return Bad(f"the cell holds {len(text)} characters", f"Write at most {longest}")
-    name = "the cell" if column.name in ("name", "supervisor") else shown(cell)
+        return Bad(noted("{cell} holds {n} characters", cell=noted("the cell"), n=len(text)),
+                   noted("Write at most {n}", n=longest))
+    name = noted("the cell") if column.name in ("name", "supervisor") else shown(cell)
     try:
         value = _CONVERTERS[column.kind](cell)
     except (ValueError, TypeError, OverflowError):
-        return Bad(f"{name} is not a {column.kind.replace('_', '/')}", MENDS[column.kind])
+        return Bad(_not_of(column.kind, name), _mend(column.kind, text))
     if column.choices and value not in column.choices:
-        return Bad(f"{name} is not known here", f"Write one of {', '.join(column.choices)}")
+        return Bad(noted("{cell} is not known here", cell=name),
+                   noted("Write one of {names}", names=", ".join(column.choices)))
     if isinstance(value, int | float) and not isinstance(value, bool):
         if column.least is not None and value < column.least:
-            return Bad(f"{name} is below {column.least:g}", f"Write {column.least:g} or more")
+            return Bad(noted("{cell} is below {least:g}", cell=name, least=column.least),
+                       noted("Write {least:g} or more", least=column.least))
         if column.most is not None and value > column.most:
-            return Bad(f"{name} is above {column.most:g}", f"Write {column.most:g} or less")
+            return Bad(noted("{cell} is above {most:g}", cell=name, most=column.most),
+                       noted("Write {most:g} or less", most=column.most))
     return value
 
 
+def _not_of(kind: str, cell: str) -> str:
+    """That a cell is nothing of its column's kind."""
+    return {
+        "number": noted("{cell} is not a number", cell=cell),
+        "whole": noted("{cell} is not a whole number", cell=cell),
+        "share": noted("{cell} is not a share", cell=cell),
+        "date": noted("{cell} is not a date", cell=cell),
+        "time": noted("{cell} is not a time of day", cell=cell),
+        "moment": noted("{cell} is not a date and time", cell=cell),
+        "yes_no": noted("{cell} is neither yes nor no", cell=cell),
+    }[kind]
+
+
 MENDS: Mapping[str, str] = {
-    "number": "Write a number, such as 12.5, without spaces or commas between thousands",
-    "whole": "Write a whole number, such as 12, without spaces or commas between thousands",
-    "share": "Write a share between 0 and 1, such as 0.8, or 80%",
-    "date": f"Write the date as 2026-12-07, from {FIRST_YEAR} to {LAST_YEAR}",
-    "time": "Write the time of day as 08:30 (24:00 is the end of the day)",
-    "moment": f"Write date and time as 2026-12-07 08:30, from {FIRST_YEAR} to {LAST_YEAR}",
-    "yes_no": "Write yes or no",
+    "number": noted("Write a number, such as 12.5, without spaces or commas between thousands"),
+    "whole": noted("Write a whole number, such as 12, without spaces or commas between thousands"),
+    "share": noted("Write a share between 0 and 1, such as 0.8, or 80%"),
+    "date": noted("Write the date as 2026-12-07, from {first} to {last}",
+                  first=FIRST_YEAR, last=LAST_YEAR),
+    "time": noted("Write the time of day as 08:30 (24:00 is the end of the day)"),
+    "moment": noted("Write date and time as 2026-12-07 08:30, from {first} to {last}",
+                    first=FIRST_YEAR, last=LAST_YEAR),
+    "yes_no": noted("Write yes or no"),
 }
+"""What to write into cells of a kind."""
+
+
+def _mend(kind: str, text: str) -> str:
+    """What to write in the place of `text`."""
+    if kind == "number" and text.endswith("%"):
+        try:
+            percent = _to_number(text[:-1].rstrip())
+        except ValueError:
+            return MENDS[kind]
+        return noted("Write {percent:.12g} or {share:.12g}, whichever the column wants",
+                     percent=percent, share=percent / 100)
+    return MENDS[kind]
 
 
 def _to_code(cell: object) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from wfm.language import noted
 from wfm.tables.faults import Faults, Source
 
 _OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
@@ -31,25 +32,25 @@ def find_sources(
     InputError
         Something is wrong and no `faults` were given to note it in.
     """
-    noted = Faults() if faults is None else faults
+    wrong = Faults() if faults is None else faults
     found: dict[str, list[Source]] = {name: [] for name in names}
     inside = sorted(folder.iterdir()) if folder.is_dir() else [folder]
     files = [path for path in inside if path.is_file()]
     for suffix in (".csv", ".parquet"):
         for path in files:
             if path.suffix.lower() == suffix:
-                _place(Source(path), path.stem, found, noted)
+                _place(Source(path), path.stem, found, wrong)
     for path in files:
         if path.name.startswith(("~$", ".")):  # Excel's lock files
             continue
         if path.suffix.lower() in _OTHER_BOOKS:
-            noted.add(Source(path), 0, "", "workbooks of this kind are not read",
-                      "Save it as .xlsx, or move it out of the folder")
+            wrong.add(Source(path), 0, "", noted("workbooks of this kind are not read"),
+                      noted("Save it as .xlsx, or move it out of the folder"))
         if path.suffix.lower() == ".xlsx":
-            for title in _sheets(path, noted):
-                _place(Source(path, title), title, found, noted)
+            for title in _sheets(path, wrong):
+                _place(Source(path, title), title, found, wrong)
     if faults is None:
-        noted.raise_if_any()
+        wrong.raise_if_any()
     return found
 
 
@@ -60,17 +61,19 @@ def _place(source: Source, title: str, found: dict[str, list[Source]], faults: F
         return
     close = difflib.get_close_matches(name, list(found), n=1, cutoff=_ALIKE)
     if close:
-        what = "sheet" if source.sheet else "file"
-        faults.add(source, 0, "", f"there is no table of this name, but one called {close[0]}",
-                   f"Rename the {what} to {close[0]}, or take it away")
+        mend = noted("Rename the file to {table}, or take it away", table=close[0])
+        if source.sheet:
+            mend = noted("Rename the sheet to {table}, or take it away", table=close[0])
+        faults.add(source, 0, "", noted("there is no table of this name, but one called {table}",
+                                        table=close[0]), mend)
 
 
 def _sheets(path: Path, faults: Faults) -> list[str]:
     try:
         book = openpyxl.load_workbook(path, read_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError):
-        faults.add(Source(path), 0, "", "this is not a readable Excel workbook",
-                   "Save it again as .xlsx, without a password, or move it out of the folder")
+        faults.add(Source(path), 0, "", noted("this is not a readable Excel workbook"), noted(
+            "Save it again as .xlsx, without a password, or move it out of the folder"))
         return []
     try:
         return [sheet.title for sheet in book.worksheets]

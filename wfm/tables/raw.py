@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from wfm.language import noted
 from wfm.tables.cells import NO_VALUE, is_empty
 from wfm.tables.faults import Source
 
@@ -21,7 +22,10 @@ Cells = list[object]
 
 
 class UnreadableError(Exception):
-    """The file cannot be read at all: what is wrong, how to mend it, and in which row."""
+    """The file cannot be read at all: what is wrong, how to mend it, and in which row.
+
+    The two texts are notes (:func:`wfm.language.noted`).
+    """
 
     def __init__(self, what: str, mend: str, row: int = 0) -> None:
         super().__init__(what)
@@ -71,12 +75,13 @@ def first_sheet(path: Path) -> str:
     except OSError:
         raise
     except Exception:  # openpyxl raises whatever the damage leads to
-        raise UnreadableError("this is not a readable Excel workbook",
-                              "Save it again as .xlsx, without a password") from None
+        raise UnreadableError(noted("this is not a readable Excel workbook"),
+                              noted("Save it again as .xlsx, without a password")) from None
     try:
         return str(book.worksheets[0].title)
     except IndexError:
-        raise UnreadableError("there is no sheet with cells in it", "Add one") from None
+        raise UnreadableError(noted("there is no sheet with cells in it"),
+                              noted("Add one")) from None
     finally:
         book.close()
 
@@ -86,11 +91,13 @@ def _read_parquet(path: Path) -> Raw:
         frame = pd.read_parquet(path)
     except ImportError:
         raise UnreadableError(
-            "Parquet files need the package pyarrow", 'Install it with pip install "wfm[parquet]"'
+            noted("Parquet files need the package pyarrow"),
+            noted('Install it with pip install "wfm[parquet]"')
         ) from None
     except (OSError, ValueError):  # pyarrow's errors are kinds of these
         raise UnreadableError(
-            "this is not a readable Parquet file", "Write it again, or write a CSV file"
+            noted("this is not a readable Parquet file"),
+            noted("Write it again, or write a CSV file")
         ) from None
     values = frame.astype(object).where(frame.notna(), None).values.tolist()
     return Raw([str(c) for c in frame.columns], [(i + 2, row) for i, row in enumerate(values)])
@@ -108,8 +115,8 @@ def _csv_lines(path: Path) -> list[tuple[int, Cells]]:
     except csv.Error:
         begun = lines[-1][0] + 1 if lines else 1
         raise UnreadableError(
-            "from here on the quotation marks do not match, or a cell is far too long",
-            "Close the quotation mark; a mark within a text is written twice", begun,
+            noted("from here on the quotation marks do not match, or a cell is far too long"),
+            noted("Close the quotation mark; a mark within a text is written twice"), begun,
         ) from None
     return lines
 
@@ -119,8 +126,8 @@ def _decoded(path: Path) -> str:
     data = path.read_bytes()
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UnreadableError("this is a workbook, not a CSV file",
-                              "Give it the ending .xlsx, or save it as CSV")
+        raise UnreadableError(noted("this is a workbook, not a CSV file"),
+                              noted("Give it the ending .xlsx, or save it as CSV"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             text = data.decode(encoding)
@@ -128,7 +135,7 @@ def _decoded(path: Path) -> str:
             continue
         if "\0" not in text:
             return text
-    raise UnreadableError("this is not readable text", "Save it as CSV UTF-8")
+    raise UnreadableError(noted("this is not readable text"), noted("Save it as CSV UTF-8"))
 
 
 def _sheet_lines(source: Source) -> list[tuple[int, Cells]]:
@@ -165,5 +172,5 @@ def _cells(source: Source, formulas: bool) -> Iterator[tuple[int, Cells]]:
             finally:
                 book.close()
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError):
-        raise UnreadableError("this sheet cannot be read",
-                              "Save the workbook again as .xlsx") from None
+        raise UnreadableError(noted("this sheet cannot be read"),
+                              noted("Save the workbook again as .xlsx")) from None

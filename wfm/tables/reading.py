@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from wfm.language import noted
 from wfm.tables.cells import LONGEST, MENDS, Bad, is_empty, value_of
 from wfm.tables.columns import ROW, Column, Table
 from wfm.tables.dates import year_first
@@ -35,7 +36,7 @@ class ReadTable:
     def fault(
         self, faults: Faults, row: int, column: str, what: str, mend: str
     ) -> None:
-        """Add a fault at a row of this table."""
+        """Add a fault at a row of this table; texts as in :meth:`Faults.add`."""
         faults.add(self.source, int(row), column, what, mend)
 
 
@@ -50,16 +51,17 @@ def read_table(
         source = Source(folder / f"{table.name}.csv")
         if table.required:
             faults.add(
-                source, 0, "", f"the table {table.name} is missing",
-                f"Add {table.name}.csv or a sheet {table.name} in a workbook of this folder",
+                source, 0, "", noted("the table {table} is missing", table=table.name),
+                noted("Add {table}.csv or a sheet {table} in a workbook of this folder",
+                      table=table.name),
             )
         return ReadTable(table, _empty(table), source, present=False, whole=not table.required)
     source = sources[0]
     if len(sources) > 1:
-        others = ", ".join(s.file + (f" sheet {s.sheet}" if s.sheet else "") for s in sources[1:])
         faults.add(
-            source, 0, "", f"the table {table.name} stands in several places ({others})",
-            "Keep one of them",
+            source, 0, "", noted("the table {table} stands in several places ({places})",
+                                 table=table.name, places=_places(sources[1:])),
+            noted("Keep one of them"),
         )
     try:
         raw = read_raw(source)
@@ -68,15 +70,17 @@ def read_table(
         return ReadTable(table, _empty(table), source, whole=False)
     if not raw.header:
         if table.required:
-            faults.add(source, 0, "", "there is nothing in it", _first_row(table))
+            faults.add(source, 0, "", noted("there is nothing in it"), _first_row(table))
         return ReadTable(table, _empty(table), source, whole=not table.required)
     names = [re.sub(r"\s+", "_", cell.strip().lower()) for cell in raw.header]
     if not any(column.name in names for column in table.columns):
-        faults.add(source, raw.header_row, "", "this row is not a header", _first_row(table))
+        faults.add(
+            source, raw.header_row, "", noted("this row is not a header"), _first_row(table))
         return ReadTable(table, _empty(table), source, whole=False)
     _check_header(table, names, raw, source, faults)
     if table.required and not raw.rows:
-        faults.add(source, 0, "", f"the table {table.name} has no rows", "Add at least one")
+        faults.add(source, 0, "", noted("the table {table} has no rows", table=table.name),
+                   noted("Add at least one"))
     numbers = np.array([number for number, _ in raw.rows], dtype=np.int64)
     frame = pd.DataFrame({ROW: numbers})
     for column in table.columns:
@@ -97,9 +101,20 @@ def _empty(table: Table) -> pd.DataFrame:
     })
 
 
+def _places(sources: Sequence[Source]) -> str:
+    """Files and sheets, one behind the other."""
+    said = ""
+    for source in sources:
+        place = source.file if not source.sheet else noted(
+            "{file} sheet {sheet}", file=source.file, sheet=source.sheet)
+        said = noted("{places}, {place}", places=said, place=place) if said else place
+    return said
+
+
 def _first_row(table: Table) -> str:
     needed = [c.name for c in table.columns if c.required]
-    return f"Write the names of the columns into the first row: {', '.join(needed)} are needed"
+    return noted("Write the names of the columns into the first row: {names} are needed",
+                 names=", ".join(needed))
 
 
 def _check_header(
@@ -110,17 +125,18 @@ def _check_header(
     row = raw.header_row
     for name in dict.fromkeys(n for n in names if n and n not in known):
         close = _closest(name, absent)
-        mend = f"Rename it to {close}" if close else (
-            f"Remove it; the columns are {', '.join(known)}")
-        faults.add(source, row, name[:40], "there is no such column in this table", mend)
+        mend = noted("Rename it to {name}", name=close) if close else noted(
+            "Remove it; the columns are {names}", names=", ".join(known))
+        faults.add(source, row, name[:40], noted("there is no such column in this table"), mend)
         if close:
             absent.remove(close)
     for name in absent:
         if table.column(name).required:
-            faults.add(source, row, name, "this column is missing",
-                       f"Add it: {table.column(name).help}")
+            faults.add(source, row, name, noted("this column is missing"),
+                       noted("Add it: {help}", help=noted(table.column(name).help)))
     for name in sorted({n for n in names if n and names.count(n) > 1}):
-        faults.add(source, row, name, "this column stands twice", "Keep one of them")
+        faults.add(source, row, name, noted("this column stands twice"),
+                   noted("Keep one of them"))
     _check_width(names, raw, source, faults)
 
 
@@ -142,16 +158,18 @@ def _check_width(names: list[str], raw: Raw, source: Source, faults: Faults) -> 
                  if (p >= len(names) or not names[p]) and not is_empty(cell)]
         if extra and extra[-1] >= len(names) and source.path.suffix.lower() == ".csv":
             faults.add(
-                source, number, "", f"the row has {len(cells)} cells, the header {len(names)}",
-                "Put texts and numbers with a comma between quotation marks, or separate cells "
-                "by semicolons",
+                source, number, "", noted("the row has {cells} cells, the header {columns}",
+                                          cells=len(cells), columns=len(names)),
+                noted("Put texts and numbers with a comma between quotation marks, or separate "
+                      "cells by semicolons"),
             )
             continue
         for place in extra:
             bare.setdefault(place, number)
     for place, number in bare.items():
-        faults.add(source, number, "", f"column {place + 1} holds a cell but has no header",
-                   "Write the header (merged headers are split first), or empty the column")
+        faults.add(
+            source, number, "", noted("column {n} holds a cell but has no header", n=place + 1),
+            noted("Write the header (merged headers are split first), or empty the column"))
 
 
 def _check_key(table: Table, frame: pd.DataFrame, source: Source, faults: Faults) -> None:
@@ -166,9 +184,16 @@ def _check_key(table: Table, frame: pd.DataFrame, source: Source, faults: Faults
         if earlier != number:
             faults.add(
                 source, int(number), table.key[-1],
-                f"this {' and '.join(table.key)} already stands in row {earlier}",
-                "Keep one of the two rows",
+                _stands_already(table.key, earlier), noted("Keep one of the two rows"),
             )
+
+
+def _stands_already(key: Sequence[str], row: int) -> str:
+    """That a row before has the same cells in the columns `key`."""
+    columns = key[0]
+    for column in key[1:]:
+        columns = noted("{columns} and {column}", columns=columns, column=column)
+    return noted("this {columns} already stands in row {row}", columns=columns, row=row)
 
 
 def _values(
@@ -188,7 +213,8 @@ def _values(
     for cell, row in zip(cells, rows, strict=True):
         if is_empty(cell):
             if column.required and in_header:
-                faults.add(source, int(row), column.name, "the cell is empty", _fill(column))
+                faults.add(
+                    source, int(row), column.name, noted("the cell is empty"), _fill(column))
             values.append(None if column.required else column.default)
             continue
         value = _cached(column, cell, cache, longest)
@@ -212,6 +238,5 @@ def _cached(
 
 def _fill(column: Column) -> str:
     if column.choices:
-        return f"Write one of {', '.join(column.choices)}"
-    by_kind: Mapping[str, str] = MENDS
-    return by_kind.get(column.kind, f"Fill it in: {column.help}")
+        return noted("Write one of {names}", names=", ".join(column.choices))
+    return MENDS.get(column.kind) or noted("Fill it in: {help}", help=noted(column.help))

@@ -13,6 +13,7 @@ from wfm.bid_schema import EVERY
 from wfm.bid_schema.actuals import BID_ACTUALS, OF_ALL, OF_LINE, OF_LIST, OF_SITE, OF_WORK
 from wfm.intake.bid.codes import Months
 from wfm.intake.rows import Row, one_of, rows_of
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable, find_sources, read_table, shown
 
 _FIGURES = (*OF_WORK, *OF_LINE, *OF_LIST, *OF_SITE, *OF_ALL)
@@ -45,8 +46,8 @@ def load_actuals(inputs: Path, at: Frame) -> Actuals:
             continue
         for column in _FIGURES:
             if row[column] is not None and column not in columns:
-                row.wrong(column, f"{row['of']} has no such figure",
-                          f"Write it in a row of {_whose(column)}, or leave it empty")
+                row.wrong(column, noted("{code} has no such figure", code=row["of"]),
+                          _mend(column))
             elif row[column] is not None and month is not None:
                 series, place = columns[column]
                 _series(found, series)[(month, *place)] = row[column]
@@ -107,15 +108,22 @@ def _columns(row: Row, at: Frame) -> Mapping[str, tuple[str, tuple[int, ...]]] |
         place = n if n < at.inbound else n - at.inbound
         return {column: (_FIELDS.get(column, column), (n,)) for column in OF_WORK} | {
             column: (_FIELDS.get(column, column), (place,)) for column in own}
-    row.wrong("of", f"there is no line, call list or site {shown(of)}",
+    row.wrong("of", noted("there is no line, call list or site {cell}", cell=shown(of)),
               one_of([*at.works, *at.sites, EVERY]))
     return None
 
 
-def _whose(column: str) -> str:
-    kinds = (("a line or a call list", OF_WORK), ("a line", OF_LINE), ("a call list", OF_LIST),
-             ("a site", OF_SITE), (EVERY, OF_ALL))
-    return " or ".join(kind for kind, columns in kinds if column in columns)
+def _mend(column: str) -> str:
+    """Which rows have a figure."""
+    if column in OF_SITE and column in OF_ALL:
+        return noted("Write it in a row of a site or {word}, or leave it empty", word=EVERY)
+    kinds = (
+        (noted("Write it in a row of a line or a call list, or leave it empty"), OF_WORK),
+        (noted("Write it in a row of a line, or leave it empty"), OF_LINE),
+        (noted("Write it in a row of a call list, or leave it empty"), OF_LIST),
+        (noted("Write it in a row of a site, or leave it empty"), OF_SITE),
+        (noted("Write it in a row of {word}, or leave it empty", word=EVERY), OF_ALL))
+    return next(mend for mend, columns in kinds if column in columns)
 
 
 def blank_rows(at: Frame) -> list[dict[str, object]]:

@@ -27,8 +27,8 @@ def read_support(
                 log.assumed("bid_support", f"{row['role']} {row['site']}: agents", agents,
                             "agents", origin)
             else:
-                row.wrong("agents", "how many agents one of them serves is not known",
-                          f"Write it; a span is known of {', '.join(SPANS)}")
+                row.wrong("agents", noted("how many agents one of them serves is not known"),
+                          noted("Write it; a span is known of {roles}", roles=", ".join(SPANS)))
         if not row.lacks("role", "site", "month_cost") and agents is not None:
             found.append(Support(row["role"], row["site"], float(agents), row["least"],
                                  row["month_cost"]))
@@ -48,12 +48,14 @@ def read_items(
         check_known(row, "site", sites if whole else None, "site", every=True)
         first, last = months.read(row, "first_month"), months.read(row, "last_month")
         if first is not None and last is not None and last < first:
-            row.wrong("last_month", "the last month is before the first", "Put the two in order")
+            row.wrong("last_month", noted("the last month is before the first"),
+                      noted("Put the two in order"))
         if row["basis"] in ("wage_share", "revenue_share") and (row["amount"] or 0) >= 1:
-            row.wrong("amount", f"{row['amount']:g} is no share of the whole",
-                      "Write a share, such as 0.05")
+            row.wrong("amount", noted("{amount:g} is no share of the whole", amount=row["amount"]),
+                      noted("Write a share, such as 0.05"))
         if row["basis"] == "revenue_share" and row["site"] not in (None, EVERY):
-            row.wrong("site", "revenue is that of the whole programme", f"Write {EVERY}")
+            row.wrong("site", noted("revenue is that of the whole programme"),
+                      noted("Write {name}", name=EVERY))
         if row.lacks("item", "site", "basis", "amount"):
             continue
         money = (noted("currency of the bid") if row["site"] == EVERY

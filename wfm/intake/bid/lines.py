@@ -60,8 +60,8 @@ def draft_lines(
     for code, draft in drafts.items():
         for part in draft.codes:
             if part in made or (part != code and (part in drafts or part in campaigns)):
-                draft.row.wrong("language", f"the line made of it, '{part}', is there already",
-                                "Rename one of the two")
+                draft.row.wrong("language", noted("the line made of it, '{code}', is there already",
+                                                  code=part), noted("Rename one of the two"))
             made[part] = code
     return drafts
 
@@ -95,19 +95,20 @@ def _languages(row: Row, log: Log) -> dict[str, float] | None:
     try:
         found = languages_in(row["language"])
     except ValueError as error:
-        row.wrong("language", str(error), "Write es, or es:0.9 ca:0.1")
+        row.wrong("language", error.args[0], noted("Write es, or es:0.9 ca:0.1"))
         return None
     if len(found) == 1 and None in found.values():
         return dict.fromkeys(found, 1.0)
     shares = {language: share or 0.0 for language, share in found.items()}
     total = sum(shares.values())
     if None in found.values() or 0.0 in shares.values():
-        row.wrong("language", "each of several languages needs its share",
-                  "Write es:0.9 ca:0.1, or a row for each line")
+        row.wrong("language", noted("each of several languages needs its share"),
+                  noted("Write es:0.9 ca:0.1, or a row for each line"))
         return None
     if abs(total - 1) > _NEAR:
-        row.wrong("language", f"the shares of the languages sum to {total:.4g}, not to 1",
-                  "Write shares that sum to 1, such as es:0.9 ca:0.1")
+        row.wrong("language", noted("the shares of the languages sum to {total:.4g}, not to 1",
+                                    total=total),
+                  noted("Write shares that sum to 1, such as es:0.9 ca:0.1"))
         return None
     if abs(total - 1) > _CLOSE:
         log.note(noted("The shares of the languages of {line} sum to {total:.4g}; they were made "
@@ -140,13 +141,15 @@ def read_spikes(
         if first is None or row.lacks("line", "factor"):
             continue
         if last < first:
-            row.wrong("last", f"the last day, {last}, is before the first, {first}",
-                      "Put the two in order")
+            row.wrong("last", noted("the last day, {last}, is before the first, {first}",
+                                    last=last.isoformat(), first=first.isoformat()),
+                      noted("Put the two in order"))
         elif start is not None and months.known and not (
                 start <= first and f"{last:%Y-%m}" <= months.name(months.count - 1)):
-            row.wrong("last" if start <= first else "first", "the days are not within the service "
-                      f"({months.name(0)} to {months.name(months.count - 1)})",
-                      "Correct the dates, or mend start and months in bid_settings")
+            row.wrong("last" if start <= first else "first",
+                      noted("the days are not within the service ({first} to {last})",
+                            first=months.name(0), last=months.name(months.count - 1)),
+                      noted("Correct the dates, or mend start and months in bid_settings"))
         draft = drafts.get(row["line"])
         spikes += [Spike(code, first, last, row["factor"], row["name"] or "")
                    for code in (draft.codes if draft else (row["line"],))]

@@ -10,6 +10,7 @@ from wfm.bid.request import CallList, Floats
 from wfm.calendar import zone_exists
 from wfm.intake.bid.codes import check_own, language_of
 from wfm.intake.rows import Row, rows_of
+from wfm.language import noted
 from wfm.rules.calling import CallingPack
 from wfm.rules.calling_terms import known
 from wfm.rules.calling_warnings import known_places
@@ -30,16 +31,17 @@ def draft_lists(
         _check_language(row)
         for place in _names(row["jurisdictions"]):
             if not known(calling, place):
-                row.wrong("jurisdictions", f"no calling rules are known for {shown(place)}",
-                          f"Write {known_places(calling, place)}, or add a pack in packs/calling "
-                          "beside the tables")
+                row.wrong("jurisdictions",
+                          noted("no calling rules are known for {cell}", cell=shown(place)),
+                          noted("Write {places}, or add a pack in packs/calling beside the tables",
+                                places=known_places(calling, place)))
         for zone in _names(row["zones"]):
             if not zone_exists(zone):
-                row.wrong("zones", f"{shown(zone)} is not a time zone",
-                          "Write an IANA zone, such as America/Fortaleza")
+                row.wrong("zones", noted("{cell} is not a time zone", cell=shown(zone)),
+                          noted("Write an IANA zone, such as America/Fortaleza"))
         if row["contact_rate"] == 0 or row["right_party"] == 0:
             row.wrong("contact_rate" if row["contact_rate"] == 0 else "right_party",
-                      "nobody would ever be reached", "Write a share above 0")
+                      noted("nobody would ever be reached"), noted("Write a share above 0"))
         if row["campaign"] is not None and row["campaign"] not in drafts:
             drafts[row["campaign"]] = row
     return drafts
@@ -73,7 +75,7 @@ def _check_language(row: Row) -> None:
     try:
         language_of(row["language"])
     except ValueError as error:
-        row.wrong("language", str(error), "Write es")
+        row.wrong("language", error.args[0], noted("Write es"))
 
 
 def _names(text: str | None) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from wfm.intake.bid.terms import make_terms, read_bands, read_credits, read_risk
 from wfm.intake.bid.volumes import read_volumes
 from wfm.intake.loading import read_packs
 from wfm.intake.rows import Row
+from wfm.language import noted
 from wfm.rules.calling import CallingPack, load_calling_packs
 from wfm.rules.labour import LabourPack, in_week, load_labour_packs
 from wfm.tables import Faults, ReadTable, find_sources, read_table
@@ -79,6 +80,7 @@ def load_bid(inputs: Path | str) -> LoadedBid:
     read = {table.name: read_table(bare(table), sources[table.name], folder, faults)
             for table in BID_TABLES}
     settings = read_bid_settings(read["bid_settings"], faults, log)
+    faults.language = settings["language"] or ""
     read |= {name: log.complete(table) for name, table in read.items() if name != "bid_settings"}
     labour = read_packs(load_labour_packs, folder / "packs" / "labour", faults)
     calling = read_packs(partial(load_calling_packs, accept=settings.accept),
@@ -108,8 +110,8 @@ def _request(
     lines_whole, sites_whole = read["bid_lines"].whole, read["bid_sites"].whole
     works_whole = lines_whole and read["bid_lists"].whole
     if not drafts and not rows_of_lists and works_whole:
-        read["bid_lines"].fault(faults, 0, "", "there is neither a line nor a call list",
-                                "Add a row to bid_lines or bid_lists")
+        read["bid_lines"].fault(faults, 0, "", noted("there is neither a line nor a call list"),
+                                noted("Add a row to bid_lines or bid_lists"))
     works = {code: draft.row for code, draft in drafts.items()} | rows_of_lists
     volumes = read_volumes(read["bid_volumes"], works, months, works_whole, faults, log)
     shapes = read_shapes(read["bid_profiles"], interval, faults, log)
@@ -162,8 +164,9 @@ def _check_spoken(
     asked += [(row, language) for row in lists.values() if (language := own_language(row))]
     for row, language in asked:
         if language not in spoken:
-            row.wrong("language", f"no site speaks {language}", "Add it to languages in "
-                      f"bid_sites, where there are {', '.join(sorted(spoken))}")
+            row.wrong("language", noted("no site speaks {language}", language=language),
+                      noted("Add it to languages in bid_sites, where there are {languages}",
+                            languages=", ".join(sorted(spoken))))
 
 
 def _service(settings: BidSettings) -> tuple[date, date] | None:

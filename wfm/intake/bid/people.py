@@ -41,13 +41,16 @@ def read_patterns(
             rows[row["site"]].append(row)
         pack = labour.get(row["pack"])
         if row["cost_h"] == 0:
-            row.wrong("cost_h", "an hour that is not paid has no price", "Write the wage")
+            row.wrong("cost_h", noted("an hour that is not paid has no price"),
+                      noted("Write the wage"))
         if pack is None:
             continue
         if not usable(pack, accept):
-            row.wrong("pack", f"the rules {pack.code} are not sure enough to be used (status "
-                      f"{pack.status}, confidence {pack.confidence})", "Have them checked and "
-                      f"write {pack.code} as accept in bid_settings, or choose another pack")
+            row.wrong("pack", noted(
+                "the rules {code} are not sure enough to be used (status {status}, confidence "
+                "{confidence})", code=pack.code, status=pack.status, confidence=pack.confidence),
+                noted("Have them checked and write {code} as accept in bid_settings, or choose "
+                      "another pack", code=pack.code))
         place = sites.get(row["site"])
         if place is not None and pack.country not in (place["country"], "EU"):
             log.note(noted(
@@ -60,13 +63,14 @@ def read_patterns(
     for site, here in rows.items():
         if not here:
             if table.whole:
-                sites[site].wrong("site", f"the site {site} has no contract",
-                                  "Add a row for it to bid_patterns")
+                sites[site].wrong("site", noted("the site {site} has no contract", site=site),
+                                  noted("Add a row for it to bid_patterns"))
             continue
         total = sum(row["share"] or 0.0 for row in here)
         if abs(total - 1) > _CLOSE and not any(row["share"] is None for row in here):
-            here[-1].wrong("share", f"the shares of {site} sum to {total:.4g}, not to 1",
-                           "Write the share of the site's agents that have each contract")
+            here[-1].wrong("share", noted("the shares of {site} sum to {total:.4g}, not to 1",
+                                          site=site, total=total),
+                           noted("Write the share of the site's agents that have each contract"))
         if total > 0:
             found[site] = tuple(Pattern(contracts[row["contract"]], row["share"] / total)
                                 for row in here if row["contract"] in contracts and row["share"])
@@ -125,8 +129,9 @@ def read_ramp(
     for row in rows_of(table, faults):
         weeks = found.get(row["site"], {})
         if row["week"] in weeks and row["week"] > 1 and row["week"] - 1 not in weeks:
-            row.wrong("week", f"the ramp of {row['site']} has no week {row['week'] - 1}",
-                      "Write a row for every week from 1 on")
+            row.wrong("week", noted("the ramp of {site} has no week {week}", site=row["site"],
+                                    week=row["week"] - 1),
+                      noted("Write a row for every week from 1 on"))
     made = {}
     for site in sites:
         ramp = found.get(site) or found.get(EVERY)

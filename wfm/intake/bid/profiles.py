@@ -72,12 +72,12 @@ def read_shapes(
     for row in rows_of(table, faults):
         check_code(row, "profile")
         if row["profile"] in SHAPES:
-            row.wrong("profile", f"'{row['profile']}' is a shape that needs no rows",
-                      "Choose another name")
+            row.wrong("profile", noted("'{name}' is a shape that needs no rows",
+                                       name=row["profile"]), noted("Choose another name"))
         at = row["time"]
         if at is not None and at.minute % interval_min:
-            row.wrong("time", f"a part of the day begins with an interval of {interval_min} "
-                      "minutes", "Round it")
+            row.wrong("time", noted("a part of the day begins with an interval of {n} minutes",
+                                    n=interval_min), noted("Round it"))
             continue
         if row.lacks("profile", "on", "share"):
             continue
@@ -87,8 +87,8 @@ def read_shapes(
         twice = row["on"] in shape.days if minute is None else any(
             minute == other for other, _share, _row in shape.parts.get(row["on"], []))
         if twice:
-            row.wrong("time", "this day and time already stand in this profile",
-                      "Keep one of the two rows")
+            row.wrong("time", noted("this day and time already stand in this profile"),
+                      noted("Keep one of the two rows"))
         elif minute is None:
             shape.days[row["on"]], shape.rows[row["on"]] = row["share"], row
         else:
@@ -132,17 +132,21 @@ def shaped(
         here, share = taken[number], shape.days.get(day, shape.days.get("daily"))
         if not is_open[number].any() and not may_wait:
             if day in shape.days and share:
-                shape.rows[day].wrong("on", f"the line {name} is closed on {day}",
-                                      "Write the share 0, or open the line then")
+                shape.rows[day].wrong("on", noted("the line {name} is closed on {day}", name=name,
+                                                  day=day),
+                                      noted("Write the share 0, or open the line then"))
             for _minute, part, row in shape.parts.get(day, []):
                 if part:
-                    row.wrong("on", f"the line {name} is closed on {day}",
-                              "Write the share 0, or open the line then")
+                    row.wrong("on", noted("the line {name} is closed on {day}", name=name,
+                                          day=day),
+                              noted("Write the share 0, or open the line then"))
             continue
         parts = shape.parts_of(day)
         if share is None and (shape.days or not parts):
-            line.wrong("profile", f"the profile says nothing of {day}, on which the line {name} is "
-                       "open", f"Add a row for {day} to bid_profiles, with the share 0 if need be")
+            line.wrong("profile", noted("the profile says nothing of {day}, on which the line "
+                                        "{name} is open", day=day, name=name),
+                       noted("Add a row for {day} to bid_profiles, with the share 0 if need be",
+                             day=day))
             continue
         weights = np.zeros(len(here))
         ends = [*(minute for minute, _s, _r in parts[1:]), *([1440] if parts else [])]
@@ -158,22 +162,23 @@ def shaped(
         if not parts:
             weights = here.astype(float)
         if share and not weights.any():
-            line.wrong("profile", f"no part of {day} with a share is in the opening hours",
-                       f"Add rows for {day} to bid_profiles, or write its share 0")
+            line.wrong("profile", noted("no part of {day} with a share is in the opening hours",
+                                        day=day),
+                       noted("Add rows for {day} to bid_profiles, or write its share 0", day=day))
         elif share is not None and weights.any():
             weights *= share / weights.sum()
         found[number] = weights
     for number, (row, day) in needed.items():
         if number not in used:
-            row.wrong("time", f"the line {name} is closed then on {day}",
-                      "Write the share 0, or open the line then")
+            row.wrong("time", noted("the line {name} is closed then on {day}", name=name, day=day),
+                      noted("Write the share 0, or open the line then"))
     if len(line.faults.found) > before:
         return None
     if not shape.days and set(shape.parts) == {"daily"}:
         found *= np.array(DAYS)[:, None]
     if not found.sum():
-        line.wrong("profile", "the profile has no share in the opening hours",
-                   "Write shares above 0")
+        line.wrong("profile", noted("the profile has no share in the opening hours"),
+                   noted("Write shares above 0"))
         return None
     whole: Floats = found / found.sum()
     return whole
@@ -210,8 +215,9 @@ def profile_of(
         return assumed_shape(name, is_open)
     if name not in shapes:
         if whole:
-            line.wrong("profile", f"there is no profile {name!r}",
-                       f"Write a name of bid_profiles, or one of {', '.join(SHAPES)}")
+            line.wrong("profile", noted("there is no profile {name}", name=repr(name)),
+                       noted("Write a name of bid_profiles, or one of {names}",
+                             names=", ".join(SHAPES)))
         return None
     shape = shapes[name]
     log.given("bid_profiles", f"{code}: profile", name, "share of the week",

@@ -12,6 +12,7 @@ from wfm.bid_schema import SETTINGS, Figure
 from wfm.intake.bid.codes import Months
 from wfm.intake.bid.log import Log
 from wfm.intake.rows import Row, rows_of
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable, shown
 from wfm.tables.cells import Bad, value_of
 
@@ -43,8 +44,9 @@ class BidSettings:
         """Fault what is accepted and is neither the code of a pack nor the id of a rule."""
         for name in self.accept:
             if name not in known:
-                self.rows["accept"].wrong("value", f"there is no pack and no rule {shown(name)}",
-                                          "Write codes of packs, such as IN, or ids of rules")
+                self.rows["accept"].wrong(
+                    "value", noted("there is no pack and no rule {cell}", cell=shown(name)),
+                    noted("Write codes of packs, such as IN, or ids of rules"))
 
 
 def read_bid_settings(table: ReadTable, faults: Faults, log: Log) -> BidSettings:
@@ -59,8 +61,8 @@ def read_bid_settings(table: ReadTable, faults: Faults, log: Log) -> BidSettings
             if setting.required:
                 if table.whole:
                     table.fault(faults, row.number if row else 0, "value",
-                                f"the setting {setting.name} is missing",
-                                f"Write it: {setting.help}")
+                                noted("the setting {key} is missing", key=setting.name),
+                                noted("Write it: {help}", help=noted(setting.help)))
             elif _told(setting):
                 log.assumed("bid_settings", setting.name, setting.default, setting.unit,
                             setting.origin)
@@ -69,7 +71,8 @@ def read_bid_settings(table: ReadTable, faults: Faults, log: Log) -> BidSettings
         _check_unit(row, setting.unit)
         value = value_of(setting, _hundredths(text) if setting.unit.startswith("share") else text)
         if isinstance(value, Bad):
-            row.wrong("value", f"{setting.name}: {value.what}", value.mend)
+            row.wrong("value", noted("{key}: {what}", key=setting.name, what=value.what),
+                      value.mend)
             continue
         values[setting.name] = value
         if _told(setting):
@@ -92,25 +95,36 @@ def _told(setting: Figure) -> bool:
 def _check_unit(row: Row, unit: str) -> None:
     given = row["unit"]
     if given is not None and given.strip().lower() != unit.lower():
-        row.wrong("unit", f"the unit of {row['key']} is {unit or 'none'}, not {shown(given)}",
-                  f"Write the value in {unit}, or leave the unit empty" if unit
-                  else "Leave the cell empty")
+        what, mend = (
+            (noted("the unit of {key} is {unit}, not {cell}", key=row["key"], unit=unit,
+                   cell=shown(given)),
+             noted("Write the value in {unit}, or leave the unit empty", unit=unit))
+            if unit else
+            (noted("the unit of {key} is none, not {cell}", key=row["key"], cell=shown(given)),
+             noted("Leave the cell empty")))
+        row.wrong("unit", what, mend)
 
 
 def _check(stated: Mapping[str, Row], values: dict[str, Any]) -> None:
     start, currency = values["start"], values["currency"]
     if start is not None and start.day != 1:
-        stated["start"].wrong("value", f"the service starts on {start}, not on the first of a "
-                              "month", f"Write {start.replace(day=1)}")
+        stated["start"].wrong(
+            "value", noted("the service starts on {day}, not on the first of a month",
+                           day=start.isoformat()),
+            noted("Write {day}", day=start.replace(day=1).isoformat()))
     award = values["award"]
     if start is not None and award is not None and award > start:
-        stated["award"].wrong("value", f"the award on {award} is after the start of the service",
-                              f"Write a day up to {start}, or leave the value empty")
+        stated["award"].wrong(
+            "value", noted("the award on {day} is after the start of the service",
+                           day=award.isoformat()),
+            noted("Write a day up to {day}, or leave the value empty", day=start.isoformat()))
     if currency is not None and not (len(currency) == 3 and currency.isascii()
                                      and currency.isalpha() and currency.isupper()):
-        stated["currency"].wrong("value", f"{shown(currency)} is not the code of a currency",
-                                 "Write three capital letters, such as EUR")
+        stated["currency"].wrong(
+            "value", noted("{cell} is not the code of a currency", cell=shown(currency)),
+            noted("Write three capital letters, such as EUR"))
         values["currency"] = None
     if values["interval_min"] not in _INTERVALS:
-        stated["interval_min"].wrong("value", "an interval has 15 or 30 minutes", "Write 15 or 30")
+        stated["interval_min"].wrong("value", noted("an interval has 15 or 30 minutes"),
+                                     noted("Write 15 or 30"))
         values["interval_min"] = 30

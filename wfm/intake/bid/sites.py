@@ -34,17 +34,19 @@ def draft_sites(
         _check_rate(row, settings["currency"])
         for column in ("max_share", "nesting"):
             if row[column] == 0:
-                row.wrong(column, "a site that does nothing", "Write a share above 0, or remove "
-                          "the site")
+                row.wrong(column, noted("a site that does nothing"),
+                          noted("Write a share above 0, or remove the site"))
         if row["training_loss"] == 1:
-            row.wrong("training_loss", "nobody would ever be trained", "Write a smaller share")
+            row.wrong("training_loss", noted("nobody would ever be trained"),
+                      noted("Write a smaller share"))
         if row["site"] is not None and row["site"] not in drafts:
             drafts[row["site"]] = row
     shares = [row["max_share"] for row in drafts.values()]
     if drafts and None not in shares and sum(shares) < 1 - _CLOSE:
         list(drafts.values())[-1].wrong(
-            "max_share", f"all sites together may do {sum(shares):.4g} of the work",
-            "Raise max_share, or add a site")
+            "max_share", noted("all sites together may do {total:.4g} of the work",
+                               total=sum(shares)),
+            noted("Raise max_share, or add a site"))
     return drafts
 
 
@@ -82,11 +84,13 @@ def _check_rate(row: Row, currency: str | None) -> None:
         return
     if row["currency"] == currency:
         if row["rate"] is not None and abs(row["rate"] - 1) > _CLOSE:
-            row.wrong("rate", f"the site is paid in {currency}, as the bid is",
-                      "Leave the cell empty")
+            row.wrong("rate", noted("the site is paid in {currency}, as the bid is",
+                                    currency=currency), noted("Leave the cell empty"))
     elif row["rate"] is None:
-        row.wrong("rate", f"what a {row['currency']} is worth in {currency} is missing",
-                  f"Write how many {currency} one {row['currency']} costs")
+        row.wrong("rate", noted("what a {own} is worth in {currency} is missing",
+                                own=row["currency"], currency=currency),
+                  noted("Write how many {currency} one {own} costs", currency=currency,
+                        own=row["currency"]))
 
 
 def _overtime(
@@ -104,8 +108,9 @@ def _overtime(
                           law=tiers[rate].citation.law))
         return rate
     if row["overtime"]:
-        row.wrong("overtime_premium", "the labour rules of the site do not say what overtime "
-                  "pays", "Write it as a share of the wage, such as 0.5")
+        row.wrong("overtime_premium",
+                  noted("the labour rules of the site do not say what overtime pays"),
+                  noted("Write it as a share of the wage, such as 0.5"))
     log.assumed("bid_sites", f"{row['site']}: overtime_premium", 0.0, "share of the wage",
                 noted("no overtime is planned"))
     return 0.0
@@ -116,7 +121,7 @@ def _languages(row: Row) -> None:
         try:
             languages_in(row["languages"])
         except ValueError as error:
-            row.wrong("languages", str(error), "Write es, or es ca:0.05")
+            row.wrong("languages", error.args[0], noted("Write es, or es ca:0.05"))
 
 
 def _parsed(row: Row) -> dict[str, float] | None:

@@ -12,6 +12,7 @@ from wfm.intake.bid.lines import Draft
 from wfm.intake.bid.log import Log
 from wfm.intake.bid.settings import BidSettings
 from wfm.intake.rows import Row, rows_of
+from wfm.language import noted
 from wfm.tables import Faults, ReadTable
 
 _KEYS = ("model", "margin", "commitment", "lock_months", "lock_band", "inflation_pass",
@@ -29,20 +30,22 @@ def read_credits(
         known = check_known(row, "line", drafts if whole else None, "line", every=True)
         points, share = row["points"], row["share"]
         if points is not None and share is not None and (points < 0) != (share < 0):
-            row.wrong("share", "a level above the promise (points below 0) earns a bonus (share "
-                      "below 0), one below it costs a credit", "Give the two the same sign")
+            row.wrong("share", noted("a level above the promise (points below 0) earns a bonus "
+                                     "(share below 0), one below it costs a credit"),
+                      noted("Give the two the same sign"))
         if not known or points is None or share is None:
             continue
         chosen = promised if row["line"] == EVERY else {
             code: draft for code, draft in promised.items() if code == row["line"]}
         if not chosen and whole:
-            row.wrong("line", "there is no service level that could be missed",
-                      "Write service_level in bid_lines, or remove the row")
+            row.wrong("line", noted("there is no service level that could be missed"),
+                      noted("Write service_level in bid_lines, or remove the row"))
         for code, draft in chosen.items():
             level = draft.row["service_level"] - points
             if not 0 <= level <= 1:
-                row.wrong("points", f"a service level of {level:.4g} of {code} cannot be",
-                          "Write hundredths as 0.05")
+                row.wrong("points", noted("a service level of {level:.4g} of {code} cannot be",
+                                          level=level, code=code),
+                          noted("Write hundredths as 0.05"))
             found += [Credit(part, points, share) for part in draft.codes]
     return tuple(found)
 
@@ -52,13 +55,14 @@ def read_bands(table: ReadTable, faults: Faults) -> tuple[Band, ...]:
     rows = [row for row in rows_of(table, faults) if not row.lacks("low", "high")]
     for row in rows:
         if row["high"] <= row["low"]:
-            row.wrong("high", f"the band ends at {row['high']:g}, not after it begins at "
-                      f"{row['low']:g}", "Put the two in order")
+            row.wrong("high", noted("the band ends at {high:g}, not after it begins at {low:g}",
+                                    high=row["high"], low=row["low"]),
+                      noted("Put the two in order"))
     rows.sort(key=lambda row: float(row["low"]))
     for one, other in pairwise(rows):
         if other["low"] < one["high"]:
-            other.wrong("low", f"the band overlaps with that of row {one.number}",
-                        f"Begin it at {one['high']:g}")
+            other.wrong("low", noted("the band overlaps with that of row {row}", row=one.number),
+                        noted("Begin it at {low:g}", low=one["high"]))
     return tuple(Band(row["low"], row["high"], row["price"]) for row in rows)
 
 
@@ -82,7 +86,8 @@ def read_risks(
         stated[driver] = row
         for column in ("month", "year"):
             if driver in STEADY and row[column]:
-                row.wrong(column, f"{driver} has one factor for all months", "Write 0")
+                row.wrong(column, noted("{driver} has one factor for all months", driver=driver),
+                          noted("Write 0"))
     foreign = any(place.currency != currency for place in places.values())
     idle = {driver for driver, there in (("currency", foreign), ("conversion", bool(lists)))
             if not there}

@@ -43,8 +43,8 @@ def read_volumes(
             continue
         earlier = first.setdefault((row["work"], month), row.number)
         if earlier != row.number:
-            row.wrong("month", f"this work and month already stand in row {earlier}",
-                      "Keep one of the two rows")
+            row.wrong("month", noted("this work and month already stand in row {row}",
+                                     row=earlier), noted("Keep one of the two rows"))
         stated[row["work"]][month] = row["amount"]
         sources[row["work"]].add(row["source"] or "")
     if not months.known or not table.whole:
@@ -57,8 +57,8 @@ def read_volumes(
         if amounts is None:
             continue
         if not amounts.any():
-            row.wrong(row.table.table.key[0], f"{code} has no volume in any month",
-                      "Write its volumes in bid_volumes, or remove it")
+            row.wrong(row.table.table.key[0], noted("{code} has no volume in any month", code=code),
+                      noted("Write its volumes in bid_volumes, or remove it"))
         found[code] = amounts
         log.given("bid_volumes", code,
                   noted("{mean:,.0f} on average, {least:,.0f} to {most:,.0f}",
@@ -84,9 +84,12 @@ def _filled(row: Row, code: str, stated: Mapping[int, float], months: Months) ->
     missing = [months.name(m) for m in range(months.count) if np.isnan(amounts[m])]
     if not missing:
         return amounts
-    named = ", ".join(missing[:_MOST_NAMED]) + (
-        f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else "")
-    row.wrong(row.table.table.key[0], f"bid_volumes lacks months of {code}: {named}",
-              "Add a row for each" + ("" if growth is not None else ", or write growth_year where "
-                                      "the months of the year before are there"))
+    named, more = ", ".join(missing[:_MOST_NAMED]), len(missing) - _MOST_NAMED
+    row.wrong(row.table.table.key[0],
+              noted("bid_volumes lacks months of {code}: {months} and {n} more", code=code,
+                    months=named, n=more) if more > 0
+              else noted("bid_volumes lacks months of {code}: {months}", code=code, months=named),
+              noted("Add a row for each") if growth is not None
+              else noted("Add a row for each, or write growth_year where the months of the year "
+                         "before are there"))
     return None
