@@ -8,7 +8,7 @@ centres have (one site, no overtime, no meetings, nothing open past midnight), a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import pandas as pd
@@ -155,7 +155,8 @@ def _late(
 def _people(
     center: Center, clock: Clock, legal: object, shifts: pd.DataFrame
 ) -> dict[str, float]:
-    """Pay, hours in which nothing is open, unmet wishes, and hours below the contract."""
+    """Pay, hours in which nothing is open, unmet wishes, hours below the contract, and weekends
+    and late shifts of who had more of them than others."""
     weight = {pack: clock.night(center, pack)
               for pack in {c.pack for c in center.contracts.values()}}
     shut = _shut(center, clock, legal)
@@ -175,6 +176,12 @@ def _people(
         began.setdefault(code, {})[day] = int(minute[a])
     unit = center.cost_h * center.weights.preference
     days = list(pd.date_range(clock.day0, periods=7).date)
+    prices = _fairness(center, clock.day0)
+    zone = center.main_site.zone
+    found["fairness"] = float(sum(
+        (prices.get(code, np.zeros(2)) * _burdens(
+            start.tz_convert(zone).tz_localize(None), end.tz_convert(zone).tz_localize(None))).sum()
+        for code, start, end in zip(shifts["agent"], shifts["start"], shifts["end"], strict=True)))
     for code, agent in center.agents.items():
         least = _least_h(center, agent, days)
         found["contract"] += agent.cost_h * center.weights.contract * max(
@@ -187,6 +194,38 @@ def _people(
                              or (wish.want == "late" and at < 720))
                     found["preference"] += unit * wish.weight * unmet
     return found
+
+
+def _burdens(start: datetime, end: datetime) -> np.ndarray:
+    """Whether a shift touches a weekend, and whether it is late or at night, (2,), 0 or 1.
+
+    At night: three hours or more from 22:00 to 06:00. Late: it begins at 08:00 or after and ends
+    after 20:00. In wall-clock time.
+    """
+    first = datetime.combine(start.date(), time())
+    hours = [first + timedelta(minutes=15 * n) for n in range(-96, 4 * 72)]
+    within = [x for x in hours if start <= x < end]
+    night = sum(x.hour >= 22 or x.hour < 6 for x in within) / 4 >= 3
+    late = start >= first + timedelta(hours=8) and end > first + timedelta(hours=20)
+    return np.array([any(x.weekday() >= 5 for x in within), night or late], dtype=float)
+
+
+def _fairness(center: Center, week: date) -> dict[str, np.ndarray]:
+    """Price of a weekend and of a late shift by agent: so many a week above the mean."""
+    had = {}
+    for code, agent in center.agents.items():
+        past = [x for x in agent.worked if week - timedelta(weeks=8) <= x.day < week]
+        if past:
+            spans = [(datetime.combine(x.day, x.start), datetime.combine(x.day, x.end))
+                     for x in past]
+            weeks = -(-(week - min(x.day for x in past)).days // 7)
+            had[code] = sum(_burdens(a, z if z > a else z + timedelta(days=1))
+                            for a, z in spans) / weeks
+    if not had:
+        return {}
+    mean = np.mean(list(had.values()), axis=0)
+    unit = center.cost_h * center.weights.fairness
+    return {code: unit * np.maximum(mine - mean, 0.0) for code, mine in had.items()}
 
 
 def _least_h(center: Center, agent: Agent, days: list) -> float:
