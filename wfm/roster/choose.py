@@ -12,6 +12,9 @@ from wfm.roster.master import Master, MasterError
 from wfm.roster.pricing import Tour
 from wfm.roster.problem import Problem
 
+COLUMNS = 20
+"""Tours of the linear program for each agent that there is a choice among, at most."""
+
 
 @dataclass(frozen=True)
 class Effort:

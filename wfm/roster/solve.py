@@ -2,57 +2,36 @@
 
 from __future__ import annotations
 
-import time as clock
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from wfm.handover import gap_above
-from wfm.roster import part
 from wfm.roster.activities import Assignment, assign
 from wfm.roster.bound import improve_bound, raised
-from wfm.roster.choose import Effort, choose
+from wfm.roster.choose import COLUMNS, Effort, choose
+from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch
 from wfm.roster.coverage import service_cost
 from wfm.roster.dive import whole_tours
 from wfm.roster.master import Master
+from wfm.roster.parts import by_parts
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Ints, Problem
 from wfm.roster.room import TURNS, with_room
 from wfm.roster.search import Progress, Search
 from wfm.roster.stays import with_stays
 
-
-@dataclass(frozen=True)
-class Stop:
-    """When to stop.
-
-    Attributes
-    ----------
-    iterations
-        Rounds of ruin and recreate.
-    bound_rounds
-        Rounds of column generation for the lower bound.
-    seconds
-        Wall-clock limit, or None. Without one, the same problem and seed give the same
-        result on any machine and any number of workers.
-    """
-
-    iterations: int = 2000
-    bound_rounds: int = 12
-    seconds: float | None = None
-
-
-DEFAULT_STOP = Stop()
+__all__ = ["CHANGE", "DEFAULT_STOP", "Result", "Stop", "Watch", "solve"]
 
 SWEEPS = 4
 """Times that everybody is taken out and put back in one after another, at most."""
-FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL, LAST_UNTIL = 0.15, 0.5, 0.65, 0.85, 0.95
+FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL = 0.15, 0.5, 0.65, 0.85
 SOON_UNTIL, STAY_UNTIL = 0.2, 0.7
 """Shares of the time after which the phases of a search under a time limit end; ruin and recreate
 sooner where the linear program is small and parts of the people are solved by it, or where room is
 to be made for stays."""
 MANY = 10**9
+"""Turns where time is the limit."""
 HEAT, LOW_HEAT = 0.5, 0.2
 """Rise in cost that is accepted at the start of the search, in the mean worth of an agent or the
 mean cost of a person, the lesser of both: of the first search, and of that which begins near the
@@ -65,29 +44,17 @@ DIVES: Dives = ((6, 1), (4, 1))
 MORE_DIVES: Dives = ((8, 1), (5, 1), (7, 1), (3, 1))
 """Steps and rounds of :mod:`wfm.roster.dive` in which; and those under a time limit, as long as
 there is time."""
-AGAIN: Dives = ((6, 1), (4, 1), (8, 1), (5, 1), (10, 2), (7, 1), (3, 1), (9, 1))
-"""Those from which parts begin anew, as long as there is time."""
 ONE_DIVE: Dives = ((12, 2),)
 """The one dive where parts of the people are solved after it, or blocks of many are dealt out."""
 SWEPT = 2
 """Times that what comes of a dive is swept."""
-CHOOSERS, COLUMNS, EFFORT = 40, 20, Effort(nodes=200)
+CHOOSERS, EFFORT = 40, Effort(nodes=200)
 """People at most for whom an integer program chooses where the linear program is small (at 20
-people and quarters of an hour it is not, and two minutes of choosing changed nothing); tours of the
-linear program for each that it chooses from beside those of the search, and when it stops."""
-PART, MORE, LARGEST = 6, 2, 16
-"""People in a part that is solved anew, at first; how many more where a round of parts found
-nothing; and at most."""
-WINDOW, DAYS_MORE = 10, 2
-"""Days on which twice as many people may get another shift, every other time, in a horizon of twice
-as many days or more; and how many more where a round of parts found nothing."""
+people and quarters of an hour it is not, and two minutes of choosing changed nothing), and when it
+stops."""
 TELLING = 0.5
 """Parts are solved where the bound is this share of the cost at least: below it the linear program
 says little of where whole tours lie."""
-EACH = 100
-"""Rounds of ruin and recreate that stand for a part, where these are counted."""
-PROVEN = 1e-6
-"""A roster is optimal that costs no more than this share above the bound."""
 CHANGE = 0.08
 """See `change` of :func:`solve`."""
 
@@ -127,10 +94,6 @@ class Result:
         return gap_above(self.lower_bound, self.total_cost)
 
 
-Watch = Callable[[str, float, float, float], None]
-"""Called with the phase, its share done (0 to 1), the best cost and the best bound."""
-
-
 def solve(
     problem: Problem,
     stop: Stop = DEFAULT_STOP,
@@ -161,7 +124,7 @@ def solve(
     change
         Price of a change of activity between two intervals, in the mean worth of an agent.
     """
-    course = _Course(stop, watch)
+    course = Course(stop, watch)
     watch("construct", 0.0, np.inf, 0.0)  # the first time ever, kernels are compiled now
     pricer = Pricer(problem)
     search = Search(problem, pricer, seed)
@@ -182,13 +145,13 @@ def solve(
     alone, small = all(len(mine) == 1 for mine in bound.master.blocks), bound.master.small
     if bound.solved and (small or len(problem.people) <= DIVERS or not alone):
         _dive(problem, pricer, search, bound.master, seed, course)
-    by_parts = small and alone and problem.stay == 1 and bound.value >= TELLING * search.exact
-    until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if by_parts else SEARCH_UNTIL
+    telling = small and alone and problem.stay == 1 and bound.value >= TELLING * search.exact
+    until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if telling else SEARCH_UNTIL
     _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * heat, until)
     if bound.solved and small and alone:
         _choose(problem, search, bound.master, course)
-    if by_parts:
-        _by_parts(problem, search, bound.master, seed, course)
+    if telling:
+        by_parts(problem, search, bound.master, seed, course)
     elif alone and stop.seconds is not None and problem.stay == 1:
         bound = raised(problem, pricer, bound, stop.bound_rounds,
                        lambda done, value: course.note("bound", 1.0, bound=value).left(LAST_UNTIL))
@@ -222,45 +185,8 @@ def solve(
     return Result(tours, assignment, cost, course.bound, course.passed(), tuple(course.trace))
 
 
-class _Course:
-    """How far a search is: its clock, the best cost and bound so far, and what it told."""
-
-    def __init__(self, stop: Stop, watch: Watch) -> None:
-        self.stop = stop
-        self.cost, self.bound = np.inf, 0.0
-        self.trace: list[tuple[float, float, float]] = []
-        self._watch = watch
-        self._began = clock.perf_counter()
-
-    def passed(self) -> float:
-        """Seconds since the search began."""
-        return clock.perf_counter() - self._began
-
-    def left(self, share: float) -> bool:
-        """Whether less than this share of the time is over, and there is something to be won."""
-        if self.cost - self.bound <= PROVEN * max(1.0, self.cost):
-            return False
-        return self.stop.seconds is None or self.passed() < share * self.stop.seconds
-
-    def effort(self, most: Effort) -> Effort:
-        """An effort that ends with the last phase, where there is a time limit."""
-        if self.stop.seconds is None:
-            return most
-        return replace(most, seconds=max(0.5, LAST_UNTIL * self.stop.seconds - self.passed()))
-
-    def note(
-        self, phase: str, done: float, cost: float | None = None, bound: float | None = None
-    ) -> _Course:
-        """Tell how far a phase is."""
-        self.cost = self.cost if cost is None else cost
-        self.bound = self.bound if bound is None else max(bound, self.bound)
-        self.trace.append((round(self.passed(), 3), self.cost, self.bound))
-        self._watch(phase, done, self.cost, self.bound)
-        return self
-
-
 def _dive(
-    problem: Problem, pricer: Pricer, search: Search, master: Master, seed: int, course: _Course
+    problem: Problem, pricer: Pricer, search: Search, master: Master, seed: int, course: Course
 ) -> None:
     """Whole tours of the linear program's, several times where people are few: each is a roster
     of its own kind, and the best of them is taken over."""
@@ -277,7 +203,7 @@ def _dive(
     _sweep(search, course, DIVE_UNTIL)
 
 
-def _sweep(search: Search, course: _Course, until: float) -> None:
+def _sweep(search: Search, course: Course, until: float) -> None:
     for sweep in range(SWEEPS):
         if not course.left(until):
             break
@@ -289,7 +215,7 @@ def _sweep(search: Search, course: _Course, until: float) -> None:
 
 
 def _improve(
-    search: Search, course: _Course, iterations: int, heat: float, until: float
+    search: Search, course: Course, iterations: int, heat: float, until: float
 ) -> None:
     seconds, began = course.stop.seconds, course.passed()
 
@@ -305,7 +231,7 @@ def _improve(
     search.improve(iterations, heat, go_on, over)
 
 
-def _choose(problem: Problem, search: Search, master: Master, course: _Course) -> None:
+def _choose(problem: Problem, search: Search, master: Master, course: Course) -> None:
     """In a small problem, let an integer program choose among the tours known."""
     if len(problem.people) > CHOOSERS or not course.left(LAST_UNTIL):
         return
@@ -314,72 +240,3 @@ def _choose(problem: Problem, search: Search, master: Master, course: _Course) -
     if tours is not None:
         search.adopt(tours)
     course.note("choose", 1.0, search.exact)
-
-
-def _by_parts(
-    problem: Problem, search: Search, master: Master, seed: int, course: _Course
-) -> None:
-    """Some people anew, then others, as long as it is worth while; see :mod:`wfm.roster.part`.
-
-    Where there is time left then, from another roster of the linear program's, and so on.
-    """
-    descent = _Descent(problem, search, master, seed, course)
-    descent.go_down()
-    while descent.left() and course.stop.seconds is not None:
-        best, least = search.roster(), search.exact
-        mixed = whole_tours(
-            problem, search.pricer, master, seed, lambda done: course.left(LAST_UNTIL),
-            *AGAIN[descent.begun % len(AGAIN)])
-        if mixed is None:
-            break
-        search.restore(mixed)
-        search.sweep()
-        descent.go_down()
-        if search.exact >= least:
-            search.restore(best)
-
-
-class _Descent:
-    """Parts of the people one after another, until larger ones find nothing either."""
-
-    def __init__(
-        self, problem: Problem, search: Search, master: Master, seed: int, course: _Course
-    ) -> None:
-        self._problem, self._search, self._course, self._seed = problem, search, course, seed
-        self._known = master.used(COLUMNS)
-        self._random = np.random.default_rng(seed)
-        self._most = course.stop.iterations // EACH
-        self._horizon = max((shifts.days for shifts in problem.shift_sets), default=0)
-        self._done = self.begun = 0
-
-    def left(self) -> bool:
-        """Whether there is time, and something to be won."""
-        return self._done < self._most and self._course.left(LAST_UNTIL)
-
-    def go_down(self) -> None:
-        """From the roster as it stands."""
-        people = len(self._problem.people)
-        size, window, vain = min(PART, people), WINDOW, 0
-        self.begun += 1
-        while self.left():
-            vain = 0 if self._improved(size, window) else vain + 1
-            self._done += 1
-            self._course.note("part", self._done / self._most, min(
-                self._search.exact, self._course.cost))
-            if vain * size >= 2 * people:
-                if size >= min(people, LARGEST):
-                    break
-                size, vain = min(size + MORE, people, LARGEST), 0
-                window = min(window + DAYS_MORE, self._horizon)
-
-    def _improved(self, size: int, window: int) -> bool:
-        people, search, n = len(self._problem.people), self._search, self._done
-        days, several = None, size
-        if n % 2 and self._horizon >= 2 * WINDOW:  # more people, on some of the days
-            begun = int(self._random.integers(self._horizon - window + 1))
-            days, several = range(begun, begun + window), min(2 * size, people)
-        free = sorted(self._random.choice(people, several, replace=False).tolist())
-        tours = part.improved(
-            self._problem, search.roster(), self._known, free, self._seed + n, days,
-            lambda: self._course.left(LAST_UNTIL), lambda: self._course.effort(part.EFFORT))
-        return tours is not None and search.adopt(tours)

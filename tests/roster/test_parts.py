@@ -1,0 +1,59 @@
+"""Part by part: never dearer, alike twice, and back to the best after other beginnings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from small import random_problem
+
+from wfm.roster.bound import improve_bound
+from wfm.roster.course import Course, Stop
+from wfm.roster.parts import by_parts
+from wfm.roster.pricing import Pricer
+from wfm.roster.search import Search
+
+
+def improved(seed: int, stop: Stop) -> tuple[Search, Course, float]:
+    problem = random_problem(seed, people=8)
+    pricer = Pricer(problem)
+    search = Search(problem, pricer, seed)
+    search.construct()
+    before = search.exact
+    pool = [[tour] for tour in search.roster()]
+    bound = improve_bound(problem, pricer, search.worths(), pool, 6)
+    course = Course(stop, lambda phase, done, cost, bound: None)
+    course.note("construct", 1.0, before, bound.value)
+    by_parts(problem, search, bound.master, seed, course)
+    return search, course, before
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_roster_gets_no_dearer_and_comes_out_alike_twice(seed: int) -> None:
+    (search, course, before), (again, _, _) = (improved(seed, Stop(600)) for _ in range(2))
+    assert search.exact <= before + 1e-9
+    assert course.bound <= search.exact + 1e-6
+    assert search.exact == again.exact
+    for one, other in zip(search.roster(), again.roster(), strict=True):
+        np.testing.assert_array_equal(one.shifts, other.shifts)
+
+
+@pytest.mark.parametrize("seed", [2, 4])
+def test_with_time_left_it_begins_anew_and_ends_with_the_best_it_told(seed: int) -> None:
+    search, course, before = improved(seed, Stop(10**6, seconds=2.0))
+    assert search.exact == pytest.approx(min(cost for _, cost, _ in course.trace))
+    assert search.exact <= before
+
+
+def test_nothing_is_tried_where_there_is_nothing_to_be_won() -> None:
+    search = improved(1, Stop(600))[0]
+    proven = Course(Stop(600), lambda phase, done, cost, bound: None)
+    proven.note("construct", 1.0, search.exact, search.exact)
+    tours = search.roster()
+    problem = replace(search.problem)
+    bound = improve_bound(
+        problem, search.pricer, search.worths(), [[tour] for tour in tours], 1)
+    by_parts(problem, search, bound.master, 1, proven)
+    assert search.roster() == tours
+    assert len(proven.trace) == 1
