@@ -10,8 +10,10 @@ from small import random_problem
 
 from wfm.roster.activities import (
     NOTHING,
+    PARTNERS,
     Assignment,
     Before,
+    _apart,
     _exchange,
     assign,
     assign_again,
@@ -233,3 +235,18 @@ def test_what_was_done_before_changes_only_where_it_is_worth_its_price(price: fl
     expected = free.activity if price < 0.1 else done
     assert np.array_equal(kept.activity[:, 2:9], expected[:, 2:9])
     assert np.allclose(kept.cover, free.cover)
+
+
+@pytest.mark.parametrize("people", [0, 1, 2, 17, PARTNERS])
+def test_of_few_every_pair_is_tried(people: int) -> None:
+    assert _apart(people).tolist() == list(range(1, people))
+
+
+@pytest.mark.parametrize("people", [PARTNERS + 1, 1000, 5000, 10_000])
+def test_of_many_the_nearest_and_some_from_everywhere(people: int) -> None:
+    apart = _apart(people)
+    assert len(apart) < PARTNERS
+    assert (np.diff(apart) > 0).all()
+    assert apart[: PARTNERS // 2].tolist() == list(range(1, PARTNERS // 2 + 1))
+    assert apart[-1] < people
+    assert np.diff(apart).max() <= 2 * people / PARTNERS + 1

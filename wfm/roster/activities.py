@@ -22,6 +22,8 @@ from wfm.roster.problem import Bools, Floats, Ints, Problem
 
 NOTHING = -1
 """Present, but no activity is open that the agent can do."""
+PARTNERS = 300
+"""People with whom one is tried, about, where there are more: pairs grow with their square."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,17 @@ def _improved(
 
 
 @kernel
+def _apart(people: int) -> Ints:
+    """How far apart two stand who are tried together: all, or of many the nearest and some more."""
+    if people <= PARTNERS:
+        return np.arange(1, max(1, people))
+    near = PARTNERS // 2
+    step = (people - near) / near
+    spread = near + (step * np.arange(1, near)).astype(np.int64)
+    return np.concatenate((np.arange(1, near + 1), spread))
+
+
+@kernel
 def _round_split(
     presence: Floats, group: Ints, amount: Floats, active: Ints, active_count: Ints, can: Bools,
     activity: Ints,
@@ -281,9 +294,13 @@ def _improve(
                     book(best_k, t, p, queues, cap_groups, day, cover, worked, used)
                     activity[i, t] = best_k
                     moved = True
+            apart = _apart(count)
             for x in range(count):
                 i = here[x]
-                for y in range(x + 1, count):
+                for further in apart:
+                    y = x + further
+                    if y >= count:
+                        break
                     j = here[y]
                     k, m = activity[i, t], activity[j, t]
                     if k == m or k < 0 or m < 0:
@@ -343,9 +360,12 @@ def _exchange(
     one walk, the best beginning so far at hand.
     """
     people, intervals = presence.shape
-    moved = False
+    moved, apart = False, _apart(people)
     for i in range(people):
-        for j in range(i + 1, people):
+        for further in apart:
+            j = i + further
+            if j >= people:
+                break
             best, best_from, best_to = -1e-7, -1, -1
             begin, begin_at, passed = np.inf, -1, 0.0
             for t in range(intervals + 1):
