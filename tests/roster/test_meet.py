@@ -19,6 +19,7 @@ from wfm.roster.bound import Prices, lower_bound
 from wfm.roster.keep import Keep, shifts_in
 from wfm.roster.pricing import Pricer
 from wfm.roster.problem import Person, Problem
+from wfm.roster.search import Search
 from wfm.roster.solve import Stop, solve
 
 STOP = Stop(iterations=200, bound_rounds=8)
@@ -161,6 +162,28 @@ def test_the_bound_is_below_and_the_roster_near_the_best_of_all_choices(
     assert least - CLOSE <= result.total_cost <= 1.05 * least + 1
     if together:
         assert len({tour.choice for tour in result.tours}) == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_roster_in_which_each_decides_alone_comes_to_one_decision(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    problem = with_choices(random_problem(seed, people=4, days=3), draw, True)
+    search = Search(problem, Pricer(problem), seed)
+    search.construct()
+    price = draw.integers(0, 9, problem.intervals).astype(float)
+    alone = [search.pricer.best_tour(i, price, choice=i % 2)[1]
+             for i in range(len(problem.people))]
+    assert len({tour.choice for tour in alone}) == 2
+    search.begin_from(alone)
+    assert len({tour.choice for tour in search.roster()}) == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_with_time_left_they_still_decide_together(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    problem = with_choices(random_problem(seed, people=8), draw, True)
+    result = solve(problem, Stop(iterations=10**6, bound_rounds=8, seconds=1.5))
+    assert len({tour.choice for tour in result.tours}) == 1
 
 
 def test_the_best_tour_is_that_of_the_best_choice() -> None:

@@ -15,7 +15,8 @@ from small import DAY, Shift, person, shift_set
 
 from wfm.roster.pricing import counts_of, limits_cost
 from wfm.roster.problem import DAYS, NEVER, PAID, Person, ShiftSet
-from wfm.roster.tours import _scale, best_tour, good_tour
+from wfm.roster.scale import scale_of
+from wfm.roster.tours import best_tour, good_tour
 
 TRIES = 25
 NIGHTS, WEEKENDS = 2, 3
@@ -301,7 +302,7 @@ def test_more_counters_than_one_number_has_room_for(rule: str) -> None:
         if best > -np.inf:
             assert legal(made, who, tuple(again.tolist()))
             assert price(made, who, again, value) == pytest.approx(best)
-        further += _scale(value, many.pattern, whose.terms).further.any()
+        further += scale_of(value, many.pattern, whose.terms).further.any()
     assert further >= 3, "one number was enough"
 
 

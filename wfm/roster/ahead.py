@@ -45,16 +45,6 @@ class Ahead(NamedTuple):
 
 
 @kernel
-def units_of(scale: Scale, number: int, further: int, counter: int) -> int:
-    """Units of one counter, kept or not, in the numbers of all counts."""
-    if scale.stride[counter] == 0:
-        return 0
-    if scale.further[counter]:
-        number = further
-    return int(number % scale.top[counter] // scale.stride[counter])
-
-
-@kernel
 def most_still(ahead: Ahead, number: int, n: int, row: int) -> float:
     """Most that may still be gained, with these counts, from the n-th day on."""
     place = 0

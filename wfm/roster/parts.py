@@ -21,7 +21,7 @@ as many days or more; and how many more where a round of parts found nothing."""
 EACH = 100
 """Rounds of ruin and recreate that stand for a part, where these are counted."""
 AGAIN = ((6, 1), (4, 1), (8, 1), (5, 1), (10, 2), (7, 1), (3, 1), (9, 1))
-"""Those from which parts begin anew, as long as there is time."""
+"""Steps and rounds of the dives (:mod:`wfm.roster.dive`) from which parts begin anew."""
 
 
 def by_parts(
@@ -41,7 +41,7 @@ def by_parts(
             *AGAIN[descent.begun % len(AGAIN)])
         if mixed is None:
             break
-        search.restore(mixed)
+        search.begin_from(mixed)
         search.sweep()
         descent.go_down()
         if search.exact >= least:

@@ -14,7 +14,6 @@ from dataclasses import replace
 import numpy as np
 
 from wfm.roster.activities import Assignment
-from wfm.roster.coverage import service_cost
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Ints, Problem
 from wfm.roster.search import Search
@@ -52,7 +51,7 @@ def with_room(
     problem, pricer = search.problem, search.pricer
     best = latest = search
     found = assigned = assign(search)
-    least = _cost(search, found)
+    least = sum(search.costs(found.cover, found.worked).values())
     asked = np.zeros(problem.worth.shape[:2], dtype=np.int64)
     vain = 0
     for turn in range(turns):
@@ -66,7 +65,7 @@ def with_room(
         trial.improve(ITERATIONS, heat, _asked_of(go_on, least))
         latest = _standing(problem, pricer, trial.roster(), seed)
         found = assign(latest)
-        cost = _cost(latest, found)
+        cost = sum(latest.costs(found.cover, found.worked).values())
         vain += 1
         if cost < least - SLIGHT * max(1.0, abs(least)):
             best, assigned, least, vain = latest, found, cost, 0
@@ -88,14 +87,6 @@ def _standing(problem: Problem, pricer: Pricer, tours: Sequence[Tour], seed: int
         search.put(i, tour)
     search.settle()
     return search
-
-
-def _cost(search: Search, found: Assignment) -> float:
-    """Of the roster, with who does what."""
-    problem = search.problem
-    left = np.maximum(0.0, problem.hours - found.worked)
-    people = float(sum(tour.cost for tour in search.roster())) + search.tally.cost()
-    return people + service_cost(problem, found.cover) + float(problem.penalty @ left)
 
 
 def _asking(worth: Floats, asked: Ints) -> Floats:

@@ -24,6 +24,7 @@ from wfm.roster.coverage import (
     exact_cost,
     gains,
     remove_people,
+    service_cost,
     settle,
     soft_band,
 )
@@ -97,6 +98,24 @@ class Search:
     def roster(self) -> tuple[Tour, ...]:
         """Everybody's tour."""
         return tuple(tour for tour in self.tours if tour is not None)
+
+    def costs(self, cover: Floats, worked: Floats) -> dict[str, float]:
+        """Cost by part of the roster where people are on activities like this.
+
+        Parameters
+        ----------
+        cover
+            Agents on each queue, shape (T, Q).
+        worked
+            Agent-intervals on each work item, shape (W,).
+        """
+        left = np.maximum(0.0, self.problem.hours - worked)
+        return {
+            "personal": float(sum(tour.cost for tour in self.roster())),
+            "service": service_cost(self.problem, cover),
+            "work": float((self.problem.penalty * left).sum()),
+            "headcounts": self.tally.cost(),
+        }
 
     def settle(self) -> None:
         """Split everybody present over activities anew."""
@@ -275,8 +294,7 @@ class Search:
         Its tours are remembered in any case. `go_on` is asked before each sweep; false ends them.
         """
         before, own = self.exact, list(self.tours)
-        self.restore(list(tours))
-        self._agree(tours)
+        self.begin_from(tours)
         for _ in range(sweeps):
             if not go_on():
                 break
@@ -286,6 +304,11 @@ class Search:
             return True
         self.restore(own)
         return False
+
+    def begin_from(self, tours: Sequence[Tour]) -> None:
+        """Take over a whole roster of the linear program's, whatever it costs."""
+        self.restore(tours)
+        self._agree(tours)
 
     def _agree(self, tours: Sequence[Tour]) -> None:
         """Those who decide together follow the most of them."""

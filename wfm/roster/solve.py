@@ -11,7 +11,6 @@ from wfm.roster.activities import Assignment, assign
 from wfm.roster.bound import improve_bound, raised
 from wfm.roster.choose import COLUMNS, Effort, choose
 from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch
-from wfm.roster.coverage import service_cost
 from wfm.roster.dive import whole_tours
 from wfm.roster.master import Master
 from wfm.roster.parts import by_parts
@@ -174,13 +173,7 @@ def solve(
             search, assigned, LOW_HEAT * heat, seed, TURNS if stop.seconds is None else MANY,
             lambda cost: course.note("stays", 1.0, cost).left(LAST_UNTIL))
     tours = search.roster()
-    cost = {
-        "personal": float(sum(tour.cost for tour in tours)),
-        "service": service_cost(problem, assignment.cover),
-        "work": float(
-            (problem.penalty * np.maximum(0.0, problem.hours - assignment.worked)).sum()),
-        "headcounts": search.tally.cost(),
-    }
+    cost = search.costs(assignment.cover, assignment.worked)
     course.note("done", 1.0, sum(cost.values()))
     return Result(tours, assignment, cost, course.bound, course.passed(), tuple(course.trace))
 

@@ -31,7 +31,6 @@ from wfm.roster.ahead import (
     ahead_of_horizon,
     most_still,
     row_of,
-    units_of,
 )
 from wfm.roster.labels import (
     PASSED,
@@ -41,15 +40,14 @@ from wfm.roster.labels import (
     next_generation,
     open_store,
 )
-from wfm.roster.problem import COUNTED_FROM, PAID, Floats, Ints, Pattern, Scale, Terms
+from wfm.roster.problem import PAID, Floats, Ints, Pattern, Scale, Terms
 from wfm.roster.promise import Promise, promises
 from wfm.roster.runs import rested, worked
+from wfm.roster.scale import scale_of, units_of
 
 LONG_AGO = -(10**9)
 EVERY = 2**62
 """A beam that leaves no label out."""
-ROOM = 2**48
-"""Largest number of all counts; runs and flags have their places above it."""
 TINY = 1e-9
 NEARLY, STEP, FAR = 0.002, 6.0, 2.0
 """A tour is first sought within this share of the most that one may bring, then within so many
@@ -91,7 +89,7 @@ def good_tour(
         or the floor. Without a floor there is always a tour, unless rules on runs leave none: days
         off break no other law.
     """
-    scale = _scale(value, p, who)
+    scale = scale_of(value, p, who)
     promise = promises(value, p, who, scale)
     if p.weekly[PAID]:
         ahead = Ahead(np.empty((0, 0, 0)), np.empty((0, 0), dtype=np.int64))
@@ -230,66 +228,6 @@ def _beyond_hope(
         if _hope(store, label, d, w, p, who, scale, ahead) >= floor - TINY:
             return False
     return True
-
-
-@kernel
-def _gcd(a: int, b: int) -> int:
-    while b > 0:
-        a, b = b, a % b
-    return a
-
-
-@kernel
-def _scale(value: Floats, p: Pattern, who: Terms) -> Scale:
-    """Which counts are kept, and how labels are numbered."""
-    counters, shifts = p.amount.shape
-    days, weeks = p.day_start.shape[0] - 1, p.week_from.shape[0] - 1
-    unit, stride = np.ones(counters, dtype=np.int64), np.zeros(counters, dtype=np.int64)
-    top = np.ones(counters, dtype=np.int64)
-    most = np.zeros((counters, weeks), dtype=np.int64)
-    further = np.zeros(counters, dtype=np.bool_)
-    size, size_further = 1, 1
-    for r in range(counters):
-        step, largest = 0, 0
-        for j in range(shifts):
-            if value[j] > -np.inf:
-                step = _gcd(p.amount[r, j], step)
-                largest = max(largest, p.amount[r, j])
-        counts_weekends = p.weekends[r].any()
-        if counts_weekends:
-            step, largest = 1, 1
-        if largest == 0:
-            continue
-        unit[r] = max(step, 1)
-        kept, high, reach = False, 0, 0
-        for w in range(weeks):
-            length = p.week_from[w + 1] - p.week_from[w]
-            if counts_weekends:
-                length = 1 if p.weekends[r, w] else 0
-            reach = largest * length + (0 if p.weekly[r] else reach)
-            kept |= who.most[r, w] < reach
-            if p.weekly[r] or w == 0:
-                span = reach if p.weekly[r] else largest * days
-                kept |= who.short[r] > 0 and who.least[r, w] > 0
-                for tier in range(who.over.shape[1]):
-                    kept |= who.over_cost[r, tier] != 0 and who.over[r, tier, w] < span
-            most[r, w] = max(0, min(reach, who.most[r, w])) // unit[r]
-            high = max(high, most[r, w])
-        if kept and r >= COUNTED_FROM and size * (high + 1) > ROOM:
-            further[r], stride[r] = True, size_further
-            size_further *= high + 1
-            top[r] = size_further
-            if size_further > ROOM:
-                raise ValueError("more counters are limited than a tour can follow")
-        elif kept:
-            stride[r] = size
-            size *= high + 1
-            top[r] = size
-    off_states = max(1, p.min_off)
-    work_states = max(1, p.min_run)
-    if p.max_run < days + max(who.run, 0):
-        work_states = max(work_states, p.max_run)
-    return Scale(unit, stride, top, most, further, size, off_states, work_states)
 
 
 @kernel
