@@ -184,10 +184,11 @@ def test_two_people_exchange_a_whole_stretch_of_time() -> None:
     half = problem.intervals // 2
     activity = np.zeros((2, problem.intervals), dtype=np.int64)
     activity[0, half:] = activity[1, :half] = 1
-    moved = _exchange(
+    stirred = np.ones(2, dtype=bool)
+    _exchange(
         presence, np.zeros(2, dtype=np.int64), problem.can, np.zeros((2, 2)), 0.05,
-        np.arange(2), *unknown_before(2, problem.intervals, 2)[1:], activity)
-    assert moved
+        np.arange(2), *unknown_before(2, problem.intervals, 2)[1:], activity, stirred)
+    assert stirred.all()
     assert all(len(set(row)) == 1 for row in activity.tolist())
     assert np.all(activity[0] != activity[1])
 
@@ -210,12 +211,19 @@ def test_exchanges_leave_every_activity_as_many_people_and_save_changes(seed: in
     unknown = unknown_before(6, 40, 3)
     before, people = activity.copy(), [
         [presence[activity[:, t] == k, t].sum() for t in range(40)] for k in range(3)]
+    stirred = np.ones(6, dtype=bool)
     for _ in range(20):
-        if not _exchange(presence, group, can, liking, 0.05, np.arange(3), *unknown[1:], activity):
+        _exchange(presence, group, can, liking, 0.05, np.arange(3), *unknown[1:], activity, stirred)
+        if not stirred.any():
             break
     else:
         pytest.fail("exchanges go on for ever")
     assert price(activity) < price(before)
+    ended = activity.copy()  # those who were not tried again had nothing to exchange
+    stirred[:] = True
+    _exchange(presence, group, can, liking, 0.05, np.arange(3), *unknown[1:], activity, stirred)
+    assert not stirred.any()
+    assert np.array_equal(activity, ended)
     assert np.allclose([[presence[activity[:, t] == k, t].sum() for t in range(40)]
                         for k in range(3)], people)
 

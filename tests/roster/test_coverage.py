@@ -13,8 +13,10 @@ from wfm.roster.coverage import (
     add_people,
     coverage_cost,
     empty_coverage,
+    exact_cost,
     gains,
     remove_people,
+    service_cost,
     settle,
 )
 from wfm.roster.problem import Problem
@@ -236,3 +238,16 @@ def test_people_carried_over_are_there_from_the_start() -> None:
     crowd.check()
     least = sum(cheapest(problem, crowd.present, t) for t in range(3))
     assert crowd.cost == pytest.approx(least)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_parts_of_people_cost_in_proportion_between_whole_ones(seed: int) -> None:
+    """Too few are missed, too many do harm; told by two ways of adding up."""
+    draw = np.random.default_rng(seed)
+    plain = split_problem(draw, intervals=5)
+    levels = plain.worth.shape[2]
+    problem = replace(plain, worth=plain.worth - 4.0, may_idle=False)
+    state = empty_coverage(problem)
+    state.cover[:] = draw.choice([0.0, 0.5, 1.0, 4 / 3, levels - 0.25, levels, levels + 1.5],
+                                 state.cover.shape)
+    assert exact_cost(state) == pytest.approx(service_cost(problem, state.cover))

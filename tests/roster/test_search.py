@@ -49,6 +49,19 @@ def test_every_state_has_one_legal_tour_for_everybody(seed: int) -> None:
     assert all(len(mine) <= KEPT for mine in search.seen)
 
 
+@pytest.mark.parametrize("swept", [0, 1, 5])
+def test_a_sweep_that_is_ended_leaves_a_whole_roster_no_dearer(swept: int) -> None:
+    problem = random_problem(4, people=8)
+    search = Search(problem, Pricer(problem), 4)
+    search.construct()
+    before, tours, asked = search.cost, search.roster(), iter(range(9))
+    search.sweep(lambda: next(asked) < swept)
+    check_state(problem, search)
+    assert search.cost <= before + 1e-9
+    same = [one is other for one, other in zip(tours, search.roster(), strict=True)]
+    assert same.count(False) <= swept
+
+
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_improving_ends_with_the_best_roster_seen(seed: int) -> None:
     problem = random_problem(seed, people=30, days=7, levels=10)

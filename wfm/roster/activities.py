@@ -172,9 +172,11 @@ def _improved(
         problem.cap_groups, problem.cap, problem.day, open_now.active, open_now.active_count,
         liking, change_cost, family, passes, stays, price, before.label, activity, cover, worked,
         used)
+    stirred = np.ones(len(presence), dtype=np.bool_)
     for _ in range(passes):
-        if not _exchange(presence, group, problem.can, liking, change_cost, family, stays, price,
-                         before.label, activity):
+        _exchange(presence, group, problem.can, liking, change_cost, family, stays, price,
+                  before.label, activity, stirred)
+        if not stirred.any():
             break
     return Assignment(activity[:people], activity[people:], cover, worked)
 
@@ -241,6 +243,17 @@ def _left(stays: Ints, price: Floats, label: Ints, i: int, t: int, k: int) -> fl
 
 
 @kernel
+def _to_save(
+    presence: Floats, change_cost: float, family: Ints, stays: Ints, price: Floats, label: Ints,
+    activity: Ints, i: int, t: int,
+) -> float:
+    """Price of the changes that agent i makes next to interval t, and of what was left there."""
+    k = activity[i, t]
+    return float(change_cost * _changes(activity, presence, family, i, t, k)
+                 + _left(stays, price, label, i, t, k))
+
+
+@kernel
 def _improve(
     presence: Floats, group: Ints, can: Bools, worth: Floats, hours: Floats, penalty: Floats,
     cap_groups: Ints, cap: Floats, day: Ints, active: Ints, active_count: Ints,
@@ -261,6 +274,8 @@ def _improve(
                 book(k, t, presence[i, t], queues, cap_groups, day, cover, worked, used)
     idle_cost = change_cost * 0.5
     here = np.empty(people, dtype=np.int64)
+    part, saved = np.empty(people), np.empty(people)
+    fresh = np.ones(intervals + 2, dtype=np.bool_)
     for _ in range(passes):
         moved = False
         for t in range(intervals):
@@ -293,7 +308,15 @@ def _improve(
                     book(k, t, -p, queues, cap_groups, day, cover, worked, used)
                     book(best_k, t, p, queues, cap_groups, day, cover, worked, used)
                     activity[i, t] = best_k
+                    fresh[t : t + 3] = True
                     moved = True
+            if not fresh[t + 1]:  # pairs were tried since anything changed here or beside
+                continue
+            fresh[t + 1] = False
+            for x in range(count):
+                part[x] = presence[here[x], t]
+                saved[x] = _to_save(presence, change_cost, family, stays, price, label,
+                                    activity, here[x], t)
             apart = _apart(count)
             for x in range(count):
                 i = here[x]
@@ -307,17 +330,16 @@ def _improve(
                         continue
                     if not can[group[i], m] or not can[group[j], k]:
                         continue
-                    p, q = presence[i, t], presence[j, t]
-                    rise = change_cost * (
+                    p, q = part[x], part[y]
+                    rise = (liking[i, m] - liking[i, k]) * p + (liking[j, k] - liking[j, m]) * q
+                    rise -= saved[x] + saved[y]
+                    if p == q and rise >= -1e-7:  # no more can be won: most pairs end here
+                        continue
+                    rise += change_cost * (
                         _changes(activity, presence, family, i, t, m)
-                        + _changes(activity, presence, family, j, t, k)
-                        - _changes(activity, presence, family, i, t, k)
-                        - _changes(activity, presence, family, j, t, m))
-                    rise += (liking[i, m] - liking[i, k]) * p + (liking[j, k] - liking[j, m]) * q
-                    rise += _left(stays, price, label, i, t, m) - _left(
-                        stays, price, label, i, t, k)
-                    rise += _left(stays, price, label, j, t, k) - _left(
-                        stays, price, label, j, t, m)
+                        + _changes(activity, presence, family, j, t, k))
+                    rise += _left(stays, price, label, i, t, m)
+                    rise += _left(stays, price, label, j, t, k)
                     if p != q:
                         rise += activity_change(k, t, q - p, worth, hours, penalty, cap_groups,
                                                  cap, day, cover, worked, used)
@@ -327,6 +349,10 @@ def _improve(
                         book(k, t, q - p, queues, cap_groups, day, cover, worked, used)
                         book(m, t, p - q, queues, cap_groups, day, cover, worked, used)
                         activity[i, t], activity[j, t] = m, k
+                        for z in (x, y):
+                            saved[z] = _to_save(presence, change_cost, family, stays, price,
+                                                label, activity, here[z], t)
+                        fresh[t : t + 3] = True
                         moved = True
         if not moved:
             return
@@ -352,36 +378,49 @@ def _boundary(activity: Ints, presence: Floats, family: Ints, i: int, j: int, t:
 def _exchange(
     presence: Floats, group: Ints, can: Bools, liking: Floats, change_cost: float, family: Ints,
     stays: Ints, price: Floats, label: Ints, activity: Ints,
-) -> bool:
-    """Exchange the activities of pairs over their best stretch of time; whether any was.
+    stirred: Bools,
+) -> None:
+    """Exchange the activities of pairs over their best stretch of time.
+
+    `stirred`, shape (I,), tells who took part in any exchange since all pairs were tried last, and
+    is told it: two of whom neither did are not tried again.
 
     A stretch lies where both are there alike and can do what the other does. Its price is that of
     the changes at its two ends and of the liking between: the least over all stretches is found in
     one walk, the best beginning so far at hand.
     """
     people, intervals = presence.shape
-    moved, apart = False, _apart(people)
+    apart, now = _apart(people), np.zeros(people, dtype=np.bool_)
+    here = np.empty(intervals + 1, dtype=np.int64)
     for i in range(people):
+        count = 0
+        for t in range(intervals + 1):  # also the one after a stretch, where it may end
+            there = t < intervals and presence[i, t] > 0.0
+            if there or (t > 0 and presence[i, t - 1] > 0.0):
+                here[count] = t
+                count += 1
         for further in apart:
             j = i + further
             if j >= people:
                 break
+            if not (stirred[i] or stirred[j] or now[i] or now[j]):
+                continue
             best, best_from, best_to = -1e-7, -1, -1
             begin, begin_at, passed = np.inf, -1, 0.0
-            for t in range(intervals + 1):
+            for t in here[:count]:
                 alike = False
                 if t < intervals and presence[i, t] > 0.0 and presence[i, t] == presence[j, t]:
                     k, m = activity[i, t], activity[j, t]
                     alike = k >= 0 and m >= 0 and can[group[i], m] and can[group[j], k]
-                if begin_at >= 0:
-                    rise = begin + passed + change_cost * _boundary(
-                        activity, presence, family, i, j, t)
-                    if rise < best:
-                        best, best_from, best_to = rise, begin_at, t
+                if not alike and begin_at < 0:
+                    continue
+                edge = change_cost * _boundary(activity, presence, family, i, j, t)
+                if begin_at >= 0 and begin + passed + edge < best:
+                    best, best_from, best_to = begin + passed + edge, begin_at, t
                 if not alike:
                     begin, begin_at = np.inf, -1
                     continue
-                start = change_cost * _boundary(activity, presence, family, i, j, t) - passed
+                start = edge - passed
                 if start < begin:
                     begin, begin_at = start, t
                 passed += presence[i, t] * (
@@ -391,5 +430,5 @@ def _exchange(
             if best_from >= 0:
                 for t in range(best_from, best_to):
                     activity[i, t], activity[j, t] = activity[j, t], activity[i, t]
-                moved = True
-    return moved
+                now[i] = now[j] = True
+    stirred[:] = now

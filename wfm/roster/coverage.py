@@ -32,6 +32,9 @@ class Coverage(NamedTuple):
     ----------
     worth, hours, penalty, cap_groups, cap, day, can, may_idle
         As in :class:`~wfm.roster.problem.Problem`.
+    whole
+        Cost of n agents on a queue, shape (Q, T, N + 1); between whole numbers it is in
+        proportion.
     amount
         y[t, g, k], agents, shape (T, G, K).
     idle
@@ -47,6 +50,7 @@ class Coverage(NamedTuple):
     """
 
     worth: Floats
+    whole: Floats
     hours: Floats
     penalty: Floats
     cap_groups: Ints
@@ -77,8 +81,8 @@ def empty_coverage(problem: Problem) -> Coverage:
         count[i] = len(found)
     days = int(problem.day.max(initial=0)) + 1
     made = Coverage(
-        problem.worth, problem.hours, problem.penalty, problem.cap_groups, problem.cap,
-        problem.day, problem.can,
+        problem.worth, _whole(problem.worth), problem.hours, problem.penalty,
+        problem.cap_groups, problem.cap, problem.day, problem.can,
         np.zeros((t, g, k)), np.zeros((t, g)), np.zeros((t, q)),
         np.zeros(len(problem.hours)), np.zeros((max(1, len(problem.cap)), days)), active, count,
         problem.may_idle,
@@ -328,10 +332,7 @@ def gains(s: Coverage, g: int, gain: Floats) -> None:
 @kernel
 def coverage_cost(s: Coverage) -> float:
     """Cost of what is not covered, with the softened price of work items."""
-    cost = 0.0
-    for k in range(s.worth.shape[0]):
-        for t in range(s.worth.shape[1]):
-            cost += _queue_cost(s.worth, k, t, s.cover[t, k])
+    cost = _queues_cost(s)
     for w in range(s.hours.shape[0]):
         band = soft_band(s.hours[w])
         short = s.hours[w] + band - s.worked[w]
@@ -345,27 +346,32 @@ def coverage_cost(s: Coverage) -> float:
 @kernel
 def exact_cost(s: Coverage) -> float:
     """Cost of what is not covered."""
-    cost = 0.0
-    for k in range(s.worth.shape[0]):
-        for t in range(s.worth.shape[1]):
-            cost += _queue_cost(s.worth, k, t, s.cover[t, k])
+    cost = _queues_cost(s)
     for w in range(s.hours.shape[0]):
         cost += s.penalty[w] * max(0.0, s.hours[w] - s.worked[w])
     return cost
 
 
+def _whole(worth: Floats) -> Floats:
+    """Cost of each whole number of agents: worths that are missed, and harm that is done."""
+    none = np.zeros((*worth.shape[:2], 1))
+    missed = np.cumsum(np.maximum(worth, 0.0)[:, :, ::-1], axis=2)[:, :, ::-1]
+    harm = np.cumsum(np.maximum(-worth, 0.0), axis=2)
+    cost: Floats = np.concatenate([missed, none], axis=2) + np.concatenate([none, harm], axis=2)
+    return cost
+
+
 @kernel
-def _queue_cost(worth: Floats, k: int, t: int, n: float) -> float:
-    level = int(np.floor(n + EPS))
+def _queues_cost(s: Coverage) -> float:
     cost = 0.0
-    for step in range(level, worth.shape[2]):
-        part = 1.0
-        if step == level:
-            part = level + 1 - n
-        cost += part * max(worth[k, t, step], 0.0)
-    for step in range(min(level + 1, worth.shape[2])):
-        if worth[k, t, step] < 0.0:
-            cost -= min(1.0, n - step) * worth[k, t, step]
+    top = s.worth.shape[2]
+    for k in range(s.worth.shape[0]):
+        for t in range(s.worth.shape[1]):
+            n = s.cover[t, k]
+            level = int(np.floor(n + EPS))
+            cost += s.whole[k, t, min(level, top)]
+            if level < top:
+                cost -= (n - level) * s.worth[k, t, level]
     return cost
 
 

@@ -36,6 +36,9 @@ DECIDE = 0.1
 """Share of the rounds in which people who decide together do so anew."""
 BEAM = 1000
 """Labels of a day that are followed where somebody is put in; see :mod:`wfm.roster.tours`."""
+SETTLED = 256
+"""Rounds after which everybody present is split anew, at least; as many as there are people: it
+takes as long as rounds for a tenth of them."""
 KEPT = 12
 """Tours of an agent that are remembered for the bound's linear program."""
 
@@ -82,18 +85,18 @@ class Search:
         """Tours of each agent that stood in an accepted roster, the latest last."""
         self._random = np.random.default_rng(seed)
         self._gain = np.empty(problem.intervals)
+        self._own = np.zeros(len(problem.people))
+        """What each person's tour costs; nothing where there is none."""
 
     @property
     def cost(self) -> float:
         """Cost of the roster as it stands, with the softened price of work items."""
-        personal = sum(tour.cost for tour in self.tours if tour is not None)
-        return personal + float(coverage_cost(self.cover)) + self.tally.cost()
+        return float(self._own.sum()) + float(coverage_cost(self.cover)) + self.tally.cost()
 
     @property
     def exact(self) -> float:
         """Cost of the roster as it stands, as the problem has it."""
-        personal = sum(tour.cost for tour in self.tours if tour is not None)
-        return personal + float(exact_cost(self.cover)) + self.tally.cost()
+        return float(self._own.sum()) + float(exact_cost(self.cover)) + self.tally.cost()
 
     def roster(self) -> tuple[Tour, ...]:
         """Everybody's tour."""
@@ -144,7 +147,7 @@ class Search:
         """Give agent i a tour."""
         _change_tour(self.cover, tour.presence, self.problem.people[i].group, True)
         self.tally.change(i, tour, 1)
-        self.tours[i] = tour
+        self.tours[i], self._own[i] = tour, tour.cost
         if i in self._choice:
             self._choice[i] = tour.choice
 
@@ -154,7 +157,7 @@ class Search:
         assert tour is not None
         _change_tour(self.cover, tour.presence, self.problem.people[i].group, False)
         self.tally.change(i, tour, -1)
-        self.tours[i] = None
+        self.tours[i], self._own[i] = None, 0.0
         return tour
 
     def put_best(self, i: int, known: Tour | None = None) -> None:
@@ -192,10 +195,15 @@ class Search:
         for i in group:
             self.put_best(i)
 
-    def sweep(self) -> None:
-        """Everybody once out and back in with the best tour; the roster gets no dearer."""
+    def sweep(self, go_on: Callable[[], bool] = lambda: True) -> None:
+        """Everybody once out and back in with the best tour; the roster gets no dearer.
+
+        `go_on` is asked before each person; false ends it there.
+        """
         start, tours = self.cost, list(self.tours)
         for i in self._random.permutation(len(self.problem.people)):
+            if not go_on():
+                break
             before = self.cost
             old = self.take(int(i))
             self.put_best(int(i), old)
@@ -241,7 +249,7 @@ class Search:
                 if not go_on(Progress(iteration, best)):
                     break
                 over = max(iteration / iterations, done())
-            if iteration % 256 == 255:
+            if (iteration + 1) % max(SETTLED, people) == 0:
                 self.settle()
                 current = self.cost
             heat = temperature * max(0.0, 1 - over)
@@ -291,14 +299,12 @@ class Search:
     ) -> bool:
         """Take over a whole roster, swept so often, if it is no dearer; whether it was.
 
-        Its tours are remembered in any case. `go_on` is asked before each sweep; false ends them.
+        Its tours are remembered in any case. `go_on` is as of :meth:`sweep`.
         """
         before, own = self.exact, list(self.tours)
         self.begin_from(tours)
         for _ in range(sweeps):
-            if not go_on():
-                break
-            self.sweep()
+            self.sweep(go_on)
         self._remember(range(len(tours)))
         if self.exact <= before:
             return True

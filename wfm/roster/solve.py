@@ -201,7 +201,7 @@ def _sweep(search: Search, course: Course, until: float) -> None:
         if not course.left(until):
             break
         before = search.cost
-        search.sweep()
+        search.sweep(lambda: course.left(until))
         course.note("sweep", (sweep + 1) / SWEEPS, search.exact)
         if before - search.cost <= 1e-4 * abs(before):
             break
