@@ -28,6 +28,7 @@ def add_teams(book: Book, view: View) -> Sheet:
                   _("Paid h"))]
               + [(_("At work {day}").format(day=short_day(day)), HEADER) for day in view.days],
               height=46)
+    sheet.raw.print_title_rows = f"{sheet.count}:{sheet.count}"  # supervisors: the same columns
     first = sheet.count + 1
     for team, members in groupby(view.agents, lambda agent: agent.team):
         people = list(members)
@@ -39,13 +40,13 @@ def add_teams(book: Book, view: View) -> Sheet:
     return sheet
 
 
-def _line(view: View, name: str, second: str, people: list[Agent], leaders: int) -> list[Entry]:
+def _line(view: View, team: str, leader: str, people: list[Agent], leaders: int) -> list[Entry]:
     contracts = Counter(agent.contract for agent in people)
     bounds = [view.contract_hours(agent) for agent in people]
     days = Counter(day for agent in people for day in {
         shift.date for shift in view.shifts.get(agent.agent, ())})
     return [
-        (name, PLAIN), (second, PLAIN), (len(people), COUNT),
+        (team, PLAIN.but(shrink=True)), (leader, PLAIN.but(shrink=True)), (len(people), COUNT),
         (len(people) / leaders if leaders else None, HOURS),
         (" ".join(dict.fromkeys(agent.site for agent in people)), PLAIN.but(indent=1)),
         (", ".join(f"{n} {contract}" for contract, n in sorted(contracts.items())),
@@ -79,7 +80,7 @@ def _write_supervisors(sheet: Sheet, view: View) -> None:
         people.setdefault(agent.supervisor or _("nobody"), []).append(agent)
     sheet.row()
     sheet.row([(_("By supervisor"), SECTION)] + [("", SECTION)] * 15)
-    sheet.row([(name, HEADER_LEFT) for name in (_("Supervisor"), _("Team"))]
+    sheet.row([(name, HEADER_LEFT) for name in (_("Team"), _("Supervisor"))]
               + [(name, HEADER) for name in (
                   _("Agents"), _("Span"), _("Sites"), _("Contracts"), _("Least h"), _("Most h"),
                   _("Paid h"))]
@@ -87,5 +88,5 @@ def _write_supervisors(sheet: Sheet, view: View) -> None:
     first = sheet.count + 1
     for leader, mine in sorted(people.items()):
         teams = ", ".join(dict.fromkeys(agent.team for agent in mine))
-        sheet.row(_line(view, leader, teams, mine, 1))
+        sheet.row(_line(view, teams, leader, mine, 1))
     _total(sheet, first)

@@ -21,6 +21,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import numpy as np
+from ortools.math_opt.core.python import solver
+from ortools.math_opt.parameters_pb2 import SolverInitializerProto
 from ortools.math_opt.python import mathopt
 from ortools.math_opt.solvers import highs_pb2
 
@@ -68,8 +70,13 @@ SLIGHT = 1e-6
 """People so few are none: a limit broken by less holds."""
 
 
-_Found = tuple[
-    float, Mapping[mathopt.Variable, float], Mapping[mathopt.LinearConstraint, float]]
+_WANTED = mathopt.ModelSolveParameters(
+    variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
+    dual_values_filter=mathopt.LinearConstraintFilter(skip_zero_values=True),
+    reduced_costs_filter=mathopt.VariableFilter(filtered_items=()))
+"""What is asked of a solver: to hand over all values takes longer than to find them."""
+_Found = tuple[float, Floats, Floats]
+"""Value, and the values of variables and of rows by number."""
 
 
 class MasterError(Exception):
@@ -125,7 +132,7 @@ class Master:
         self._looks = heads_of(problem)
         self._one = [self._model.add_linear_constraint(lb=1.0, ub=1.0) for _ in blocks]
         self._shares: list[list[tuple[mathopt.Variable, Column]]] = [[] for _ in blocks]
-        self._primal: Mapping[mathopt.Variable, float] = {}
+        self._primal = np.zeros(0)
         for b, mine in enumerate(columns):
             for column in mine:
                 self.add(b, column)
@@ -214,7 +221,7 @@ class Master:
         used = [(b, share, column, self._counted(b, column))
                 for b, mine in enumerate(self._shares) for share, column in mine]
         for _b, share, _column, counted in used:
-            weight = self._primal.get(share, 0.0)
+            weight = self._value(share)
             for h, people in counted.items():
                 count[h] += weight * people
         begun = len(self._heads)
@@ -241,9 +248,13 @@ class Master:
                 row.set_coefficient(share, float(counted[h][s]))
         self._heads[h, s] = row
 
+    def _value(self, share: mathopt.Variable) -> float:
+        """In the last solution; a column added since has none."""
+        return float(self._primal[share.id]) if share.id < len(self._primal) else 0.0
+
     def shares(self, b: int) -> list[tuple[float, Column]]:
         """Share of each column of block b in the last solution."""
-        return [(self._primal.get(share, 0.0), column) for share, column in self._shares[b]]
+        return [(self._value(share), column) for share, column in self._shares[b]]
 
     def used(self, most: int) -> list[list[Tour]]:
         """So many tours of each agent, those that the last solution uses most."""
@@ -309,8 +320,8 @@ class Master:
             raise MasterError(repr(error)) from error
         if not result.solutions or result.solutions[0].primal_solution is None:
             raise MasterError(str(result.termination))
-        self._primal = values = result.variable_values()
-        return [int(np.argmax([values[share] for share, _column in mine]))
+        self._primal = _by_number(result.variable_values(), self._model.get_num_variables())
+        return [int(np.argmax([self._value(share) for share, _column in mine]))
                 for mine in self._shares]
 
     def solve(self) -> tuple[float, Floats, Floats, Floats, Floats]:
@@ -321,22 +332,22 @@ class Master:
         MasterError
             No method came to an end.
         """
-        value, dual = self._solved()
+        value, self._primal, dual = self._solved()
         p = self.problem
         people = np.zeros((p.groups, p.intervals))
         for key, row in self._present.items():
-            people[key] = max(0.0, -dual[row]) if p.may_idle else -dual[row]
-        work = np.array([dual[row] for row in self._work], dtype=np.float64)
+            people[key] = max(0.0, -dual[row.id]) if p.may_idle else -dual[row.id]
+        work = np.array([dual[row.id] for row in self._work], dtype=np.float64)
         caps = np.zeros((len(p.cap), int(p.day.max(initial=0)) + 1))
         for key, row in self._caps.items():
-            caps[key] = max(0.0, -dual[row])
+            caps[key] = max(0.0, -dual[row.id])
         heads = np.zeros((len(p.heads), p.slots))
         for place, row in self._heads.items():
-            heads[place] = dual[row]
+            heads[place] = dual[row.id]
         return value + self._constant, people, work, caps, heads
 
-    def _solved(self) -> tuple[float, Mapping[mathopt.LinearConstraint, float]]:
-        """Value and dual values by the first method that comes to an end.
+    def _solved(self) -> _Found:
+        """What the first method found that came to an end.
 
         The simplex method with a basis of its own goes first, where there is one. The
         interior-point method without crossover is left without an answer now and
@@ -346,8 +357,7 @@ class Master:
         if self._simplex is not None:
             found = self._simplex.solve()
             if found is not None:
-                value, self._primal, dual = found
-                return value, dual
+                return found
             self._simplex = None
         highs = highs_pb2.HighsOptionsProto()
         highs.string_options["run_crossover"] = "off"
@@ -358,16 +368,28 @@ class Master:
         ):
             try:
                 result = mathopt.solve(
-                    self._model, mathopt.SolverType.HIGHS, params=parameters)
+                    self._model, mathopt.SolverType.HIGHS, params=parameters,
+                    model_params=_WANTED)
             except Exception as error:
                 reasons.append(repr(error))
                 continue
             if result.solutions and result.solutions[0].dual_solution is not None:
-                self._primal = result.variable_values()
-                return (float(result.objective_value()),
-                        result.solutions[0].dual_solution.dual_values)
+                return (
+                    float(result.objective_value()),
+                    _by_number(result.variable_values(), self._model.get_num_variables()),
+                    _by_number(result.solutions[0].dual_solution.dual_values,
+                               self._model.get_num_linear_constraints()))
             reasons.append(str(result.termination))
         raise MasterError("; ".join(reasons))
+
+
+def _by_number(
+    values: Mapping[mathopt.Variable, float] | Mapping[mathopt.LinearConstraint, float], count: int
+) -> Floats:
+    found = np.zeros(count)
+    for key, value in values.items():
+        found[key.id] = value
+    return found
 
 
 class _Simplex:
@@ -375,24 +397,42 @@ class _Simplex:
 
     After columns were added the basis is still feasible, and the primal method goes on; after
     bounds were changed (`dual`) its prices still are, and the dual method does.
+
+    The layer below ``mathopt.IncrementalSolver`` is used: that makes a Python object of everything
+    that the solver hands over, the basis included, which takes four times as long as the method.
     """
 
     def __init__(self, model: mathopt.Model) -> None:
-        self._solver = mathopt.IncrementalSolver(model, mathopt.SolverType.GLOP)
+        self._model = model
+        self._changes = model.add_update_tracker()
+        self._solver = solver.new(
+            mathopt.SolverType.GLOP.value, model.export_model(), SolverInitializerProto())
         self.dual = True
 
     def solve(self) -> _Found | None:
-        """Value, variables and dual values; None where it is left without an answer."""
+        """None where it is left without an answer."""
         method = mathopt.LPAlgorithm.PRIMAL_SIMPLEX
         if self.dual:
             method = mathopt.LPAlgorithm.DUAL_SIMPLEX
         self.dual = False
+        # presolving would lose the basis
+        how = mathopt.SolveParameters(lp_algorithm=method, presolve=mathopt.Emphasis.OFF)
         try:
-            # presolving would lose the basis
-            result = self._solver.solve(params=mathopt.SolveParameters(
-                lp_algorithm=method, presolve=mathopt.Emphasis.OFF))
+            changes = self._changes.export_update()
+            if changes is not None:
+                if not self._solver.update(changes):
+                    return None
+                self._changes.advance_checkpoint()
+            found = self._solver.solve(
+                how.to_proto(), _WANTED.to_proto(), None,
+                mathopt.CallbackRegistration().to_proto(), None, None)
         except Exception:  # OR-Tools raises what it happens to raise
             return None
-        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+        if found.termination.reason != mathopt.TerminationReason.OPTIMAL.value:
             return None
-        return float(result.objective_value()), result.variable_values(), result.dual_values()
+        primal, dual = found.solutions[0].primal_solution, found.solutions[0].dual_solution
+        values = np.zeros(self._model.get_num_variables())
+        values[list(primal.variable_values.ids)] = primal.variable_values.values
+        prices = np.zeros(self._model.get_num_linear_constraints())
+        prices[list(dual.dual_values.ids)] = dual.dual_values.values
+        return float(primal.objective_value), values, prices

@@ -13,8 +13,8 @@ from wfm.roster.problem import Problem
 from wfm.roster.search import Search
 
 PART, MORE, LARGEST = 6, 2, 16
-"""People in a part that is solved anew, at first; how many more where a round of parts found
-nothing; and at most."""
+"""People in a part that is solved anew, at first, where the linear program is small, and else so
+many fewer; how many more where a round of parts found nothing; and at most."""
 WINDOW, DAYS_MORE = 10, 2
 """Days on which twice as many people may get another shift, every other time, in a horizon of twice
 as many days or more; and how many more where a round of parts found nothing."""
@@ -55,10 +55,11 @@ class _Descent:
         self, problem: Problem, search: Search, master: Master, seed: int, course: Course
     ) -> None:
         self._problem, self._search, self._course, self._seed = problem, search, course, seed
-        self._known = master.used(COLUMNS)
+        self._known = master.used(COLUMNS if master.small else 0)
         self._random = np.random.default_rng(seed)
         self._most = course.stop.iterations // EACH
         self._horizon = max((shifts.days for shifts in problem.shift_sets), default=0)
+        self._first = PART if master.small else PART - MORE
         self._done = self.begun = 0
 
     def left(self) -> bool:
@@ -68,7 +69,7 @@ class _Descent:
     def go_down(self) -> None:
         """From the roster as it stands."""
         people = len(self._problem.people)
-        size, window, vain = min(PART, people), WINDOW, 0
+        size, window, vain = min(self._first, people), WINDOW, 0
         self.begun += 1
         while self.left():
             vain = 0 if self._improved(size, window) else vain + 1

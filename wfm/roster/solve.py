@@ -36,13 +36,12 @@ HEAT, LOW_HEAT = 0.5, 0.2
 mean cost of a person, the lesser of both: of the first search, and of that which begins near the
 best mixture of tours."""
 DIVERS = 40
-"""People at most for whom whole tours are made of the linear program's one after another where it
-is not small."""
+"""People at most for whom whole tours are made of the linear program's one after another, or who
+are solved in parts, where it is not small."""
 Dives = tuple[tuple[int, int], ...]
 DIVES: Dives = ((6, 1), (4, 1))
-MORE_DIVES: Dives = ((8, 1), (5, 1), (7, 1), (3, 1))
-"""Steps and rounds of :mod:`wfm.roster.dive` in which; and those under a time limit, as long as
-there is time."""
+"""Steps and rounds of :mod:`wfm.roster.dive` in which; under a time limit the people are solved in
+parts instead."""
 ONE_DIVE: Dives = ((12, 2),)
 """The one dive where parts of the people are solved after it, or blocks of many are dealt out."""
 SWEPT = 2
@@ -142,14 +141,17 @@ def solve(
             "bound", done / max(1, stop.bound_rounds), bound=value).left(BOUND_UNTIL))
     course.note("bound", 1.0, bound=bound.value)
     alone, small = all(len(mine) == 1 for mine in bound.master.blocks), bound.master.small
-    if bound.solved and (small or len(problem.people) <= DIVERS or not alone):
+    few = len(problem.people) <= DIVERS
+    in_parts = (
+        alone and problem.stay == 1 and bound.value >= TELLING * search.exact
+        and (small or (few and bound.solved and stop.seconds is not None)))
+    if bound.solved and (small or not alone or (few and not in_parts)):
         _dive(problem, pricer, search, bound.master, seed, course)
-    telling = small and alone and problem.stay == 1 and bound.value >= TELLING * search.exact
-    until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if telling else SEARCH_UNTIL
+    until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if in_parts else SEARCH_UNTIL
     _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * heat, until)
     if bound.solved and small and alone:
         _choose(problem, search, bound.master, course)
-    if telling:
+    if in_parts:
         by_parts(problem, search, bound.master, seed, course)
     elif alone and stop.seconds is not None and problem.stay == 1:
         bound = raised(problem, pricer, bound, stop.bound_rounds,
@@ -183,10 +185,8 @@ def _dive(
 ) -> None:
     """Whole tours of the linear program's, several times where people are few: each is a roster
     of its own kind, and the best of them is taken over."""
-    dives = DIVES if course.stop.seconds is None else DIVES + MORE_DIVES
-    if master.small or any(len(mine) > 1 for mine in master.blocks):
-        dives = ONE_DIVE
-    for steps, rounds in dives:
+    one = master.small or any(len(mine) > 1 for mine in master.blocks)
+    for steps, rounds in ONE_DIVE if one else DIVES:
         mixed = whole_tours(problem, pricer, master, seed,
                             lambda done: course.note("dive", done).left(DIVE_UNTIL), steps, rounds)
         if mixed is None:
