@@ -150,6 +150,15 @@ def test_a_roster_cell_shows_the_shift_in_the_agents_own_clock(week, opened) -> 
     assert cell.value == "LEAVE"
 
 
+@pytest.mark.parametrize(("agents", "breaks"), [(12, 0), (120, 1)])
+def test_the_coverage_of_a_day_is_printed_whole(build, tmp_path, agents: int, breaks: int) -> None:
+    """Below few people; on a page of its own below many."""
+    sheet = openpyxl.load_workbook(build(agents).write(tmp_path / "roster.xlsx"))[DAYS[0]]
+    assert len(sheet.row_breaks.brk) == breaks
+    for one in sheet.row_breaks.brk:
+        assert str(sheet.cell(one.id + 1, 1).value).startswith("Coverage:")
+
+
 def test_each_team_has_a_row_with_its_supervisor_and_small_ones_share_a_page(week, opened) -> None:
     sheet = opened["Roster"]
     teams = {agent.team: agent.supervisor for agent in week.center.agents.values()}

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from wfm.export.codes import IDLE, Codes
 from wfm.export.day_coverage import LEFT, Day, write_coverage
+from wfm.export.page_breaks import keep_whole
 from wfm.export.sheet import A3, Book, Entry, Link, Sheet
 from wfm.export.styles import HEADER, HEADER_LEFT, LINK, PLAIN, QUIET, TITLE, Look
 from wfm.export.view import View
@@ -72,6 +73,7 @@ def _add_day(
     if coverage:
         sheet.row()
         write_coverage(sheet, view, frame)
+        keep_whole(sheet, [head + 1, below])
     sheet.print_written(LEFT + count)
     sheet.protect()
     return sheet
