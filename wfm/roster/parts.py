@@ -18,6 +18,8 @@ many fewer; how many more where a round of parts found nothing; and at most."""
 WINDOW, DAYS_MORE = 10, 2
 """Days on which twice as many people may get another shift, every other time, in a horizon of twice
 as many days or more; and how many more where a round of parts found nothing."""
+SLIGHT = 1e-4
+"""A part found nothing where it gained no more than this share of the cost."""
 EACH = 100
 """Rounds of ruin and recreate that stand for a part, where these are counted."""
 AGAIN = ((6, 1), (4, 1), (8, 1), (5, 1), (10, 2), (7, 1), (3, 1), (9, 1))
@@ -92,4 +94,6 @@ class _Descent:
         tours = part.improved(
             self._problem, search.roster(), self._known, free, self._seed + n, days,
             lambda: self._course.left(LAST_UNTIL), lambda: self._course.effort(part.EFFORT))
-        return tours is not None and search.adopt(tours)
+        before = search.exact
+        return (tours is not None and search.adopt(tours)
+                and before - search.exact > SLIGHT * abs(before))
