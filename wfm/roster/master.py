@@ -399,7 +399,7 @@ class _Simplex:
     bounds were changed (`dual`) its prices still are, and the dual method does.
 
     The layer below ``mathopt.IncrementalSolver`` is used: that makes a Python object of everything
-    that the solver hands over, the basis included, which takes four times as long as the method.
+    that the solver hands over, the basis included, which takes longer than the method itself.
     """
 
     def __init__(self, model: mathopt.Model) -> None:
