@@ -22,12 +22,7 @@ def add_teams(book: Book, view: View) -> Sheet:
     sheet.row([(_("Teams and their supervisors"), TITLE)], height=24)
     sheet.row([(_("Span: agents for each supervisor. At work: agents with a shift on the day."),
                 QUIET)])
-    sheet.row([(name, HEADER_LEFT) for name in (_("Team"), _("Supervisor"))]
-              + [(name, HEADER) for name in (
-                  _("Agents"), _("Span"), _("Sites"), _("Contracts"), _("Least h"), _("Most h"),
-                  _("Paid h"))]
-              + [(_("At work {day}").format(day=short_day(day)), HEADER) for day in view.days],
-              height=46)
+    _write_head(sheet, view)
     sheet.raw.print_title_rows = f"{sheet.count}:{sheet.count}"  # supervisors: the same columns
     first = sheet.count + 1
     for team, members in groupby(view.agents, lambda agent: agent.team):
@@ -38,6 +33,15 @@ def add_teams(book: Book, view: View) -> Sheet:
     _write_supervisors(sheet, view)
     sheet.protect()
     return sheet
+
+
+def _write_head(sheet: Sheet, view: View) -> None:
+    sheet.row([(name, HEADER_LEFT) for name in (_("Team"), _("Supervisor"))]
+              + [(name, HEADER) for name in (
+                  _("Agents"), _("Span"), _("Sites"), _("Contracts"), _("Least h"), _("Most h"),
+                  _("Paid h"))]
+              + [(_("At work {day}").format(day=short_day(day)), HEADER) for day in view.days],
+              height=46)
 
 
 def _line(view: View, team: str, leader: str, people: list[Agent], leaders: int) -> list[Entry]:
@@ -80,11 +84,7 @@ def _write_supervisors(sheet: Sheet, view: View) -> None:
         people.setdefault(agent.supervisor or _("nobody"), []).append(agent)
     sheet.row()
     sheet.row([(_("By supervisor"), SECTION)] + [("", SECTION)] * 15)
-    sheet.row([(name, HEADER_LEFT) for name in (_("Team"), _("Supervisor"))]
-              + [(name, HEADER) for name in (
-                  _("Agents"), _("Span"), _("Sites"), _("Contracts"), _("Least h"), _("Most h"),
-                  _("Paid h"))]
-              + [(short_day(day), HEADER) for day in view.days], height=32)
+    _write_head(sheet, view)
     first = sheet.count + 1
     for leader, mine in sorted(people.items()):
         teams = ", ".join(dict.fromkeys(agent.team for agent in mine))
