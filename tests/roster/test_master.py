@@ -35,7 +35,7 @@ def test_simplex_and_interior_point_agree_as_columns_come_and_go(
     rosters = [some_tours(problem, pricer, draw) for _ in range(3)]
     inside = master_of(problem, rosters)
     assert inside._simplex is None
-    monkeypatch.setattr(program, "SMALL", 0)
+    monkeypatch.setattr(program, "TINY", 0)
     corner = master_of(problem, rosters)
     assert corner._simplex is not None
     for _ in range(4):
@@ -66,7 +66,7 @@ def test_where_the_simplex_method_is_left_without_an_answer_the_other_goes_on(
     problem = random_problem(2, people=4)
     rosters = [some_tours(problem, Pricer(problem), np.random.default_rng(2))]
     value = master_of(problem, rosters).solve()[0]
-    monkeypatch.setattr(program, "SMALL", 0)
+    monkeypatch.setattr(program, "TINY", 0)
     corner = master_of(problem, rosters)
 
     class Broken:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from small import random_problem
 
 from wfm.roster.bound import improve_bound
 from wfm.roster.course import Course, Stop
-from wfm.roster.parts import by_parts
+from wfm.roster.parts import Parts
 from wfm.roster.pricing import Pricer
 from wfm.roster.search import Search
 
 
-def improved(seed: int, stop: Stop) -> tuple[Search, Course, float]:
+def improved(seed: int, stop: Stop, small: bool = True) -> tuple[Search, Course, float]:
     problem = random_problem(seed, people=8)
     pricer = Pricer(problem)
     search = Search(problem, pricer, seed)
@@ -25,7 +23,9 @@ def improved(seed: int, stop: Stop) -> tuple[Search, Course, float]:
     bound = improve_bound(problem, pricer, search.worths(), pool, 6)
     course = Course(stop, lambda phase, done, cost, bound: None)
     course.note("construct", 1.0, before, bound.value)
-    by_parts(problem, search, bound.master, seed, course)
+    parts = Parts(search, bound.master.used(20), small, seed, course)
+    parts.go_down()
+    parts.from_others(bound.master)
     return search, course, before
 
 
@@ -37,6 +37,15 @@ def test_the_roster_gets_no_dearer_and_comes_out_alike_twice(seed: int) -> None:
     assert search.exact == again.exact
     for one, other in zip(search.roster(), again.roster(), strict=True):
         np.testing.assert_array_equal(one.shifts, other.shifts)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_by_days_the_roster_gets_no_dearer_and_comes_out_alike_twice(seed: int) -> None:
+    (search, course, before), (again, _, _) = (
+        improved(seed, Stop(2000), small=False) for _ in range(2))
+    assert search.exact <= before + 1e-9
+    assert course.bound <= search.exact + 1e-6
+    assert search.exact == again.exact
 
 
 @pytest.mark.parametrize("seed", [2, 4])
@@ -51,9 +60,6 @@ def test_nothing_is_tried_where_there_is_nothing_to_be_won() -> None:
     proven = Course(Stop(600), lambda phase, done, cost, bound: None)
     proven.note("construct", 1.0, search.exact, search.exact)
     tours = search.roster()
-    problem = replace(search.problem)
-    bound = improve_bound(
-        problem, search.pricer, search.worths(), [[tour] for tour in tours], 1)
-    by_parts(problem, search, bound.master, 1, proven)
+    Parts(search, [()] * len(tours), True, 1, proven).go_down()
     assert search.roster() == tours
     assert len(proven.trace) == 1

@@ -7,6 +7,7 @@ import pytest
 from small import legal_weeks, random_problem
 
 from wfm.roster.coverage import coverage_cost
+from wfm.roster.master import Master
 from wfm.roster.pricing import Pricer
 from wfm.roster.problem import Problem
 from wfm.roster.search import KEPT, Progress, Search
@@ -98,3 +99,14 @@ def test_the_same_seed_takes_the_same_way_and_another_one_another() -> None:
 
     assert way(1) == way(1)
     assert way(1)[0] != way(2)[0]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_sharpened_it_splits_people_nearly_as_a_linear_program_does(seed: int) -> None:
+    problem = random_problem(seed, people=8)
+    search = Search(problem, Pricer(problem), seed)
+    search.construct()
+    tours = [[(tour,)] for tour in search.roster()]
+    least = Master(problem, [[i] for i in range(len(tours))], tours).solve()[0]
+    search.sharpen()
+    assert least - 1e-6 <= search.exact <= 1.002 * least

@@ -161,12 +161,18 @@ def improve_bound(
     go_on: Callable[[int, float], bool] = lambda done, bound: True,
     smoothing: Sequence[float] | None = None,
     most_blocks: int = MOST_BLOCKS,
+    near: float = 1e-6,
 ) -> Bound:
-    """Raise the bound by column generation.
+    """Raise the bound by column generation: :func:`begun`, then :func:`raised`."""
+    found = begun(problem, pricer, start, pool, most_blocks)
+    return raised(problem, pricer, found, rounds, go_on, smoothing, near)
 
-    Prices of the master are smoothed towards the best ones so far (Wentges 1997,
-    "Weighted Dantzig–Wolfe decomposition", ITOR 4:151–162), which keeps them from
-    swinging.
+
+def begun(
+    problem: Problem, pricer: Pricer, start: Prices, pool: Sequence[Sequence[Tour]],
+    most_blocks: int = MOST_BLOCKS,
+) -> Bound:
+    """The bound at given prices, and the linear program over what is known.
 
     Parameters
     ----------
@@ -174,14 +180,6 @@ def improve_bound(
         Prices to begin with.
     pool
         Tours known already, by agent; at least one each.
-    rounds
-        Most rounds of the master.
-    go_on
-        Asked before each round; false stops.
-    smoothing
-        Shares of the best prices so far in those that are tried between two solutions of the
-        linear program. None: :data:`SMOOTHING`; where solving takes less time than pricing, the
-        first of them only, and where it takes next to none, before each of them.
     most_blocks
         People beyond this number are taken together; see :mod:`wfm.roster.master`.
     """
@@ -192,8 +190,7 @@ def improve_bound(
          for n in range(max(len(pool[i]) for i in mine))] for mine in blocks])
     for b, mine in enumerate(blocks):
         master.add(b, tuple(tours[i] for i in mine))
-    begun = Bound(best, repaired(problem, start), master, tours, False, False)
-    return raised(problem, pricer, begun, rounds, go_on, smoothing)
+    return Bound(best, repaired(problem, start), master, tours, False, False)
 
 
 def raised(
@@ -203,8 +200,29 @@ def raised(
     rounds: int,
     go_on: Callable[[int, float], bool],
     smoothing: Sequence[float] | None = None,
+    near: float = 1e-6,
 ) -> Bound:
-    """Column generation, going on where it stands; parameters as of :func:`improve_bound`."""
+    """Column generation, going on where it stands.
+
+    Prices of the master are smoothed towards the best ones so far (Wentges 1997,
+    "Weighted Dantzig–Wolfe decomposition", ITOR 4:151–162), which keeps them from
+    swinging.
+
+    Parameters
+    ----------
+    bound
+        Where it stands.
+    rounds
+        Most rounds of the master.
+    go_on
+        Asked before each round; false stops.
+    smoothing
+        Shares of the best prices so far in those that are tried between two solutions of the
+        linear program. None: :data:`SMOOTHING`; where solving takes less time than pricing, the
+        first of them only, and where it takes next to none, before each of them.
+    near
+        Share of the linear program's value that the bound may be below it where it ends.
+    """
     best, best_prices, master, tours = bound.value, bound.prices, bound.master, bound.tours
     solved, ended = bound.solved, bound.ended
     parts, beam = 1, BEAM
@@ -233,7 +251,7 @@ def raised(
             for b, mine in enumerate(master.blocks):
                 master.add(b, tuple(tours[i] for i in mine))
         # then no better bound is to be had from the linear program
-        ended = whole and value - best <= 1e-6 * max(1.0, abs(value))
+        ended = whole and value - best <= near * max(1.0, abs(value))
     return Bound(best, best_prices, master, tours, solved, ended)
 
 

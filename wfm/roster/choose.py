@@ -18,10 +18,21 @@ COLUMNS = 20
 
 @dataclass(frozen=True)
 class Effort:
-    """When the integer program stops: nodes of its tree, and seconds or None."""
+    """When the integer program stops.
+
+    Attributes
+    ----------
+    nodes
+        Of its tree.
+    seconds
+        Or None.
+    gap
+        Cost by which a better choice may be missed.
+    """
 
     nodes: int
     seconds: float | None = None
+    gap: float = 0.0
 
 
 def choose(
@@ -41,9 +52,9 @@ def choose(
         master = Master(
             problem, [[i] for i in range(len(known))],
             [[(tour,) for tour in mine] for mine in known])
-        picked = master.solve_whole([0] * len(known), effort.nodes, effort.seconds)
+        picked = master.solve_whole([0] * len(known), effort.nodes, effort.seconds, effort.gap)
         if master.tighten():  # once more with the limits on headcounts that it broke
-            picked = master.solve_whole(picked, effort.nodes, effort.seconds)
+            picked = master.solve_whole(picked, effort.nodes, effort.seconds, effort.gap)
     except MasterError:
         return None
     return [mine[n] for mine, n in zip(known, picked, strict=True)]

@@ -62,11 +62,12 @@ class Course:
             return False
         return self.stop.seconds is None or self.passed() < share * self.stop.seconds
 
-    def effort(self, most: Effort) -> Effort:
-        """An effort that ends with the last phase, where there is a time limit."""
+    def effort(self, most: Effort, until: float = LAST_UNTIL, parts: int = 1) -> Effort:
+        """An effort that ends at a share of the time, where that is limited; or one of so many."""
         if self.stop.seconds is None:
             return most
-        return replace(most, seconds=max(0.5, LAST_UNTIL * self.stop.seconds - self.passed()))
+        left = until * self.stop.seconds - self.passed()
+        return replace(most, seconds=max(0.5, left) / parts)
 
     def note(
         self, phase: str, done: float, cost: float | None = None, bound: float | None = None

@@ -23,6 +23,10 @@ BIG = 1e12
 """More than any agent is worth."""
 SOFT = 0.06
 """Half-width of the band around a work item's hours in which its price falls, as a share."""
+SHARPER = (1.0, 0.3, 0.1, 0.03)
+"""Shares of the bands by which they are narrowed one after another, where the split is to cost
+as little as the problem has it: at once narrow, prices would jump and the split would stay where
+it is."""
 
 
 class Coverage(NamedTuple):
@@ -32,6 +36,9 @@ class Coverage(NamedTuple):
     ----------
     worth, hours, penalty, cap_groups, cap, day, can, may_idle
         As in :class:`~wfm.roster.problem.Problem`.
+    band
+        Half-width, in agent-intervals, of the band around each work item's hours in which its
+        price falls, shape (W,).
     whole
         Cost of n agents on a queue, shape (Q, T, N + 1); between whole numbers it is in
         proportion.
@@ -52,6 +59,7 @@ class Coverage(NamedTuple):
     worth: Floats
     whole: Floats
     hours: Floats
+    band: Floats
     penalty: Floats
     cap_groups: Ints
     cap: Floats
@@ -81,7 +89,8 @@ def empty_coverage(problem: Problem) -> Coverage:
         count[i] = len(found)
     days = int(problem.day.max(initial=0)) + 1
     made = Coverage(
-        problem.worth, _whole(problem.worth), problem.hours, problem.penalty,
+        problem.worth, _whole(problem.worth), problem.hours, soft_bands(problem.hours),
+        problem.penalty,
         problem.cap_groups, problem.cap, problem.day, problem.can,
         np.zeros((t, g, k)), np.zeros((t, g)), np.zeros((t, q)),
         np.zeros(len(problem.hours)), np.zeros((max(1, len(problem.cap)), days)), active, count,
@@ -93,10 +102,9 @@ def empty_coverage(problem: Problem) -> Coverage:
     return made
 
 
-@kernel
-def soft_band(hours: float) -> float:
+def soft_bands(hours: Floats) -> Floats:
     """Half-width, in agent-intervals, of the band in which an item's price falls."""
-    return max(SOFT * hours, 1.0)
+    return np.maximum(SOFT * hours, 1.0)
 
 
 @kernel
@@ -116,9 +124,9 @@ def _price_up(s: Coverage, k: int, t: int) -> tuple[float, float]:
             room = min(room, s.cap[c] - s.used[c, s.day[t]])
     if room <= EPS:
         return 0.0, 1e9
-    band = soft_band(s.hours[w])
+    band = s.band[w]
     share = (s.hours[w] + band - s.worked[w]) / (2 * band)
-    return s.penalty[w] * min(1.0, max(0.0, share)), min(room, 0.5)
+    return s.penalty[w] * min(1.0, max(0.0, share)), min(room, min(0.5, 0.5 * band))
 
 
 @kernel
@@ -134,9 +142,9 @@ def _price_down(s: Coverage, k: int, t: int) -> tuple[float, float]:
             return 0.0, n - s.worth.shape[2]
         return s.worth[k, t, level - 1], n - (level - 1)
     w = k - queues
-    band = soft_band(s.hours[w])
+    band = s.band[w]
     share = (s.hours[w] + band - s.worked[w]) / (2 * band)
-    return s.penalty[w] * min(1.0, max(0.0, share)), 0.5
+    return s.penalty[w] * min(1.0, max(0.0, share)), min(0.5, 0.5 * band)
 
 
 @kernel
@@ -155,6 +163,9 @@ def _shift_amount(s: Coverage, k: int, t: int, change: float) -> None:
 @kernel
 def add_people(s: Coverage, t: int, g: int, people: float) -> None:
     """`people` of group g come into interval t and take the work worth most."""
+    if s.active_count[t] == 0:
+        s.idle[t, g] += people
+        return
     groups = s.can.shape[0]
     total = s.can.shape[1]
     via_activity = np.empty(total, dtype=np.int64)
@@ -211,6 +222,9 @@ def add_people(s: Coverage, t: int, g: int, people: float) -> None:
 @kernel
 def remove_people(s: Coverage, t: int, g: int, people: float) -> None:
     """`people` of group g leave interval t; the work worth least is given up."""
+    if s.active_count[t] == 0:
+        s.idle[t, g] -= people
+        return
     groups = s.can.shape[0]
     total = s.can.shape[1]
     via_activity = np.empty(total, dtype=np.int64)
@@ -334,7 +348,7 @@ def coverage_cost(s: Coverage) -> float:
     """Cost of what is not covered, with the softened price of work items."""
     cost = _queues_cost(s)
     for w in range(s.hours.shape[0]):
-        band = soft_band(s.hours[w])
+        band = s.band[w]
         short = s.hours[w] + band - s.worked[w]
         if short >= 2 * band:
             cost += s.penalty[w] * (s.hours[w] - s.worked[w])
@@ -398,6 +412,8 @@ def settle(s: Coverage) -> None:
 @kernel
 def _split_anew(s: Coverage) -> None:
     for t in range(s.idle.shape[0]):
+        if s.active_count[t] == 0:
+            continue
         for g in range(s.idle.shape[1]):
             people = s.idle[t, g]
             s.idle[t, g] = 0.0

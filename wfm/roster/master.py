@@ -63,6 +63,9 @@ Column = tuple[Tour, ...]
 
 SMALL = 1500
 """Rows of a program that is soon solved."""
+TINY = 400
+"""Rows up to which the simplex method has nothing to go on from that is worth keeping, and the
+integer program is best left to its solver's own ways."""
 FEW = 40
 """People at most for whom the simplex method goes on from its last basis: with 120 its first round
 takes longer than the interior point needs for all."""
@@ -137,7 +140,8 @@ class Master:
             for column in mine:
                 self.add(b, column)
         few = len(blocks) == len(problem.people) <= FEW
-        self._simplex = _Simplex(self._model) if few and not self.small else None
+        size = self._model.get_num_linear_constraints()
+        self._simplex = _Simplex(self._model) if few and size > TINY else None
 
     def _add_work(
         self,
@@ -284,7 +288,7 @@ class Master:
             self._simplex.dual = True
 
     def solve_whole(
-        self, start: Sequence[int], nodes: int, seconds: float | None
+        self, start: Sequence[int], nodes: int, seconds: float | None, gap: float = 0.0
     ) -> list[int]:
         """The place of each block's column in the best choice found.
 
@@ -292,8 +296,9 @@ class Master:
         ----------
         start
             A choice to begin with.
-        nodes, seconds
-            When to stop.
+        nodes, seconds, gap
+            When to stop: nodes of the tree, time, and the cost by which a better choice may be
+            missed.
 
         Raises
         ------
@@ -309,8 +314,13 @@ class Master:
             for n, (share, _column) in enumerate(mine)})
         highs = highs_pb2.HighsOptionsProto()
         highs.string_options["parallel"] = "off"  # the same choice on any machine
+        if self._model.get_num_linear_constraints() > TINY:
+            # the first good choices come sooner: presolving and cuts find little where
+            # rows say who is present
+            highs.string_options["presolve"] = "off"
+            highs.double_options["mip_heuristic_effort"] = 0.3
         parameters = mathopt.SolveParameters(
-            node_limit=nodes, highs=highs,
+            node_limit=nodes, highs=highs, absolute_gap_tolerance=gap,
             time_limit=None if seconds is None else timedelta(seconds=seconds))
         try:
             result = mathopt.solve(

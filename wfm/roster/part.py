@@ -10,7 +10,7 @@ programming and local search methods to solve vehicle routing problems", CP98, L
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,77 +19,152 @@ from wfm.roster.choose import Effort, choose
 from wfm.roster.dive import whole_tours
 from wfm.roster.headcounts import Tally
 from wfm.roster.pricing import Pricer, Tour
-from wfm.roster.problem import Person, Problem, ShiftSet
+from wfm.roster.problem import Floats, Person, Problem, ShiftSet
 from wfm.roster.search import Search
 
 ROUNDS = 30
 """Rounds of column generation for a part, at most."""
 STEPS, BETWEEN = 8, 2
 """Of a part's dive; see :func:`wfm.roster.dive.whole_tours`."""
-EFFORT = Effort(nodes=300)
-"""Of the choice among a part's tours."""
-COLUMNS = 40
+EFFORT, SECONDS = Effort(nodes=300), 3.0
+"""Of the choice among a part's tours; and the seconds where time is limited."""
+COLUMNS = 20
 """Tours of the linear program for each agent that the choice is made from, at most."""
+NEAR = 5e-5
+"""Share of its value by which a part's bound may be below its linear program's end."""
+ENOUGH = 0.15
+"""Share of what a part might gain that the choice may leave, where time is limited."""
 HELD = 1e7
 """Price of a day off where a shift is held: more than anything is worth."""
+ANYBODY = 10**6
+"""People who are never too many."""
 NOTHING = 1e-6
 """A gain of so small a share of the cost is none."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some people on some days, to be solved anew.
+
+    Attributes
+    ----------
+    free
+        Agents who may get another tour.
+    days
+        The days on which they may, as for :func:`part_of`.
+    tours
+        Everybody's tour.
+    problem
+        The problem of those who are free.
+    """
+
+    free: Sequence[int]
+    days: range | None
+    tours: Sequence[Tour]
+    problem: Problem
+
+
+def cut(search: Search, free: Sequence[int], days: range | None = None) -> Part:
+    """A part of the roster as it stands."""
+    tours = search.roster()
+    problem = part_of(search.problem, tours, free, days)
+    if days is not None:
+        problem = within(problem, days, search.cover.amount)
+    return Part(free, days, tours, problem)
+
+
 def improved(
-    problem: Problem, tours: Sequence[Tour], known: Sequence[Sequence[Tour]],
-    free: Sequence[int], seed: int, days: range | None = None,
+    part: Part, whole: Pricer, known: Sequence[Sequence[Tour]], seed: int,
     go_on: Callable[[], bool] = lambda: True, effort: Callable[[], Effort] = lambda: EFFORT,
 ) -> list[Tour] | None:
     """Everybody's tour after those who are free got better ones; None where none were found.
 
     Parameters
     ----------
-    tours
-        Everybody's tour.
+    whole
+        The pricer of the whole problem.
     known
         Further tours of each agent, to begin with.
-    free
-        Agents who may get another tour.
     seed
         Of every random choice.
-    days
-        The days on which they may, as for :func:`part_of`.
     go_on
         Asked before each round of column generation and step of the dive; false ends them.
     effort
         Asked when the choice among tours begins: when it stops.
     """
-    part = part_of(problem, tours, free, days)
-    pricer = Pricer(part)
-    search = Search(part, pricer, seed)
+    tours, free, days, problem = part.tours, part.free, part.days, part.problem
+    pricer = Pricer(problem)
+    inner = Search(problem, pricer, seed)
     for n, i in enumerate(free):
-        search.put(n, tours[i])
-    search.settle()
-    before = search.exact
+        inner.put(n, tours[i])
+    inner.sharpen()
+    before = inner.exact
     least = NOTHING * max(1.0, abs(before))
     # what is known does not keep to the days outside of those given
     pool = [[*(known[i] if days is None else ()), tours[i]] for i in free]
     bound = improve_bound(
-        part, pricer, search.worths(), pool, ROUNDS,
-        lambda done, value: go_on() and value < before - least)
+        problem, pricer, inner.worths(), pool, ROUNDS,
+        lambda done, value: go_on() and value < before - least, near=NEAR)
     if not bound.solved or bound.value >= before - least:
         return None
     mixed = whole_tours(
-        part, pricer, bound.master, seed, lambda done: go_on(), STEPS, BETWEEN)
+        problem, pricer, bound.master, seed, lambda done: go_on(), STEPS, BETWEEN)
     if mixed is not None:
-        search.adopt(mixed, sweeps=1)
+        inner.adopt(mixed, sweeps=1)
     wide = [[*mine, *more] for mine, more in zip(pool, bound.master.used(COLUMNS), strict=True)]
-    chosen = choose(part, wide, search.roster(), effort())
+    how = effort()
+    if how.seconds is not None:
+        how = replace(how, gap=ENOUGH * (before - bound.value),
+                      seconds=min(SECONDS, how.seconds))
+    chosen = choose(problem, wide, inner.roster(), how)
     if chosen is not None:
-        search.adopt(chosen, sweeps=1)
-    if search.exact >= before - least:
+        inner.adopt(chosen, sweeps=1)
+    if inner.exact >= before - least:
         return None
     found = list(tours)
-    for n, (i, tour) in enumerate(zip(free, search.roster(), strict=True)):
-        decided = problem.people[i].choices and not part.people[n].choices
+    for n, (i, tour) in enumerate(zip(free, inner.roster(), strict=True)):
+        decided = whole.problem.people[i].choices and not problem.people[n].choices
         found[i] = replace(tour, choice=tours[i].choice) if decided else tour
+        if days is not None:
+            found[i] = whole.on_some_days(i, tours[i], tour, days)
     return found
+
+
+def both(search: Search, part: Part, found: Sequence[Tour]) -> list[Tour]:
+    """The roster as it stands with what a part of an older one found too.
+
+    Who has got another tour since then gets of what was found what is legal together with it: the
+    shifts of some days, or nothing.
+
+    Parameters
+    ----------
+    part
+        Cut from the older roster.
+    found
+        Everybody's tour after it.
+    """
+    tours, days = list(search.roster()), part.days
+    twice = []
+    for i, (was, better) in enumerate(zip(part.tours, found, strict=True)):
+        if better is was:
+            continue
+        if tours[i] is was:
+            tours[i] = better
+        elif days is not None:
+            twice.append(i)
+    if days is None or not twice:
+        return tours
+    mixed = list(tours)
+    for i in twice:
+        mixed[i] = search.pricer.on_some_days(i, tours[i], found[i], days)
+    held = part_of(search.problem, mixed, twice, range(0))
+    nothing = np.zeros(held.intervals)
+    pricer = Pricer(held)
+    for n, i in enumerate(twice):
+        kept = pricer.best_tour(n, nothing)[1]
+        if np.array_equal(kept.shifts, mixed[i].shifts):  # else it would have to break a rule
+            tours[i] = mixed[i]
+    return tours
 
 
 def part_of(
@@ -107,8 +182,8 @@ def part_of(
         Agents who may get another one. One who decides together with somebody who is held has
         decided.
     days
-        The days on which they may; on all others they keep their shifts and their days off, but
-        for those who have something to decide. None: all.
+        The days on which they may; on all others they keep their shifts and their days off, and
+        what there was to decide is decided. None: all.
     """
     carried, tally = problem.carried.copy(), Tally(problem)
     chosen = set(free)
@@ -121,20 +196,19 @@ def part_of(
         replace(head, carried=count, members=np.array(
             [place[i] for i in head.members if i in place], dtype=np.int64))
         for head, count in zip(problem.heads, tally.count, strict=True))
-    together = tuple(
-        tuple(place[i] for i in group) for group in problem.together if chosen.issuperset(group))
-    undecided = {i for group in problem.together if chosen.issuperset(group) for i in group}
+    groups = [group for group in problem.together if days is None and chosen.issuperset(group)]
     everybody = {i for group in problem.together for i in group}
+    undecided = {i for i in free if days is None and i not in everybody}.union(*groups)
     people = tuple(
-        problem.people[i].chosen(tours[i].choice) if i in everybody - undecided
-        else problem.people[i] for i in free)
+        problem.people[i] if i in undecided else problem.people[i].chosen(tours[i].choice)
+        for i in free)
     if days is not None:
         people = tuple(
-            person if person.choices
-            else _held(person, problem.shift_sets[person.shift_set], tours[i], days)
+            _held(person, problem.shift_sets[person.shift_set], tours[i], days)
             for i, person in zip(free, people, strict=True))
     return replace(
-        problem, carried=carried, heads=heads, together=together, people=people)
+        problem, carried=carried, heads=heads, people=people,
+        together=tuple(tuple(place[i] for i in group) for group in groups))
 
 
 def _held(person: Person, shifts: ShiftSet, tour: Tour, days: range) -> Person:
@@ -146,3 +220,33 @@ def _held(person: Person, shifts: ShiftSet, tour: Tour, days: range) -> Person:
     allowed[kept] = person.allowed[kept]
     return replace(person, allowed=allowed, off_cost=np.where(
         outside & (tour.shifts >= 0), person.off_cost + HELD, person.off_cost))
+
+
+def within(part: Problem, days: range, amount: Floats) -> Problem:
+    """The problem without the intervals that nobody's shift on some days touches.
+
+    It is smaller by these, and costs less by what they cost. Breaks that a tour of it has in them
+    say nothing.
+
+    Parameters
+    ----------
+    days
+        The days.
+    amount
+        Everybody's split over activities, as :class:`wfm.roster.coverage.Coverage` has it: what is
+        worked in the intervals left out is work that is done.
+    """
+    touched = np.isin(part.day, days)
+    for person in part.people:
+        shifts = part.shift_sets[person.shift_set]
+        for j in np.flatnonzero(person.allowed & np.isin(shifts.day, days)):
+            begun, ended = int(shifts.start[j]), int(shifts.end[j])
+            touched[begun // part.interval_slots : -(-ended // part.interval_slots)] = True
+    done = amount[~touched][:, :, part.queues :].sum(axis=(0, 1))
+    slots = np.repeat(touched, part.interval_slots)
+    return replace(
+        part, worth=np.where(touched[:, None], part.worth, 0.0), legal=part.legal & touched,
+        hours=np.maximum(0.0, part.hours - done),
+        heads=tuple(
+            replace(head, least=np.where(slots, head.least, 0),
+                    most=np.where(slots, head.most, ANYBODY)) for head in part.heads))

@@ -220,6 +220,18 @@ class Pricer:
             value += float(doing[done[there], np.flatnonzero(there)].sum())
         return value
 
+    def on_some_days(self, i: int, old: Tour, new: Tour, days: range) -> Tour:
+        """Agent i's old tour with the shifts and breaks of a new one on some days."""
+        person = self.problem.people[i].chosen(old.choice)
+        s = self.problem.shift_sets[person.shift_set]
+        there = np.zeros(s.days, dtype=bool)
+        there[days.start : days.stop] = True
+        breaks = np.vstack([
+            old.breaks[~there[old.breaks[:, 0]]], new.breaks[there[new.breaks[:, 0]]]])
+        return self._with_breaks(
+            person, s, np.where(there, new.shifts, old.shifts),
+            breaks[np.argsort(breaks[:, 0], kind="stable")], old.choice)
+
     def best_tours(
         self, prices: Floats, known: Sequence[Tour | None] | None = None,
         heads: Floats | None = None,
@@ -267,11 +279,16 @@ class Pricer:
                 first = int(s.start[j] + place)
                 rows.append((d, first, first + int(slot[2]), int(slot[3])))
         breaks = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        return self._with_breaks(person, s, chosen.copy(), breaks, choice)
+
+    def _with_breaks(
+        self, person: Person, s: ShiftSet, chosen: Ints, breaks: Ints, choice: int
+    ) -> Tour:
         doing = np.empty(self.problem.slots, dtype=np.int8)
         write_doing(chosen, s.start, s.end, breaks, person.blocked, doing)
         count = self.problem.interval_slots
         present = (doing == WORK).reshape(-1, count).sum(axis=1) / count
-        return Tour(chosen.copy(), breaks, present, personal_cost(person, s, chosen), choice)
+        return Tour(chosen, breaks, present, personal_cost(person, s, chosen), choice)
 
 
 class Good(NamedTuple):

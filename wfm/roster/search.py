@@ -17,6 +17,7 @@ import numpy as np
 from wfm.kernels import kernel
 from wfm.roster.bound import Prices
 from wfm.roster.coverage import (
+    SHARPER,
     Coverage,
     add_people,
     coverage_cost,
@@ -26,7 +27,7 @@ from wfm.roster.coverage import (
     remove_people,
     service_cost,
     settle,
-    soft_band,
+    soft_bands,
 )
 from wfm.roster.headcounts import Tally
 from wfm.roster.pricing import Pricer, Tour
@@ -76,6 +77,8 @@ class Search:
         self.problem = problem
         self.pricer = pricer
         self.cover = empty_coverage(problem)
+        self._bands = soft_bands(problem.hours)
+        self._shares: tuple[float, ...] = SHARPER[:1]
         self.tally = Tally(problem)
         self.tours: list[Tour | None] = [None] * len(problem.people)
         self._group = {i: group for group in problem.together for i in group}
@@ -122,7 +125,17 @@ class Search:
 
     def settle(self) -> None:
         """Split everybody present over activities anew."""
-        settle(self.cover)
+        for share in self._shares:
+            self.cover.band[:] = share * self._bands
+            settle(self.cover)
+
+    def sharpen(self) -> None:
+        """From now on split people so that it costs as little as the problem has it.
+
+        It takes longer, and whoever is put in then sees prices that hold for little work only.
+        """
+        self._shares = SHARPER
+        self.settle()
 
     def prices(self) -> Floats:
         """What one more person of each group is worth in each interval, shape (G, T)."""
@@ -136,7 +149,7 @@ class Search:
         problem = self.problem
         work = np.empty(len(problem.hours))
         for w in range(len(work)):
-            band = soft_band(problem.hours[w])
+            band = self.cover.band[w]
             left = (problem.hours[w] + band - self.cover.worked[w]) / (2 * band)
             work[w] = problem.penalty[w] * min(1.0, max(0.0, left))
         days = int(problem.day.max(initial=0)) + 1

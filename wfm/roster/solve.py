@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from wfm.handover import gap_above
 from wfm.roster.activities import Assignment, assign
-from wfm.roster.bound import improve_bound, raised
+from wfm.roster.bound import Bound, begun, raised
 from wfm.roster.choose import COLUMNS, Effort, choose
 from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch
 from wfm.roster.dive import whole_tours
+from wfm.roster.few import FEW, improved_by_day
 from wfm.roster.master import Master
-from wfm.roster.parts import by_parts
+from wfm.roster.parts import Parts
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Ints, Problem
 from wfm.roster.room import TURNS, with_room
@@ -25,7 +27,7 @@ __all__ = ["CHANGE", "DEFAULT_STOP", "Result", "Stop", "Watch", "solve"]
 SWEEPS = 4
 """Times that everybody is taken out and put back in one after another, at most."""
 FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL = 0.15, 0.5, 0.65, 0.85
-SOON_UNTIL, STAY_UNTIL = 0.2, 0.7
+SOON_UNTIL, STAY_UNTIL, START_UNTIL = 0.2, 0.7, 0.05
 """Shares of the time after which the phases of a search under a time limit end; ruin and recreate
 sooner where the linear program is small and parts of the people are solved by it, or where room is
 to be made for stays."""
@@ -38,6 +40,9 @@ best mixture of tours."""
 DIVERS = 40
 """People at most for whom whole tours are made of the linear program's one after another, or who
 are solved in parts, where it is not small."""
+NEAR = 2e-4
+"""See `near` of :func:`wfm.roster.bound.raised`: nearer only once parts of the people find nothing
+any more, for it takes half of the time."""
 Dives = tuple[tuple[int, int], ...]
 DIVES: Dives = ((6, 1), (4, 1))
 """Steps and rounds of :mod:`wfm.roster.dive` in which; under a time limit the people are solved in
@@ -133,41 +138,30 @@ def solve(
     _sweep(search, course, FIRST_UNTIL)
     heat = min(unit, abs(search.exact) / max(1, len(problem.people)))
     search.decide()
-    _improve(search, course, stop.iterations // 2, HEAT * heat, FIRST_UNTIL)
-    pool = [[*seen, tour] for seen, tour in zip(search.seen, search.roster(), strict=True)]
-    bound = improve_bound(
-        problem, pricer, search.worths(), pool, stop.bound_rounds,
-        lambda done, value: course.note(
-            "bound", done / max(1, stop.bound_rounds), bound=value).left(BOUND_UNTIL))
-    course.note("bound", 1.0, bound=bound.value)
-    alone, small = all(len(mine) == 1 for mine in bound.master.blocks), bound.master.small
-    few = len(problem.people) <= DIVERS
-    in_parts = (
-        alone and problem.stay == 1 and bound.value >= TELLING * search.exact
-        and (small or (few and bound.solved and stop.seconds is not None)))
-    if bound.solved and (small or not alone or (few and not in_parts)):
-        _dive(problem, pricer, search, bound.master, seed, course)
-    until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if in_parts else SEARCH_UNTIL
-    _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * heat, until)
-    if bound.solved and small and alone:
-        _choose(problem, search, bound.master, course)
-    if in_parts:
-        by_parts(problem, search, bound.master, seed, course)
-    elif alone and stop.seconds is not None and problem.stay == 1:
-        bound = raised(problem, pricer, bound, stop.bound_rounds,
-                       lambda done, value: course.note("bound", 1.0, bound=value).left(LAST_UNTIL))
-        course.note("bound", 1.0, bound=bound.value)
+    beside = len(problem.people) <= DIVERS and problem.stay == 1 and stop.seconds is not None
+    if beside:
+        bound = begun(problem, pricer, search.worths(), _pool(search))
+        beside = not bound.master.small and _alone(bound)
+    if beside:
+        bound = _parts_beside(problem, pricer, search, bound, seed, course, heat)
+    else:
+        bound = _one_after_another(problem, pricer, search, seed, course, heat)
 
     likes = np.zeros((len(problem.people), problem.can.shape[1])) if liking is None else liking
 
     def assigned(roster: Search) -> Assignment:
         presence = np.array([tour.presence for tour in roster.roster()])
         free = assign(problem, presence, roster.cover, likes, change * unit, family)
-        if problem.stay == 1:
+        if problem.stay > 1:
+            return with_stays(problem, presence, free, likes, change * unit, family, seed)
+        if len(problem.people) > FEW:
             return free
-        return with_stays(problem, presence, free, likes, change * unit, family, seed)
+        by_day = improved_by_day(problem, presence, free, likes, change * unit, family,
+                                 lambda times: course.effort(EFFORT, 1.0, times))
+        return min(free, by_day, key=lambda one: sum(
+            roster.costs(one.cover, one.worked).values()))
 
-    search.settle()
+    search.sharpen()
     if problem.stay == 1:
         assignment = assigned(search)
     else:
@@ -178,6 +172,71 @@ def solve(
     cost = search.costs(assignment.cover, assignment.worked)
     course.note("done", 1.0, sum(cost.values()))
     return Result(tours, assignment, cost, course.bound, course.passed(), tuple(course.trace))
+
+
+def _pool(search: Search) -> list[list[Tour]]:
+    """Tours known, by agent."""
+    return [[*seen, tour] for seen, tour in zip(search.seen, search.roster(), strict=True)]
+
+
+def _alone(bound: Bound) -> bool:
+    """Whether each agent is a block of its own."""
+    return all(len(mine) == 1 for mine in bound.master.blocks)
+
+
+def _parts_beside(
+    problem: Problem, pricer: Pricer, search: Search, bound: Bound, seed: int, course: Course,
+    heat: float,
+) -> Bound:
+    """The roster on one core, then part by part, while the bound rises on another."""
+    stop, small = course.stop, bound.master.small
+
+    def go_on(done: int, value: float) -> bool:
+        return course.note("bound", done / max(1, stop.bound_rounds), bound=value).left(LAST_UNTIL)
+
+    with ThreadPoolExecutor(1) as other:
+        rising = other.submit(
+            raised, problem, pricer, bound, stop.bound_rounds, go_on, near=NEAR)
+        _improve(search, course, stop.iterations // 2, HEAT * heat, START_UNTIL)
+        parts = Parts(search, [()] * len(problem.people), small, seed, course)
+        parts.go_down()
+        bound = rising.result()
+    bound = raised(problem, pricer, replace(bound, ended=False), stop.bound_rounds, go_on)
+    course.note("bound", 1.0, bound=bound.value)
+    if bound.solved:
+        parts.from_others(bound.master)
+    return bound
+
+
+def _one_after_another(
+    problem: Problem, pricer: Pricer, search: Search, seed: int, course: Course, heat: float
+) -> Bound:
+    """The bound first, then the roster with what the linear program says, then the bound again."""
+    stop = course.stop
+    _improve(search, course, stop.iterations // 2, HEAT * heat, FIRST_UNTIL)
+    bound = begun(problem, pricer, search.worths(), _pool(search))
+    small, alone = bound.master.small, _alone(bound)
+    bound = raised(
+        problem, pricer, bound, stop.bound_rounds, lambda done, value: course.note(
+            "bound", done / max(1, stop.bound_rounds), bound=value).left(BOUND_UNTIL))
+    course.note("bound", 1.0, bound=bound.value)
+    in_parts = (
+        alone and small and problem.stay == 1 and bound.value >= TELLING * search.exact)
+    if bound.solved and (small or not alone or len(problem.people) <= DIVERS):
+        _dive(problem, pricer, search, bound.master, seed, course)
+    until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if in_parts else SEARCH_UNTIL
+    _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * heat, until)
+    if bound.solved and small and alone:
+        _choose(problem, search, bound.master, course)
+    if in_parts:
+        parts = Parts(search, bound.master.used(COLUMNS), small, seed, course)
+        parts.go_down()
+        parts.from_others(bound.master)
+    elif alone and stop.seconds is not None and problem.stay == 1:
+        bound = raised(problem, pricer, bound, stop.bound_rounds,
+                       lambda done, value: course.note("bound", 1.0, bound=value).left(LAST_UNTIL))
+        course.note("bound", 1.0, bound=bound.value)
+    return bound
 
 
 def _dive(

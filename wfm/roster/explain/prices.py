@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from wfm.roster.bound import MOST_BLOCKS, SMOOTHING, Prices, improve_bound
-from wfm.roster.coverage import soft_band
+from wfm.roster.coverage import soft_bands
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
 from wfm.roster.search import Search
@@ -95,7 +95,7 @@ def price(
 
 def _first(problem: Problem, search: Search) -> Prices:
     """What one more of everything is worth in the roster itself."""
-    band = np.array([soft_band(hours) for hours in problem.hours])
+    band = soft_bands(problem.hours)
     left = (problem.hours + band - search.cover.worked) / (2 * band) if len(band) else band
     days = int(problem.day.max(initial=0)) + 1
     return Prices(
