@@ -34,7 +34,7 @@ from wfm.roster.check import Violation, check
 from wfm.roster.check_limits import WISHED
 from wfm.roster.keep import Keep, changed_days
 from wfm.roster.plan import roster as make_roster
-from wfm.roster.solve import DEFAULT_STOP, Stop, Watch
+from wfm.roster.solve import DEFAULT_STOP, Stop, Watch, nobody
 from wfm.rules.calling import Callable as CallingTimes
 from wfm.rules.calling import callable_mask
 from wfm.rules.notice import notices
@@ -228,7 +228,7 @@ def roster(
     week: date,
     stop: Stop = DEFAULT_STOP,
     seed: int | None = None,
-    watch: Watch = lambda phase, done, cost, bound: None,
+    watch: Watch = nobody,
     weeks: int = 1,
     keep: Keep | None = None,
 ) -> Roster:
@@ -275,7 +275,7 @@ def roster(
 def kept_roster(
     center: Center, requirement: Requirement, week: date, keep: Keep,
     max_changes: int | None = None, stop: Stop = DEFAULT_STOP, seed: int | None = None,
-    watch: Watch = lambda phase, done, cost, bound: None,
+    watch: Watch = nobody,
 ) -> tuple[Roster, list[tuple[str, date]]]:
     """A roster with as few further changes as possible, and the days that did change.
 
@@ -320,7 +320,7 @@ def plan(
     weeks: int = 4,
     stop: Stop = DEFAULT_STOP,
     seed: int | None = None,
-    watch: Watch = lambda phase, done, cost, bound: None,
+    watch: Watch = nobody,
     overrides: Sequence[Override] = (),
     workers: int = 1,
 ) -> Plan:

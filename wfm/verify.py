@@ -20,7 +20,7 @@ import numpy as np
 from wfm import pipeline
 from wfm.center import Center, Queue
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
-from wfm.roster.solve import DEFAULT_STOP, Stop, Watch
+from wfm.roster.solve import DEFAULT_STOP, Stop, Watch, nobody
 from wfm.simulation.outlook import Outlook
 
 ROUNDS = 5
@@ -104,7 +104,7 @@ def verify(
     certainty: float | None = None,
     rounds: int = ROUNDS,
     workers: int = 1,
-    watch: Watch = lambda phase, done, cost, bound: None,
+    watch: Watch = nobody,
     told: Callable[[Round], None] = lambda one: None,
 ) -> Verified:
     """Rosters until the simulated week keeps every promise, or the people run out.
@@ -146,7 +146,7 @@ def verify(
         done.append(_round(requirement, made, played, missed, aims))
         told(done[-1])
         wanting = [queue for queue, now in missed.items() if now > 1 and queue not in over]
-        if not wanting or number == rounds:
+        if not wanting or number == rounds or stop.asked():
             break
         aims = aims | {
             queue: aims.get(queue, 1.0) * float(np.clip(MARGIN / missed[queue], *STEP))

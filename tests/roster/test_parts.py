@@ -7,7 +7,7 @@ import pytest
 from small import random_problem
 
 from wfm.roster.bound import improve_bound
-from wfm.roster.course import Course, Stop
+from wfm.roster.course import Course, Stop, nobody
 from wfm.roster.parts import Parts
 from wfm.roster.pricing import Pricer
 from wfm.roster.search import Search
@@ -21,7 +21,7 @@ def improved(seed: int, stop: Stop, small: bool = True) -> tuple[Search, Course,
     before = search.exact
     pool = [[tour] for tour in search.roster()]
     bound = improve_bound(problem, pricer, search.worths(), pool, 6)
-    course = Course(stop, lambda phase, done, cost, bound: None)
+    course = Course(stop, nobody)
     course.note("construct", 1.0, before, bound.value)
     parts = Parts(search, bound.master.used(20), small, seed, course)
     parts.go_down()
@@ -57,7 +57,7 @@ def test_with_time_left_it_begins_anew_and_ends_with_the_best_it_told(seed: int)
 
 def test_nothing_is_tried_where_there_is_nothing_to_be_won() -> None:
     search = improved(1, Stop(600))[0]
-    proven = Course(Stop(600), lambda phase, done, cost, bound: None)
+    proven = Course(Stop(600), nobody)
     proven.note("construct", 1.0, search.exact, search.exact)
     tours = search.roster()
     Parts(search, [()] * len(tours), True, 1, proven).go_down()

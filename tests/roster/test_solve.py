@@ -90,11 +90,11 @@ def test_the_number_of_threads_does_not_matter() -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_the_trace_ends_with_the_result_and_the_bound_only_rises(seed: int) -> None:
-    told: list[tuple[str, float, float, float]] = []
+    told: list[tuple[str, float, float, float, float]] = []
     result = solve(random_problem(seed), SHORT, watch=lambda *news: told.append(news))
     seconds, costs, bounds = (np.array(column) for column in zip(*result.trace, strict=True))
-    assert told.pop(0) == ("construct", 0.0, np.inf, 0.0), "no roster is known yet"
-    assert [news[2:] for news in told] == [entry[1:] for entry in result.trace]
+    assert told.pop(0) == ("construct", 0.0, np.inf, 0.0, np.inf), "no roster is known yet"
+    assert [news[2:4] for news in told] == [entry[1:] for entry in result.trace]
     assert np.all(np.diff(seconds) >= 0)
     assert np.all(np.diff(bounds) >= 0)
     assert (costs[-1], bounds[-1]) == (result.total_cost, result.lower_bound)
@@ -124,6 +124,32 @@ def test_it_stops_in_time(seconds: float) -> None:
     assert result.seconds < seconds + 0.5
     assert len(result.tours) == len(problem.people)
     assert result.lower_bound <= result.total_cost
+
+
+def test_asked_to_stop_it_keeps_the_best_roster_so_far() -> None:
+    problem = random_problem(12, people=20, days=7, levels=20)
+    costs: list[float] = []
+    result = solve(
+        problem, Stop(10**9, 10**6, 600.0, asked=lambda: len(costs) > 40),
+        watch=lambda phase, done, cost, bound, short: costs.append(cost))
+    assert result.seconds < 60
+    assert len(result.tours) == len(problem.people)
+    assert result.lower_bound <= result.total_cost <= 1.03 * min(costs)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_short_is_told_beside_the_cost(seed: int) -> None:
+    problem = random_problem(seed, people=6)
+    required = 1.0 + (problem.worth[:, :, -1] > 0)
+    problem = replace(problem, required=required, carried=np.zeros_like(problem.carried))
+    short: list[float] = []
+    made = solve(problem, SHORT, watch=lambda *news: short.append(news[4])).assignment
+    missing = sum(max(0.0, asked - made.cover[t, k]) for (k, t), asked in np.ndenumerate(required))
+    late = sum(max(0.0, hours - done)
+               for hours, done in zip(problem.hours, made.worked, strict=True))
+    assert short[-1] == pytest.approx(missing + late)
+    assert short[0] == np.inf
+    assert all(np.isfinite(short[1:]))
 
 
 def test_nothing_to_do_needs_nobody() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from wfm.tables import InputError
 
 INPUT_FAULT = 2
 LINES_ALIKE = 20
+BAR = 10
+"""Characters of a bar of progress."""
 _DISCREET = "wfm.cli.discreet"
 
 
@@ -49,13 +52,16 @@ class Line:
         self._currency = currency
         self._last = ("", -1)
 
-    def __call__(self, phase: str, done: float, cost: float, bound: float) -> None:
-        """Show how far the roster is: phase, best cost and best bound."""
+    def __call__(
+        self, phase: str, done: float, cost: float, bound: float, short: float
+    ) -> None:
+        """Show how far the roster is: phase, best cost and bound, gap, agent hours short."""
         price = _("cost {cost:,.0f} {currency}").format(
             cost=cost, currency=self._currency) if math.isfinite(cost) else ""
-        gap = _("  gap {gap:.1f} %").format(
-            gap=100 * (cost - bound) / bound) if bound > 0 else ""
-        self.show(_phase_name(phase), done, price + gap, last=phase == "done")
+        gap = _("  bound {bound:,.0f}  gap {gap:.1f} %").format(
+            bound=bound, gap=100 * (cost - bound) / bound) if bound > 0 else ""
+        missing = _("  short {hours:,.1f} h").format(hours=short) if math.isfinite(short) else ""
+        self.show(_phase_name(phase), done, price + gap + missing, last=phase == "done")
 
     def show(self, phase: str, done: float, text: str = "", last: bool = False) -> None:
         """Show how far a stage is, done from 0 to 1; the last call ends the line."""
@@ -63,10 +69,11 @@ class Line:
         if (phase, tenth) == self._last and not self._live:
             return
         self._last = (phase, tenth)
-        bar = "#" * int(done * 20)
-        line = f"{phase:<10} [{bar:<20}] {text}"
+        bar = "#" * int(done * BAR)
+        line = f"{phase:<10} [{bar:<{BAR}}] {text}"
         if self._live:
-            click.echo(f"\r{line:<78}", nl=last, err=True)
+            width = shutil.get_terminal_size().columns - 1
+            click.echo(f"\r{line[:width]:<{width}}", nl=last, err=True)
         elif self._verbose:
             click.echo(line)
 
@@ -75,7 +82,8 @@ def _phase_name(phase: str) -> str:
     """What the search of a roster does, in the reader's words."""
     return {
         "construct": _("construct"), "bound": _("bound"), "dive": _("dive"), "sweep": _("sweep"),
-        "choose": _("choose"), "part": _("part"), "done": _("done"),
+        "choose": _("choose"), "part": _("part"), "done": _("done"), "search": _("search"),
+        "stays": _("stays"),
     }.get(phase, phase)
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from wfm.center import Center
 from wfm.cli.console import Console, Line, common
+from wfm.cli.interrupt import best_kept
 from wfm.cli.options import workspace
 from wfm.cli.rostering import expected_work, only_legal, write_roster
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
@@ -120,10 +121,10 @@ def roster_kept(
     if today is not None:
         console.say(_("The days before {day:%Y-%m-%d} are over and stay as they are.").format(
             day=today))
-    with only_legal():
+    with only_legal(), best_kept(console) as asked:
         made, changed = pipeline.kept_roster(
             here, need, week, keep_of(here, edits, every=False, today=today), max_changes,
-            Stop(iterations=iterations, seconds=time_limit), seed,
+            Stop(iterations=iterations, seconds=time_limit, asked=asked), seed,
             Line(console, center.main_site.currency))
     broken, made = _checked(center, here, edits, need, made)
     _say_unread(console, file, center, edits)

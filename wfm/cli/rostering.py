@@ -14,6 +14,7 @@ import click
 
 from wfm.center import Center
 from wfm.cli.console import Console, Line
+from wfm.cli.interrupt import best_kept
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake import Loaded
 from wfm.language import told
@@ -56,9 +57,10 @@ def roster_week(
     (expected, hours), requirement = read_all(
         lambda: expected_work(space, center, week), lambda: load_requirement(space, center, week))
     line = Line(console, center.main_site.currency)
-    with only_legal():
-        made = pipeline.roster(center, requirement, week,
-                               Stop(iterations=iterations, seconds=time_limit), seed, line)
+    with only_legal(), best_kept(console) as asked:
+        made = pipeline.roster(
+            center, requirement, week,
+            Stop(iterations=iterations, seconds=time_limit, asked=asked), seed, line)
     write_roster(space, console, loaded, (expected, hours), requirement, made)
 
 
@@ -81,9 +83,10 @@ def roster_weeks(
     found = pipeline.staff_weeks(center, expected, week, weeks)
     need = together(center, [one for _plan, one in found], week)
     try:
-        with only_legal():
+        with only_legal(), best_kept(console) as asked:
             made = pipeline.roster(
-                center, need, week, Stop(iterations=iterations, seconds=time_limit), seed,
+                center, need, week,
+                Stop(iterations=iterations, seconds=time_limit, asked=asked), seed,
                 Line(console, center.main_site.currency), weeks)
     except RulesChangeError as fault:
         raise click.UsageError(str(fault)) from None
@@ -109,11 +112,11 @@ def roster_verified(
     center, week = loaded.center, loaded.week
     expected, hours = expected_work(space, center, week)
     number = itertools.count()
-    with only_legal():
+    with only_legal(), best_kept(console) as asked:
         found = verify(
-            center, expected, hours, week, Stop(iterations=iterations, seconds=time_limit), seed,
-            replications, certainty, workers=workers,
-            watch=Line(console, center.main_site.currency),
+            center, expected, hours, week,
+            Stop(iterations=iterations, seconds=time_limit, asked=asked), seed, replications,
+            certainty, workers=workers, watch=Line(console, center.main_site.currency),
             told=lambda one: say_round(console, center, next(number), one))
     best = found.result
     save_requirement(space, center, best.requirement, week)

@@ -210,6 +210,7 @@ def build(
             of_agent,
             [(code, begin, end) for code, _day, begin, end in left_over]),
         together=groups_of(places, of_agent),
+        required=_required(requirement, grid, queues),
     )
     return problem, Layout(
         grid, layout_from, layout_to, queues, work, groups, agents, tuple(shifts), left_over,
@@ -337,6 +338,17 @@ def _carried(
         for s in range(begin, end):
             carried[g, s // slots] += 1 / slots
     return carried
+
+
+def _required(requirement: Requirement, grid: Grid, queues: tuple[str, ...]) -> Floats:
+    """Rostered agents that each queue asks for, (Q, T)."""
+    table = requirement.intervals
+    required = np.zeros((len(queues), grid.count))
+    at = grid.positions(table["start"])
+    for queue, t, agents in zip(table["queue"], at, table["required"], strict=True):
+        if queue in queues and 0 <= t < grid.count:
+            required[queues.index(queue), int(t)] = agents
+    return required
 
 
 def _worth(

@@ -433,3 +433,17 @@ def service_cost(problem: Problem, cover: Floats) -> float:
     missing = np.clip(levels[None, None, :] + 1 - cover.T[:, :, None], 0.0, 1.0)
     worth = problem.worth
     return float((np.maximum(worth, 0) * missing - np.minimum(worth, 0) * (1 - missing)).sum())
+
+
+def short_of(problem: Problem, cover: Floats, worked: Floats) -> float:
+    """Agent-intervals missing from what queues require and from the hours of work items.
+
+    Parameters
+    ----------
+    cover, worked
+        As of :class:`Coverage`.
+    """
+    missing = np.maximum(problem.hours - worked, 0.0).sum()
+    if problem.required is not None:
+        missing += np.maximum(problem.required - cover.T, 0.0).sum()
+    return float(missing)

@@ -128,7 +128,9 @@ class Parts:
         search, before = self._search, self._search.exact
         if found is not None:
             search.adopt(part.both(search, mine, found))
-        self._course.note("part", self._done / self._most, min(search.exact, self._course.cost))
+        better = search.exact < self._course.cost
+        self._course.note("part", self._done / self._most, *(
+            (search.exact, None, search.short) if better else ()))
         return before - search.exact > SLIGHT * abs(before)
 
     def _size(self, grown: int) -> int:

@@ -17,7 +17,7 @@ from wfm.roster.keep import Keep
 from wfm.roster.people import CLOSED
 from wfm.roster.pricing import counts_of
 from wfm.roster.problem import PAID, Floats, Ints, Problem
-from wfm.roster.solve import CHANGE, DEFAULT_STOP, Result, Stop, Watch, solve
+from wfm.roster.solve import CHANGE, DEFAULT_STOP, Result, Stop, Watch, nobody, solve
 from wfm.roster.stints import activity_names, make_stints
 from wfm.roster.stood import before
 
@@ -29,7 +29,7 @@ def roster(
     legal: Legal,
     stop: Stop = DEFAULT_STOP,
     seed: int | None = None,
-    watch: Watch = lambda phase, done, cost, bound: None,
+    watch: Watch = nobody,
     weeks: int = 1,
     keep: Keep | None = None,
 ) -> Roster:
@@ -42,15 +42,20 @@ def roster(
     center, requirement, week, legal, weeks, keep
         As for :func:`wfm.roster.build.build`.
     stop, watch
-        As for :func:`wfm.roster.solve.solve`.
+        As for :func:`wfm.roster.solve.solve`; what is short is told in agent hours.
     seed
         Of every random choice; the centre's where None.
     """
     problem, layout = build(center, requirement, week, legal, weeks, keep)
     used = center.seed if seed is None else seed
+    interval_h = center.interval_min / 60
+
+    def told(phase: str, done: float, cost: float, bound: float, short: float) -> None:
+        watch(phase, done, cost, bound, short * interval_h)
+
     names = [*layout.queues, *layout.work["activity"]]
     family = np.array([names.index(name) for name in names], dtype=np.int64)
-    result = solve(problem, stop, used, _liking(center, problem, layout), family, watch)
+    result = solve(problem, stop, used, _liking(center, problem, layout), family, told)
     if keep is not None:
         result = _as_before(keep, center, problem, layout, result, family)
     stints = make_stints(center, problem, layout, result.tours, result.assignment, week)

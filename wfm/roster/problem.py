@@ -399,6 +399,9 @@ class Problem:
         Whether people present may do nothing. Where not, all of them work on what there is in the
         interval, `worth` may be negative (an agent too many costs that much), and N is no less
         than the people there can be.
+    required
+        Agents that each queue asks for, shape (Q, T): of them it is told how many are missing. What
+        that costs is in `worth`. None: not told.
     stay
         Fewest intervals in a row on one activity before another. The bound and the search of
         tours leave it out; who does what keeps to it (:mod:`wfm.roster.stays`).
@@ -420,6 +423,7 @@ class Problem:
     heads: tuple[Headcount, ...] = ()
     together: tuple[tuple[int, ...], ...] = ()
     stay: int = 1
+    required: Floats | None = None
 
     def __post_init__(self) -> None:
         q, t, _ = self.worth.shape
@@ -437,6 +441,8 @@ class Problem:
             raise ValueError("the worth of a further agent never rises")
         if np.any(self.penalty < 0) or np.any(self.hours < 0):
             raise ValueError("penalties and hours are not negative")
+        if self.required is not None and self.required.shape != (q, t):
+            raise ValueError("`required` is (Q, T)")
         if self.stay < 1:
             raise ValueError("a stay is of one interval at least")
         if self.may_idle and np.any(self.worth < 0):

@@ -27,6 +27,7 @@ from wfm.roster.coverage import (
     remove_people,
     service_cost,
     settle,
+    short_of,
     soft_bands,
 )
 from wfm.roster.headcounts import Tally
@@ -56,10 +57,11 @@ def _change_tour(s: Coverage, presence: Floats, g: int, come: bool) -> None:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where the search stands: iterations done, best cost so far."""
+    """Where the search stands: iterations done; best cost so far, and what is short there."""
 
     iteration: int
     cost: float
+    short: float
 
 
 class Search:
@@ -100,6 +102,11 @@ class Search:
     def exact(self) -> float:
         """Cost of the roster as it stands, as the problem has it."""
         return float(self._own.sum()) + float(exact_cost(self.cover)) + self.tally.cost()
+
+    @property
+    def short(self) -> float:
+        """Agent-intervals missing; see :func:`wfm.roster.coverage.short_of`."""
+        return short_of(self.problem, self.cover.cover, self.cover.worked)
 
     def roster(self) -> tuple[Tour, ...]:
         """Everybody's tour."""
@@ -255,11 +262,11 @@ class Search:
         for i, person in enumerate(self.problem.people):
             by_group.setdefault(person.group, []).append(i)
         current = self.cost
-        best, best_tours = self.exact, list(self.tours)
+        best, best_tours, short = self.exact, list(self.tours), self.short
         over = 0.0
         for iteration in range(iterations):
             if iteration % 16 == 0:
-                if not go_on(Progress(iteration, best)):
+                if not go_on(Progress(iteration, best, short)):
                     break
                 over = max(iteration / iterations, done())
             if (iteration + 1) % max(SETTLED, people) == 0:
@@ -291,7 +298,7 @@ class Search:
                 self._remember(out)
                 exact = self.exact
                 if exact < best - 1e-9:
-                    best, best_tours = exact, list(self.tours)
+                    best, best_tours, short = exact, list(self.tours), self.short
                 continue
             for i in out:
                 self.take(i)

@@ -11,7 +11,8 @@ from wfm.handover import gap_above
 from wfm.roster.activities import Assignment, assign
 from wfm.roster.bound import Bound, begun, raised
 from wfm.roster.choose import COLUMNS, Effort, choose
-from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch
+from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch, nobody
+from wfm.roster.coverage import short_of
 from wfm.roster.dive import whole_tours
 from wfm.roster.few import FEW, improved_by_day
 from wfm.roster.master import Master
@@ -22,7 +23,7 @@ from wfm.roster.room import TURNS, with_room
 from wfm.roster.search import Progress, Search
 from wfm.roster.stays import with_stays
 
-__all__ = ["CHANGE", "DEFAULT_STOP", "Result", "Stop", "Watch", "solve"]
+__all__ = ["CHANGE", "DEFAULT_STOP", "Result", "Stop", "Watch", "nobody", "solve"]
 
 SWEEPS = 4
 """Times that everybody is taken out and put back in one after another, at most."""
@@ -103,7 +104,7 @@ def solve(
     seed: int = 1,
     liking: Floats | None = None,
     family: Ints | None = None,
-    watch: Watch = lambda phase, done, cost, bound: None,
+    watch: Watch = nobody,
     change: float = CHANGE,
 ) -> Result:
     """Find a near-optimal roster and a proven lower bound.
@@ -128,11 +129,11 @@ def solve(
         Price of a change of activity between two intervals, in the mean worth of an agent.
     """
     course = Course(stop, watch)
-    watch("construct", 0.0, np.inf, 0.0)  # the first time ever, kernels are compiled now
+    watch("construct", 0.0, np.inf, 0.0, np.inf)  # the first time ever, kernels are compiled now
     pricer = Pricer(problem)
     search = Search(problem, pricer, seed)
     search.construct()
-    course.note("construct", 1.0, search.exact)
+    course.note("construct", 1.0, search.exact, short=search.short)
     unit = float(np.mean(problem.worth[problem.worth > 0])) if (problem.worth > 0).any() else 1.0
 
     _sweep(search, course, FIRST_UNTIL)
@@ -170,7 +171,8 @@ def solve(
             lambda cost: course.note("stays", 1.0, cost).left(LAST_UNTIL))
     tours = search.roster()
     cost = search.costs(assignment.cover, assignment.worked)
-    course.note("done", 1.0, sum(cost.values()))
+    course.note("done", 1.0, sum(cost.values()), short=short_of(
+        problem, assignment.cover, assignment.worked))
     return Result(tours, assignment, cost, course.bound, course.passed(), tuple(course.trace))
 
 
@@ -251,7 +253,7 @@ def _dive(
         if mixed is None:
             break
         search.adopt(mixed, SWEPT, lambda: course.left(DIVE_UNTIL))
-        course.note("dive", 1.0, search.exact)
+        course.note("dive", 1.0, search.exact, short=search.short)
     _sweep(search, course, DIVE_UNTIL)
 
 
@@ -261,7 +263,7 @@ def _sweep(search: Search, course: Course, until: float) -> None:
             break
         before = search.cost
         search.sweep(lambda: course.left(until))
-        course.note("sweep", (sweep + 1) / SWEEPS, search.exact)
+        course.note("sweep", (sweep + 1) / SWEEPS, search.exact, short=search.short)
         if before - search.cost <= 1e-4 * abs(before):
             break
 
@@ -278,7 +280,8 @@ def _improve(
 
     def go_on(progress: Progress) -> bool:
         return course.note(
-            "search", progress.iteration / max(1, iterations), progress.cost).left(until)
+            "search", progress.iteration / max(1, iterations), progress.cost,
+            short=progress.short).left(until)
 
     search.improve(iterations, heat, go_on, over)
 
@@ -291,4 +294,4 @@ def _choose(problem: Problem, search: Search, master: Master, course: Course) ->
     tours = choose(problem, pool, search.roster(), course.effort(EFFORT))
     if tours is not None:
         search.adopt(tours)
-    course.note("choose", 1.0, search.exact)
+    course.note("choose", 1.0, search.exact, short=search.short)

@@ -1,0 +1,65 @@
+"""Ctrl-C while a roster is searched for keeps the best; once more ends the command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from wfm.cli.console import Console
+from wfm.cli.interrupt import best_kept
+
+
+def press() -> None:
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.05)  # until the interpreter has noticed
+
+
+def test_once_it_is_a_question_twice_an_end(capsys: pytest.CaptureFixture[str]) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), best_kept(Console(False, False)) as asked:
+        assert not asked()
+        press()
+        assert asked()
+        press()
+    assert "the best roster so far is kept" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_outside_of_the_main_thread_nothing_is_changed() -> None:
+    seen = []
+
+    def inside() -> None:
+        with best_kept(Console(True, False)) as asked:
+            seen.append((asked(), signal.getsignal(signal.SIGINT)))
+
+    thread = threading.Thread(target=inside)
+    thread.start()
+    thread.join()
+    assert seen == [(False, signal.getsignal(signal.SIGINT))]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent there")
+def test_the_command_writes_the_best_roster_so_far(planned: Path, tmp_path: Path) -> None:
+    centre = shutil.copytree(planned, tmp_path / "centre")
+    books = {path: path.stat().st_mtime_ns for path in (centre / "outputs").glob("roster-*.xlsx")}
+    assert books
+    running = subprocess.Popen(
+        [sys.executable, "-m", "wfm", "roster", "-w", str(centre), "--time-limit", "900",
+         "--verbose"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    for line in running.stdout:
+        if "gap" in line:
+            break
+    running.send_signal(signal.SIGINT)
+    _said, faults = running.communicate(timeout=300)
+    assert running.returncode == 0, faults
+    assert "the best roster so far is kept" in faults
+    assert all(path.stat().st_mtime_ns > then for path, then in books.items())
