@@ -115,7 +115,7 @@ def _ours(
 
     began = time.perf_counter()
 
-    def watch(phase: str, done: float, cost: float, bound: float) -> None:
+    def watch(phase: str, done: float, cost: float, bound: float, short: float) -> None:
         if cost < float("inf"):
             out.setdefault("first_s", time.perf_counter() - began)
 
