@@ -15,6 +15,8 @@ import pytest
 
 from wfm.cli.console import Console
 from wfm.cli.interrupt import best_kept
+from wfm.cli.rostering import UNCOUNTED, stop_of
+from wfm.roster.solve import DEFAULT_STOP
 
 
 def press() -> None:
@@ -44,6 +46,21 @@ def test_outside_of_the_main_thread_nothing_is_changed() -> None:
     thread.start()
     thread.join()
     assert seen == [(False, signal.getsignal(signal.SIGINT))]
+
+
+def test_rounds_are_counted_unless_seconds_are_the_limit() -> None:
+    def never() -> bool:
+        return False
+
+    plain = stop_of(None, None, never)
+    assert (plain.iterations, plain.bound_rounds, plain.seconds) == (
+        DEFAULT_STOP.iterations, DEFAULT_STOP.bound_rounds, None)
+    timed = stop_of(None, 60.0, never)
+    assert (timed.iterations, timed.bound_rounds, timed.seconds) == (UNCOUNTED, UNCOUNTED, 60.0)
+    both = stop_of(50, 60.0, never)
+    assert (both.iterations, both.bound_rounds, both.seconds) == (
+        50, DEFAULT_STOP.bound_rounds, 60.0)
+    assert stop_of(0, None, never).iterations == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal cannot be sent there")

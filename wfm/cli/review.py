@@ -17,7 +17,7 @@ from wfm.center import Center
 from wfm.cli.console import Console, Line, common
 from wfm.cli.interrupt import best_kept
 from wfm.cli.options import workspace
-from wfm.cli.rostering import expected_work, only_legal, write_roster
+from wfm.cli.rostering import expected_work, only_legal, stop_of, write_roster
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake import Loaded, load
 from wfm.language import clock_of, told, use_language
@@ -99,14 +99,13 @@ def review(
 
 def roster_kept(
     space: Workspace, console: Console, file: Path, week: date | None, max_changes: int | None,
-    seed: int | None, time_limit: float | None, iterations: int,
+    seed: int | None, time_limit: float | None, iterations: int | None,
 ) -> None:
     """The week's roster with the edits of a workbook kept, and little else changed."""
     from wfm import pipeline
     from wfm.export.saving import refuse_if_open
     from wfm.review.edits import differing, keep_of, with_absences
     from wfm.roster.check_limits import WISHED
-    from wfm.roster.solve import Stop
 
     loaded, edits = _read(space, file)
     center = loaded.center
@@ -124,7 +123,7 @@ def roster_kept(
     with only_legal(), best_kept(console) as asked:
         made, changed = pipeline.kept_roster(
             here, need, week, keep_of(here, edits, every=False, today=today), max_changes,
-            Stop(iterations=iterations, seconds=time_limit, asked=asked), seed,
+            stop_of(iterations, time_limit, asked), seed,
             Line(console, center.main_site.currency))
     broken, made = _checked(center, here, edits, need, made)
     _say_unread(console, file, center, edits)

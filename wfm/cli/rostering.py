@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -32,9 +32,12 @@ from wfm.workspace import (
 
 if TYPE_CHECKING:
     from wfm.roster.check import Violation
+    from wfm.roster.solve import Stop
     from wfm.simulation.outlook import Outlook
 
 ROSTER_FAULT = 3
+UNCOUNTED = 10**9
+"""Rounds where seconds are the limit."""
 
 
 def expected_work(space: Workspace, center: Center, week: date) -> tuple[Forecast, OutboundPlan]:
@@ -43,14 +46,25 @@ def expected_work(space: Workspace, center: Center, week: date) -> tuple[Forecas
                     lambda: load_outbound(space, center, week))
 
 
+def stop_of(
+    iterations: int | None, time_limit: float | None, asked: Callable[[], bool]
+) -> Stop:
+    """When a search stops: by its rounds, or where these are not given by a limit of seconds."""
+    from wfm.roster.solve import DEFAULT_STOP, Stop
+
+    if iterations is None and time_limit is not None:
+        return Stop(UNCOUNTED, UNCOUNTED, time_limit, asked)
+    rounds = DEFAULT_STOP.iterations if iterations is None else iterations
+    return Stop(iterations=rounds, seconds=time_limit, asked=asked)
+
+
 def roster_week(
     space: Workspace, console: Console, loaded: Loaded, seed: int | None,
-    time_limit: float | None, iterations: int,
+    time_limit: float | None, iterations: int | None,
 ) -> None:
     """One week, from the tables of the forecast and the requirement."""
     from wfm import pipeline
     from wfm.export.saving import refuse_if_open
-    from wfm.roster.solve import Stop
 
     center, week = loaded.center, loaded.week
     refuse_if_open(space.workbook(week))
@@ -60,20 +74,19 @@ def roster_week(
     with only_legal(), best_kept(console) as asked:
         made = pipeline.roster(
             center, requirement, week,
-            Stop(iterations=iterations, seconds=time_limit, asked=asked), seed, line)
+            stop_of(iterations, time_limit, asked), seed, line)
     write_roster(space, console, loaded, (expected, hours), requirement, made)
 
 
 def roster_weeks(
     space: Workspace, console: Console, loaded: Loaded, seed: int | None,
-    time_limit: float | None, iterations: int, weeks: int,
+    time_limit: float | None, iterations: int | None, weeks: int,
 ) -> None:
     """Some weeks in one optimisation; a workbook for each, the tables for the first."""
     from wfm import pipeline
     from wfm.export.saving import refuse_if_open
     from wfm.roster.by_week import by_week
     from wfm.roster.horizon import MixedUnitsError
-    from wfm.roster.solve import Stop
     from wfm.weeks import RulesChangeError, together
 
     center, week = loaded.center, loaded.week
@@ -86,7 +99,7 @@ def roster_weeks(
         with only_legal(), best_kept(console) as asked:
             made = pipeline.roster(
                 center, need, week,
-                Stop(iterations=iterations, seconds=time_limit, asked=asked), seed,
+                stop_of(iterations, time_limit, asked), seed,
                 Line(console, center.main_site.currency), weeks)
     except RulesChangeError as fault:
         raise click.UsageError(str(fault)) from None
@@ -101,12 +114,11 @@ def roster_weeks(
 
 def roster_verified(
     space: Workspace, console: Console, loaded: Loaded, seed: int | None,
-    time_limit: float | None, iterations: int, certainty: float | None, replications: int,
+    time_limit: float | None, iterations: int | None, certainty: float | None, replications: int,
     workers: int,
 ) -> None:
     """Staff, roster and simulate until the promises hold; write what was best."""
     from wfm.cli.verdicts import say_round, say_verdict
-    from wfm.roster.solve import Stop
     from wfm.verify import verify
 
     center, week = loaded.center, loaded.week
@@ -115,7 +127,7 @@ def roster_verified(
     with only_legal(), best_kept(console) as asked:
         found = verify(
             center, expected, hours, week,
-            Stop(iterations=iterations, seconds=time_limit, asked=asked), seed, replications,
+            stop_of(iterations, time_limit, asked), seed, replications,
             certainty, workers=workers, watch=Line(console, center.main_site.currency),
             told=lambda one: say_round(console, center, next(number), one))
     best = found.result

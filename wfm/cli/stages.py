@@ -48,10 +48,10 @@ _CERTAINTY = Column("certainty", "share", "Share of weeks", least=0.01, most=0.9
 _seed = click.option("--seed", type=click.IntRange(0), help="Seed of every random choice.")
 _limit = click.option(
     "--time-limit", type=click.FloatRange(1), metavar="SECONDS",
-    help="Stop the roster's search after this; without it the result is the same on every "
-    "machine.")
+    help="Search for the roster so long; without it the result is the same on every machine.")
 _iterations = click.option(
-    "--iterations", type=click.IntRange(0), default=2000, show_default=True,
+    "--iterations", type=click.IntRange(0),
+    show_default="2000; with a time limit as many as it allows",
     help="Rounds of the roster's search.")
 
 
@@ -202,7 +202,7 @@ def staff(space: Workspace, console: Console, week: date | None) -> None:
 @common
 def roster(
     space: Workspace, console: Console, week: date | None, seed: int | None,
-    time_limit: float | None, iterations: int, kept: Path | None, max_changes: int | None,
+    time_limit: float | None, iterations: int | None, kept: Path | None, max_changes: int | None,
 ) -> None:
     """Make the roster, verify every rule, and write the workbook.
 
@@ -248,7 +248,7 @@ def roster(
 @common
 def plan(
     space: Workspace, console: Console, week: date | None, weeks: int | None, seed: int | None,
-    time_limit: float | None, iterations: int, roster_weeks: int, verify: bool,
+    time_limit: float | None, iterations: int | None, roster_weeks: int, verify: bool,
     certainty: float | None, replications: int, workers: int, cluster: str | None,
 ) -> None:
     """All stages in order: forecast, staff, roster.
