@@ -26,14 +26,12 @@ ROUNDS = 30
 """Rounds of column generation for a part, at most."""
 STEPS, BETWEEN = 8, 2
 """Of a part's dive; see :func:`wfm.roster.dive.whole_tours`."""
-EFFORT, SECONDS = Effort(nodes=300), 3.0
-"""Of the choice among a part's tours; and the seconds where time is limited."""
-COLUMNS = 20
+EFFORT = Effort(nodes=300)
+"""Of the choice among a part's tours."""
+COLUMNS = 40
 """Tours of the linear program for each agent that the choice is made from, at most."""
 NEAR = 5e-5
 """Share of its value by which a part's bound may be below its linear program's end."""
-ENOUGH = 0.15
-"""Share of what a part might gain that the choice may leave, where time is limited."""
 HELD = 1e7
 """Price of a day off where a shift is held: more than anything is worth."""
 ANYBODY = 10**6
@@ -76,6 +74,7 @@ def cut(search: Search, free: Sequence[int], days: range | None = None) -> Part:
 def improved(
     part: Part, whole: Pricer, known: Sequence[Sequence[Tour]], seed: int,
     go_on: Callable[[], bool] = lambda: True, effort: Callable[[], Effort] = lambda: EFFORT,
+    enough: float = 0.0, columns: int = COLUMNS,
 ) -> list[Tour] | None:
     """Everybody's tour after those who are free got better ones; None where none were found.
 
@@ -91,6 +90,10 @@ def improved(
         Asked before each round of column generation and step of the dive; false ends them.
     effort
         Asked when the choice among tours begins: when it stops.
+    enough
+        Share of what the part might gain that the choice may leave.
+    columns
+        Tours of the linear program for each agent that the choice is made from, at most.
     """
     tours, free, days, problem = part.tours, part.free, part.days, part.problem
     pricer = Pricer(problem)
@@ -111,11 +114,8 @@ def improved(
         problem, pricer, bound.master, seed, lambda done: go_on(), STEPS, BETWEEN)
     if mixed is not None:
         inner.adopt(mixed, sweeps=1)
-    wide = [[*mine, *more] for mine, more in zip(pool, bound.master.used(COLUMNS), strict=True)]
-    how = effort()
-    if how.seconds is not None:
-        how = replace(how, gap=ENOUGH * (before - bound.value),
-                      seconds=min(SECONDS, how.seconds))
+    wide = [[*mine, *more] for mine, more in zip(pool, bound.master.used(columns), strict=True)]
+    how = replace(effort(), gap=enough * (before - bound.value))
     chosen = choose(problem, wide, inner.roster(), how)
     if chosen is not None:
         inner.adopt(chosen, sweeps=1)

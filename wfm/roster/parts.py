@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 
 import numpy as np
 
 from wfm.roster import part
+from wfm.roster.choose import Effort
 from wfm.roster.course import LAST_UNTIL, Course
 from wfm.roster.dive import whole_tours
 from wfm.roster.master import Master
@@ -26,6 +28,9 @@ where a round found nothing, and how often. First each day once: who begins when
 break when, is a question of all who are there that day."""
 ROUND = 12
 """Such parts that make a round."""
+SECONDS, ENOUGH, COLUMNS = 3.0, 0.15, 20
+"""Seconds of the choice among the tours of such a part, the share of what might be gained that it
+may leave, and tours of each agent: another part gains more in the time."""
 MANY_UNTIL = 0.88
 """Share of the time after which no part begins, where there are many intervals: who does what
 in them takes some time too."""
@@ -120,8 +125,14 @@ class Parts:
     def _solved(self, mine: part.Part, seed: int) -> list[Tour] | None:
         return part.improved(
             mine, self._search.pricer, self._known, seed,
-            lambda: self._course.left(self._until),
-            lambda: self._course.effort(part.EFFORT, self._until))
+            lambda: self._course.left(self._until), self._effort,
+            *(() if self._small else (ENOUGH, COLUMNS)))
+
+    def _effort(self) -> Effort:
+        most = self._course.effort(part.EFFORT, self._until)
+        if self._small or most.seconds is None:
+            return most
+        return replace(most, seconds=min(SECONDS, most.seconds))
 
     def _taken_over(self, mine: part.Part, found: Sequence[Tour] | None) -> bool:
         """Whether what was found gained anything."""
