@@ -411,3 +411,14 @@ def test_the_rest_before_the_week_counts_once(days: tuple[int, ...], own: int) -
         assert hours < own
     else:
         assert hours == own
+
+
+def test_what_is_required_is_told_where_the_table_says_it() -> None:
+    morning = instant(MONDAY, time(9), RIO)
+    need = requirement({morning: "9 5"})
+    assert built(centre(), need)[0].required is None
+    told = replace(need, intervals=need.intervals.assign(required=[2]))
+    problem, layout = built(centre(), told)
+    assert problem.required is not None
+    assert problem.required[0, layout.grid.position(morning)] == 2
+    assert problem.required.sum() == 2

@@ -340,9 +340,13 @@ def _carried(
     return carried
 
 
-def _required(requirement: Requirement, grid: Grid, queues: tuple[str, ...]) -> Floats:
-    """Rostered agents that each queue asks for, (Q, T)."""
+def _required(
+    requirement: Requirement, grid: Grid, queues: tuple[str, ...]
+) -> Floats | None:
+    """Rostered agents that each queue asks for, (Q, T); None where the table does not say."""
     table = requirement.intervals
+    if "required" not in table:
+        return None
     required = np.zeros((len(queues), grid.count))
     at = grid.positions(table["start"])
     for queue, t, agents in zip(table["queue"], at, table["required"], strict=True):
