@@ -14,7 +14,7 @@ import pytest
 from small import presence_of, random_problem, week_costs
 
 from wfm.roster.problem import Problem
-from wfm.roster.solve import Result, Stop, solve
+from wfm.roster.solve import Result, Status, Stop, solve
 
 HERE = Path(__file__).parent
 SHORT = Stop(iterations=150, bound_rounds=4)
@@ -159,6 +159,16 @@ def test_nothing_to_do_needs_nobody() -> None:
     assert result.cost["service"] == result.cost["work"] == 0
     assert result.total_cost == pytest.approx(result.lower_bound)
     assert result.gap == pytest.approx(0, abs=1e-6)
+    assert result.status == "optimal"
+
+
+@pytest.mark.parametrize("below, status", [
+    (0.0, "optimal"), (1e-7, "optimal"), (1e-5, "feasible"), (0.2, "feasible")])
+def test_only_what_is_proven_is_called_optimal(below: float, status: str) -> None:
+    result = solve(random_problem(3), SHORT)
+    bounded = replace(result, lower_bound=(1 - below) * result.total_cost)
+    assert bounded.status == status
+    assert (bounded.gap > 1e-6) == (status != Status.OPTIMAL)
 
 
 @pytest.mark.parametrize("seed", [11, 20, 31, 37, 39])

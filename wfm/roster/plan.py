@@ -62,7 +62,7 @@ def roster(
     return Roster(
         week=week, stints=stints, cost=_cost_by_part(center, problem, layout, result),
         lower_bound=result.lower_bound,
-        status="optimal" if result.gap <= 1e-6 else "feasible",
+        status=result.status,
         seconds=result.seconds, seed=used, trace=result.trace, weeks=weeks,
         cost_weeks=weeks,
         warnings=_warnings(center, problem, layout, result),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from wfm.handover import gap_above
 from wfm.roster.activities import Assignment, assign
 from wfm.roster.bound import Bound, begun, raised
 from wfm.roster.choose import COLUMNS, Effort, choose
-from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch, nobody
+from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, PROVEN, Course, Stop, Watch, nobody
 from wfm.roster.coverage import short_of
 from wfm.roster.dive import whole_tours
 from wfm.roster.few import FEW, improved_by_day
@@ -23,7 +24,7 @@ from wfm.roster.room import TURNS, with_room
 from wfm.roster.search import Progress, Search
 from wfm.roster.stays import with_stays
 
-__all__ = ["CHANGE", "DEFAULT_STOP", "Result", "Stop", "Watch", "nobody", "solve"]
+__all__ = ["CHANGE", "DEFAULT_STOP", "Result", "Status", "Stop", "Watch", "nobody", "solve"]
 
 SWEEPS = 4
 """Times that everybody is taken out and put back in one after another, at most."""
@@ -63,6 +64,15 @@ CHANGE = 0.08
 """See `change` of :func:`solve`."""
 
 
+class Status(StrEnum):
+    """What is known of a roster."""
+
+    OPTIMAL = "optimal"
+    """Proven: none costs less, but for a share of :data:`wfm.roster.course.PROVEN`."""
+    FEASIBLE = "feasible"
+    """It is legal, and may cost more than need be: by the gap at most."""
+
+
 @dataclass(frozen=True)
 class Result:
     """A roster, what it costs, and what any roster must cost.
@@ -96,6 +106,11 @@ class Result:
     def gap(self) -> float:
         """How far the cost may be above the least possible; see :func:`gap_above`."""
         return gap_above(self.lower_bound, self.total_cost)
+
+    @property
+    def status(self) -> Status:
+        """Whether it is proven that no roster costs less."""
+        return Status.OPTIMAL if self.gap <= PROVEN else Status.FEASIBLE
 
 
 def solve(
