@@ -21,6 +21,7 @@ from wfm.tables import (
     InputError,
     Source,
     Table,
+    all_or_none,
     find_sources,
     read_table,
     shown,
@@ -327,6 +328,30 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_draft(tmp_path):
         write_beside(path, fail)
     assert path.read_bytes() == b"a\n1\n"
     assert [p.name for p in path.parent.iterdir()] == ["table.csv"]
+
+
+def test_files_that_belong_together_are_all_new_or_all_old(tmp_path):
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    old, new = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2]})
+    for path in (first, second):
+        write_csv(path, old)
+    for fault in (RuntimeError, KeyboardInterrupt):
+        with pytest.raises(fault), all_or_none():
+            write_csv(first, new)
+            with all_or_none():  # its files wait for those around it
+                write_csv(second, new)
+            assert {path.read_bytes() for path in (first, second)} == {b"a\n1\n"}
+            raise fault
+        assert {path.read_bytes() for path in (first, second)} == {b"a\n1\n"}
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["first.csv", "second.csv"]
+    with all_or_none():
+        write_csv(first, new)
+        write_csv(second, old)
+        write_csv(second, new)  # twice: the last one
+    assert {path.read_bytes() for path in (first, second)} == {b"a\n2\n"}
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["first.csv", "second.csv"]
+    write_csv(first, old)  # at once again
+    assert first.read_bytes() == b"a\n1\n"
 
 
 @pytest.mark.parametrize(("cells", "read"), [

@@ -73,6 +73,8 @@ class Line:
         line = f"{phase:<10} [{bar:<{BAR}}] {text}"
         if self._live:
             width = shutil.get_terminal_size().columns - 1
+            if len(line) > width:  # the figures are worth more than the bar
+                line = f"{phase:<10} {text.strip()}"
             click.echo(f"\r{line[:width]:<{width}}", nl=last, err=True)
         elif self._verbose:
             click.echo(line)

@@ -1,4 +1,4 @@
-"""Ctrl-C while a roster is searched for: enough, and the best so far is kept."""
+"""Ctrl-C while a roster is made: enough, and the best so far is kept and written."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def best_kept(console: Console) -> Iterator[Callable[[], bool]]:
     before = signal.getsignal(signal.SIGINT)
 
     def enough(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, before)
+        # not what was before: where a shell began this beside itself, that ignores Ctrl-C
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         pressed.set()
         if not console.quiet:
             click.echo("\n" + _("Stopping: the best roster so far is kept. Ctrl-C once more ends "

@@ -17,7 +17,7 @@ from wfm.center import Center
 from wfm.cli.console import Console, Line, common
 from wfm.cli.interrupt import best_kept
 from wfm.cli.options import workspace
-from wfm.cli.rostering import expected_work, only_legal, stop_of, write_roster
+from wfm.cli.rostering import expected_work, only_legal, say_roster, stop_of, write_roster
 from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake import Loaded, load
 from wfm.language import clock_of, told, use_language
@@ -125,15 +125,18 @@ def roster_kept(
             here, need, week, keep_of(here, edits, every=False, today=today), max_changes,
             stop_of(iterations, time_limit, asked), seed,
             Line(console, center.main_site.currency))
-    broken, made = _checked(center, here, edits, need, made)
-    _say_unread(console, file, center, edits)
-    if target.exists() and target.samefile(file):
-        shutil.copy2(file, kept := _free(file, "edited"))
-        console.say(_("The workbook as it was edited is kept: {path}").format(path=kept))
+        broken, made = _checked(center, here, edits, need, made)
+        _say_unread(console, file, center, edits)
+        if target.exists() and target.samefile(file):
+            shutil.copy2(file, kept := _free(file, "edited"))
+            console.say(_("The workbook as it was edited is kept: {path}").format(path=kept))
+        loaded = replace(loaded, center=here)
+        with clock_of(center.clock):
+            _say_edits(console, edits)
+            service = write_roster(space, console, loaded, given, need, made, violations=broken,
+                                   before=edits.roster, by_hand=_by_hand(edits))
     with clock_of(center.clock):
-        _say_edits(console, edits)
-        write_roster(space, console, replace(loaded, center=here), given, need, made,
-                     violations=broken, before=edits.roster, by_hand=_by_hand(edits))
+        say_roster(space, console, loaded, made, service, by_hand=True)
         lost, further = differing(center, edits, made)
         _say_lost(console, lost)
         illegal = sum(one.rule not in WISHED for one in broken)

@@ -19,7 +19,7 @@ from wfm.handover import Forecast, OutboundPlan, Requirement, Roster
 from wfm.intake import Loaded
 from wfm.language import told
 from wfm.language import translate as _
-from wfm.tables import InputError
+from wfm.tables import InputError, all_or_none
 from wfm.workspace import (
     Workspace,
     load_forecast,
@@ -31,6 +31,8 @@ from wfm.workspace import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from wfm.roster.check import Violation
     from wfm.roster.solve import Stop
     from wfm.simulation.outlook import Outlook
@@ -75,7 +77,8 @@ def roster_week(
         made = pipeline.roster(
             center, requirement, week,
             stop_of(iterations, time_limit, asked), seed, line)
-    write_roster(space, console, loaded, (expected, hours), requirement, made)
+        service = write_roster(space, console, loaded, (expected, hours), requirement, made)
+    say_roster(space, console, loaded, made, service)
 
 
 def roster_weeks(
@@ -101,15 +104,20 @@ def roster_weeks(
                 center, need, week,
                 stop_of(iterations, time_limit, asked), seed,
                 Line(console, center.main_site.currency), weeks)
+            weekly = [(replace(loaded, center=here, week=one.week), one)
+                      for here, one in by_week(center, made)]
+            with all_or_none():
+                services = [
+                    write_roster(space, console, mine, (expected, found[n][0]), found[n][1], one,
+                                 keep=n == 0) for n, (mine, one) in enumerate(weekly)]
     except RulesChangeError as fault:
         raise click.UsageError(str(fault)) from None
     except MixedUnitsError:
         raise click.UsageError(_(
             "the labour rules ask for free Sundays and for free weekends; such weeks are planned "
             "one by one")) from None
-    for n, (here, one) in enumerate(by_week(center, made)):
-        write_roster(space, console, replace(loaded, center=here, week=one.week),
-               (expected, found[n][0]), found[n][1], one, keep=n == 0)
+    for (mine, one), service in zip(weekly, services, strict=True):
+        say_roster(space, console, mine, one, service)
 
 
 def roster_verified(
@@ -130,10 +138,12 @@ def roster_verified(
             stop_of(iterations, time_limit, asked), seed, replications,
             certainty, workers=workers, watch=Line(console, center.main_site.currency),
             told=lambda one: say_round(console, center, next(number), one))
-    best = found.result
-    save_requirement(space, center, best.requirement, week)
-    write_roster(space, console, loaded, (expected, hours), best.requirement, best.roster,
-           best.outlook)
+        best = found.result
+        with all_or_none():
+            save_requirement(space, center, best.requirement, week)
+            service = write_roster(space, console, loaded, (expected, hours), best.requirement,
+                                   best.roster, best.outlook)
+    say_roster(space, console, loaded, best.roster, service)
     say_verdict(console, center, found, certainty)
 
 
@@ -157,12 +167,13 @@ def write_roster(
     requirement: Requirement, made: Roster, played: Outlook | None = None, keep: bool = True,
     violations: Sequence[Violation] | None = None, before: Roster | None = None,
     by_hand: Mapping[tuple[str, date], tuple[str, str]] | None = None,
-) -> None:
-    """The workbook of a roster, its tables if they are to be kept, and what there is to say.
+) -> pd.DataFrame:
+    """The workbook of a roster and, if they are to be kept, its tables: all or none of them.
 
-    The service to be expected of an interval is that of the week as `played`, where it was;
-    `violations`, `before` and `by_hand` are those of :func:`wfm.export.workbook.write_workbook`.
-    Where the week was published, its changes are told since then, else against `before`.
+    Gives the service to be expected by queue, for :func:`say_roster`. The service to be expected
+    of an interval is that of the week as `played`, where it was; `violations`, `before` and
+    `by_hand` are those of :func:`wfm.export.workbook.write_workbook`. Where the week was
+    published, its changes are told since then, else against `before`.
     """
     from wfm import pipeline
     from wfm.export.workbook import write_workbook
@@ -170,28 +181,38 @@ def write_roster(
     center, week = loaded.center, loaded.week
     line = Line(console, center.main_site.currency)
     service = pipeline.service(center, requirement, made, week)
-    path = space.workbook(week)
     grid, masks = pipeline.legal_times(center, week)
     known = _last_published(space, console, week)
     line.show(_("workbook"), 0.0)
-    write_workbook(
-        path, center, *given, requirement, made, service,
-        {key: (mask, grid) for key, mask in masks.items()},
-        expected=(pipeline.interval_service(center, requirement, made, week)
-                  if played is None else played.intervals),
-        violations=(pipeline.broken_rules(center, requirement, made, week)
-                    if violations is None else violations),
-        before=before if known is None else known, published=known is not None, by_hand=by_hand)
+    with all_or_none():
+        write_workbook(
+            space.workbook(week), center, *given, requirement, made, service,
+            {key: (mask, grid) for key, mask in masks.items()},
+            expected=(pipeline.interval_service(center, requirement, made, week)
+                      if played is None else played.intervals),
+            violations=(pipeline.broken_rules(center, requirement, made, week)
+                        if violations is None else violations),
+            before=before if known is None else known, published=known is not None,
+            by_hand=by_hand)
+        if keep:
+            save_roster(space, center, made, kept=by_hand is not None)
     line.show(_("workbook"), 1.0, last=True)
-    if keep:
-        save_roster(space, center, made, kept=by_hand is not None)
+    return service
+
+
+def say_roster(
+    space: Workspace, console: Console, loaded: Loaded, made: Roster, service: pd.DataFrame,
+    by_hand: bool = False,
+) -> None:
+    """What there is to say of a roster that was written."""
+    center, week = loaded.center, loaded.week
     currency = center.main_site.currency
     text = _("Roster of {week}: cost {cost:,.0f} {currency}; no legal roster costs less than "
              "{bound:,.0f} (gap {gap:.1%}).")
     if made.cost_weeks > 1:
         text = _("Roster of {week}; the {weeks} weeks together: cost {cost:,.0f} {currency}; no "
                  "legal rosters cost less than {bound:,.0f} (gap {gap:.1%}).")
-    if by_hand is not None:
+    if by_hand:
         text = _("Roster of {week}: cost {cost:,.0f} {currency}; with the days that were kept none "
                  "costs less than {bound:,.0f} (gap {gap:.1%}).")
     console.say(text.format(
@@ -206,7 +227,8 @@ def write_roster(
     for warning in made.warnings:
         console.say(f"  ! {told(warning)}")
     _say_notice(console, center, week, _published_on(space, center, week), date.today())
-    console.say(_("Every rule was checked. Workbook: {path}").format(path=path))
+    console.say(_("Every rule was checked. Workbook: {path}").format(
+        path=space.workbook(week)))
 
 
 def _last_published(space: Workspace, console: Console, week: date) -> Roster | None:

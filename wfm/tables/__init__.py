@@ -11,7 +11,7 @@ from wfm.tables.columns import ROW, Column, Kind, Table
 from wfm.tables.faults import Fault, Faults, InputError, Source
 from wfm.tables.finding import find_sources
 from wfm.tables.reading import ReadTable, read_table
-from wfm.tables.writing import write_beside, write_csv
+from wfm.tables.writing import all_or_none, write_beside, write_csv
 
 __all__ = [
     "ROW",
@@ -23,6 +23,7 @@ __all__ = [
     "ReadTable",
     "Source",
     "Table",
+    "all_or_none",
     "find_sources",
     "read_table",
     "shown",
