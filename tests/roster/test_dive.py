@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from small import legal_weeks, random_problem
 
+from wfm.roster import dive
 from wfm.roster.bound import Bound, Prices, improve_bound
-from wfm.roster.dive import whole_tours
-from wfm.roster.pricing import Pricer
+from wfm.roster.dive import best_of_dives, whole_tours
+from wfm.roster.master import Master, blocks_of
+from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Problem
 from wfm.roster.search import Search
 
@@ -75,3 +78,61 @@ def test_people_are_dealt_out_alike_for_one_seed() -> None:
     assert one is not None
     assert two is not None
     assert all(a is b for a, b in zip(one, two, strict=True))
+
+
+def cost_of(problem: Problem, pricer: Pricer, tours: list[Tour]) -> float:
+    """What a roster costs with people split as well as can be: a linear program of these tours."""
+    blocks = blocks_of(problem, len(problem.people))
+    master = Master(problem, blocks, [[(tours[mine[0]],)] for mine in blocks])
+    return master.solve()[0]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_best_of_several_dives_costs_what_it_says_and_more_of_them_no_more(seed: int) -> None:
+    problem = random_problem(seed, people=9)
+    pricer = Pricer(problem)
+    found = []
+    for times in (1, 4, 12):
+        bound, _first = bound_of(problem, pricer, 100)
+        value = bound.master.solve()[0]
+        tours = best_of_dives(problem, pricer, bound.master, 5, np.inf, -np.inf, times)
+        assert tours is not None
+        for tour, person in zip(tours, problem.people, strict=True):
+            weeks = legal_weeks(problem.shift_sets[person.shift_set], person)
+            assert tour.shifts.tolist() in weeks.tolist()
+        found.append(cost_of(problem, pricer, tours))
+        assert found[-1] >= bound.value - 1e-6
+        assert bound.master.solve()[0] <= value + 1e-4 * max(1, abs(value)), "somebody stayed fixed"
+        # what it has to be below is above what it found, or not
+        again, _first = bound_of(problem, pricer, 100)
+        again.master.solve()
+        same = best_of_dives(
+            problem, pricer, again.master, 5, found[-1] + 1e-3, -np.inf, times)
+        assert same is not None and cost_of(problem, pricer, same) == pytest.approx(found[-1])
+        again, _first = bound_of(problem, pricer, 100)
+        again.master.solve()
+        lower = best_of_dives(problem, pricer, again.master, 5, bound.value, -np.inf, times)
+        assert lower is None
+    assert found[0] >= found[1] - 1e-6 >= found[2] - 2e-6
+
+
+def test_dives_end_where_it_is_enough_or_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = random_problem(2, people=18)
+    pricer = Pricer(problem)
+    begun: list[Problem] = []
+
+    def counted(problem: Problem, *more: Any) -> tuple[float, list[Tour]] | None:
+        begun.append(problem)
+        return one_dive(problem, *more)
+
+    one_dive = dive._dive
+    monkeypatch.setattr(dive, "_dive", counted)
+    for enough, times in ((np.inf, 1), (-np.inf, 5)):
+        begun.clear()
+        bound, _ = bound_of(problem, pricer, 100)
+        bound.master.solve()
+        assert best_of_dives(problem, pricer, bound.master, 1, np.inf, enough, 5) is not None
+        assert len(begun) == times
+    begun.clear()
+    assert best_of_dives(problem, pricer, bound.master, 1, np.inf, 0.0, 5, lambda: False) is None
+    assert len(begun) == 1

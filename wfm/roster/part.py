@@ -16,7 +16,7 @@ import numpy as np
 
 from wfm.roster.bound import improve_bound
 from wfm.roster.choose import Effort, choose
-from wfm.roster.dive import whole_tours
+from wfm.roster.dive import best_of_dives, whole_tours
 from wfm.roster.headcounts import Tally
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Person, Problem, ShiftSet
@@ -74,7 +74,7 @@ def cut(search: Search, free: Sequence[int], days: range | None = None) -> Part:
 def improved(
     part: Part, whole: Pricer, known: Sequence[Sequence[Tour]], seed: int,
     go_on: Callable[[], bool] = lambda: True, effort: Callable[[], Effort] = lambda: EFFORT,
-    enough: float = 0.0, columns: int = COLUMNS,
+    enough: float = 0.0, columns: int = COLUMNS, dives: int = 0,
 ) -> list[Tour] | None:
     """Everybody's tour after those who are free got better ones; None where none were found.
 
@@ -94,6 +94,8 @@ def improved(
         Share of what the part might gain that the choice may leave.
     columns
         Tours of the linear program for each agent that the choice is made from, at most.
+    dives
+        Dives to take the best of, at most; 0: one dive of :data:`STEPS`.
     """
     tours, free, days, problem = part.tours, part.free, part.days, part.problem
     pricer = Pricer(problem)
@@ -110,15 +112,20 @@ def improved(
         lambda done, value: go_on() and value < before - least, near=NEAR)
     if not bound.solved or bound.value >= before - least:
         return None
-    mixed = whole_tours(
-        problem, pricer, bound.master, seed, lambda done: go_on(), STEPS, BETWEEN)
+    worth = enough * (before - bound.value)
+    if dives:
+        mixed = best_of_dives(problem, pricer, bound.master, seed, before - least,
+                              bound.value + worth, dives, go_on)
+    else:
+        mixed = whole_tours(
+            problem, pricer, bound.master, seed, lambda done: go_on(), STEPS, BETWEEN)
     if mixed is not None:
         inner.adopt(mixed, sweeps=1)
     wide = [[*mine, *more] for mine, more in zip(pool, bound.master.used(columns), strict=True)]
-    how = replace(effort(), gap=enough * (before - bound.value))
-    chosen = choose(problem, wide, inner.roster(), how)
-    if chosen is not None:
-        inner.adopt(chosen, sweeps=1)
+    if inner.exact > bound.value + worth:
+        chosen = choose(problem, wide, inner.roster(), replace(effort(), gap=worth))
+        if chosen is not None:
+            inner.adopt(chosen, sweeps=1)
     if inner.exact >= before - least:
         return None
     found = list(tours)

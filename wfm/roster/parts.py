@@ -28,9 +28,9 @@ where a round found nothing, and how often. First each day once: who begins when
 break when, is a question of all who are there that day."""
 ROUND = 12
 """Such parts that make a round."""
-SECONDS, ENOUGH, COLUMNS = 3.0, 0.15, 20
-"""Seconds of the choice among the tours of such a part, the share of what might be gained that it
-may leave, and tours of each agent: another part gains more in the time."""
+DIVES, SECONDS, ENOUGH, COLUMNS = 8, 2.0, 0.1, 20
+"""Dives of such a part, seconds of the choice among its tours, the share of what might be gained
+that they may leave, and tours of each agent: another part gains more in the time."""
 MANY_UNTIL = 0.88
 """Share of the time after which no part begins, where there are many intervals: who does what
 in them takes some time too."""
@@ -126,7 +126,7 @@ class Parts:
         return part.improved(
             mine, self._search.pricer, self._known, seed,
             lambda: self._course.left(self._until), self._effort,
-            *(() if self._small else (ENOUGH, COLUMNS)))
+            *(() if self._small else (ENOUGH, COLUMNS, DIVES)))
 
     def _effort(self) -> Effort:
         most = self._course.effort(part.EFFORT, self._until)
