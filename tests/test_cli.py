@@ -64,7 +64,8 @@ def test_a_plan_writes_every_table_and_a_workbook(planned):
             "campaign_ranges.csv", "campaigns.csv", "certainty.csv", "cleaning.csv", "days.csv",
             "decomposition.csv", "drivers.csv", "inbound.csv", "outbound.csv", "outbound.json",
             "overrides.csv", "requirement.csv", "requirement.json", "weeks.csv", "work.csv")),
-        "outputs/result.json", "outputs/roster-2026-11-23.xlsx", "outputs/roster.csv"]
+        "outputs/prices.npz", "outputs/result.json", "outputs/roster-2026-11-23.xlsx",
+        "outputs/roster.csv"]
     result = json.loads((planned / "outputs/result.json").read_text())
     assert 0 < result["lower_bound"] <= result["total_cost"] + 1e-6
     assert openpyxl.load_workbook(planned / "outputs/roster-2026-11-23.xlsx").sheetnames

@@ -85,6 +85,21 @@ def test_a_roster_comes_back_as_it_was(space, made):
     assert (back.week, back.status, back.seed, back.lower_bound, back.trace, back.warnings) == (
         plan.roster.week, plan.roster.status, plan.roster.seed, plan.roster.lower_bound,
         plan.roster.trace, plan.roster.warnings)
+    assert back.prices.keys() == plan.roster.prices.keys() == {"people", "work", "caps", "heads"}
+    for name, array in back.prices.items():
+        np.testing.assert_array_equal(array, plan.roster.prices[name])
+
+
+@pytest.mark.parametrize("broken", [None, b"", b"PK\x03\x04 half", b"no prices"])
+def test_without_the_prices_it_comes_back_all_the_same(space, broken):
+    path = space.outputs / "prices.npz"
+    kept = path.read_bytes()
+    try:
+        path.unlink() if broken is None else path.write_bytes(broken)
+        back = load_roster(space)
+    finally:
+        path.write_bytes(kept)
+    assert back.prices == {} and len(back.stints)
 
 
 def test_moments_carry_the_offset_of_the_place(space):

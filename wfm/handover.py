@@ -240,6 +240,9 @@ class Roster:
         seconds, cost, bound: how the search went.
     warnings
         What is short or odd, in the planner's words.
+    prices
+        What everything is worth where the bound was found: the arrays of
+        :class:`wfm.roster.bound.Prices` by name; none where they are not known.
     """
 
     week: date
@@ -253,6 +256,7 @@ class Roster:
     warnings: tuple[str, ...] = ()
     weeks: int = 1
     cost_weeks: int = 1
+    prices: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     @property
     def total_cost(self) -> float:

@@ -16,7 +16,9 @@ from hashlib import sha256
 from math import inf, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from zipfile import BadZipFile
 
+import numpy as np
 import pandas as pd
 
 from wfm.center import Center
@@ -276,6 +278,8 @@ def _aims(said: Mapping[str, Any]) -> dict[str, float]:
 
 # ------------------------------------------------------------------ roster
 
+PRICES = "prices.npz"
+
 
 def save_roster(space: Workspace, center: Center, roster: Roster, *, kept: bool = False) -> None:
     """Write the roster's stints and result into ``outputs/``.
@@ -289,6 +293,8 @@ def save_roster(space: Workspace, center: Center, roster: Roster, *, kept: bool 
         stints[column] = wall(stints[column], stints["agent"].map(zone))
     stints["paid"] = _yes_no(stints["paid"])
     write_csv(space.outputs / "roster.csv", stints)
+    write_beside(space.outputs / PRICES, lambda draft: np.savez_compressed(
+        draft, allow_pickle=False, **roster.prices))
     _write_json(
         space.outputs / "result.json",
         {
@@ -327,10 +333,20 @@ def load_roster(space: Workspace) -> Roster:
             float(result["lower_bound"]), str(result["status"]), float(result["seconds"]),
             int(result["seed"]), tuple((p[0], p[1], p[2]) for p in result["trace"]),
             tuple(map(note_from_json, result["warnings"])),
-            cost_weeks=int(result.get("cost_weeks", 1)),
+            cost_weeks=int(result.get("cost_weeks", 1)), prices=_prices(space),
         )
     except (KeyError, TypeError, ValueError, IndexError):
         raise InputError([_damaged(path, "wfm roster")]) from None
+
+
+def _prices(space: Workspace) -> dict[str, np.ndarray]:
+    """The prices of the roster in ``outputs/``; none where they cannot be read: they are found
+    anew from the roster, which takes longer."""
+    try:
+        with np.load(space.outputs / PRICES, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, EOFError, BadZipFile):
+        return {}
 
 
 # ------------------------------------------------------------------ simulation

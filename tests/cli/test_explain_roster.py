@@ -41,8 +41,22 @@ def test_it_says_where_it_is_short_and_why_and_what_would_help(short):
     assert re.search(r"Of \d who can do (care|chat): [\d.]+ at work on it", first)
     assert "One more agent would save:" in said
     assert "Of what you can change, these would save most:" in said
-    cost = json.loads((short / "outputs/result.json").read_text())["total_cost"]
-    assert re.search(r"\(cost [\d,]+ CZK, no legal roster below [\d,]+ CZK", said) and cost > 0
+
+
+@pytest.mark.parametrize("prices", [True, False])
+def test_cost_and_bound_are_those_of_the_roster(short, tmp_path, prices):
+    """Also where its prices are lost; then they are found anew, in more rounds."""
+    root = shutil.copytree(short, tmp_path / "centre")
+    if not prices:
+        (root / "outputs/prices.npz").unlink()
+    result = json.loads((root / "outputs/result.json").read_text())
+    said = good("explain", "-w", root, "--rounds", "1" if prices else "60")
+    found = re.search(r"\(cost ([\d,]+) CZK, no legal roster below ([\d,]+) CZK", said)
+    cost, bound = (float(text.replace(",", "")) for text in found.groups())
+    assert cost == pytest.approx(result["total_cost"], abs=1)
+    assert bound >= 0.999 * result["lower_bound"] - 1
+    if prices:
+        assert bound == pytest.approx(result["lower_bound"], abs=1)
 
 
 def test_what_cannot_be_is_told_by_row(short):

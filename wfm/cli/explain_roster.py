@@ -26,8 +26,8 @@ if TYPE_CHECKING:
               help="What is asked of this agent, wishes included, and cannot be kept.")
 @click.option("--top", type=click.IntRange(1), default=5, show_default=True, metavar="N",
               help="How many stretches, agents and easings are told.")
-@click.option("--rounds", type=click.IntRange(1), default=6, show_default=True, metavar="N",
-              help="Rounds for the prices: with more, savings are known more closely.")
+@click.option("--rounds", type=click.IntRange(1), default=12, show_default=True, metavar="N",
+              help="Rounds for the prices, at most: with more, savings are known more closely.")
 @click.option("--csv", "file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write everything into this table as well.")
 @common

@@ -45,14 +45,15 @@ def week_of(center: Center, roster: Roster, monday: date) -> Roster:
     sunday = monday + timedelta(days=6)
     if number == 0:
         first = stints[(day <= sunday).to_numpy()].reset_index(drop=True)
-        return replace(roster, weeks=1, stints=first)
+        return replace(roster, weeks=1, stints=first, prices={})
     begins = midnight(monday, center.main_site.zone)
     mine = (day >= monday) & (day <= sunday)
     # leave is a row of its day; of shifts only what reaches into the week is left
     reaches = (day < monday) & (stints["end"] > begins) & in_shift(stints)
     found = stints[(mine | reaches).to_numpy()].copy()
     found.loc[found["start"] < begins, "start"] = begins
-    return replace(roster, week=monday, weeks=1, stints=found.reset_index(drop=True))
+    return replace(
+        roster, week=monday, weeks=1, stints=found.reset_index(drop=True), prices={})
 
 
 def in_shift(stints: pd.DataFrame) -> pd.Series:

@@ -64,7 +64,7 @@ def roster(
         lower_bound=result.lower_bound,
         status=result.status,
         seconds=result.seconds, seed=used, trace=result.trace, weeks=weeks,
-        cost_weeks=weeks,
+        cost_weeks=weeks, prices=vars(result.prices),
         warnings=_warnings(center, problem, layout, result),
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from wfm.handover import gap_above
 from wfm.roster.activities import Assignment, assign
-from wfm.roster.bound import Bound, begun, raised
+from wfm.roster.bound import Bound, Prices, begun, raised
 from wfm.roster.choose import COLUMNS, Effort, choose
 from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, PROVEN, Course, Stop, Watch, nobody
 from wfm.roster.coverage import short_of
@@ -88,6 +88,8 @@ class Result:
         Proven; see :mod:`wfm.roster.bound`.
     trace
         (seconds, best cost, best bound) over time.
+    prices
+        Those that the bound was found at.
     """
 
     tours: tuple[Tour, ...]
@@ -96,6 +98,7 @@ class Result:
     lower_bound: float
     seconds: float
     trace: tuple[tuple[float, float, float], ...] = field(repr=False)
+    prices: Prices = field(repr=False)
 
     @property
     def total_cost(self) -> float:
@@ -188,7 +191,8 @@ def solve(
     cost = search.costs(assignment.cover, assignment.worked)
     course.note("done", 1.0, sum(cost.values()), short=short_of(
         problem, assignment.cover, assignment.worked))
-    return Result(tours, assignment, cost, course.bound, course.passed(), tuple(course.trace))
+    return Result(tours, assignment, cost, course.bound, course.passed(),
+                  tuple(course.trace), bound.prices)
 
 
 def _pool(search: Search) -> list[list[Tour]]:

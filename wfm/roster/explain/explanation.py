@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from wfm.center import Center
 from wfm.handover import Requirement, Roster
+from wfm.roster.bound import Prices
 from wfm.roster.build import Legal
 from wfm.roster.explain.away import Away
 from wfm.roster.explain.case import Case, read_case
 from wfm.roster.explain.meetings import meetings
 from wfm.roster.explain.moves import Moves
-from wfm.roster.explain.prices import ROUNDS, Priced, price
+from wfm.roster.explain.prices import ROUNDS, Priced, price, rostered
 from wfm.roster.explain.requests import Impossible, impossible
 from wfm.roster.explain.savings import OneMore, Saving, one_more, savings
 from wfm.roster.explain.stretches import (
@@ -24,6 +27,7 @@ from wfm.roster.explain.stretches import (
     work_balances,
 )
 from wfm.roster.explain.why import shared_causes, why_over, why_short, why_undone
+from wfm.roster.pricing import Pricer
 
 LEAST_H = 0.5
 """Hours left of an activity from which on it is explained."""
@@ -44,7 +48,7 @@ class Asked:
     top
         Most stretches that are told.
     rounds
-        Rounds of column generation for the prices.
+        Rounds of column generation for the prices, at most.
     """
 
     queue: str | None = None
@@ -133,10 +137,20 @@ def explain(
     if asked.queue is not None:
         return Explanation(case, tuple(kept), tuple(work), tuple(short), tuple(over),
                            shared_causes(short), None, (), (), found)
-    priced = price(case.problem, case.tours, asked.rounds, lambda done: watch("prices", done))
+    # a bound of other weeks says nothing here
+    known = bool(roster.cost) and roster.cost_weeks == roster.weeks
+    proven = roster.lower_bound if known else np.inf
+    priced = price(case.problem, case.tours, asked.rounds, lambda done: watch("prices", done),
+                   _cost(case), Prices(**roster.prices) if roster.prices else None, proven)
     watch("savings", 0.0)
     more = tuple(one_more(case, priced))
     saved = tuple(savings(case, priced, meetings(case, priced)))
     watch("savings", 1.0)
     return Explanation(case, tuple(kept), tuple(work), tuple(short), tuple(over),
                        shared_causes(short), priced, more, saved, found)
+
+
+def _cost(case: Case) -> float:
+    """What the roster costs as it stands."""
+    search = rostered(case.problem, Pricer(case.problem), case.tours)
+    return sum(search.costs(case.cover, case.worked).values())

@@ -1,7 +1,8 @@
-"""What time is worth in a finished roster: the prices of a proven bound, found from the roster.
+"""What time is worth in a finished roster: the prices of a proven bound.
 
-They are those of :mod:`wfm.roster.bound`, by column generation that begins with the roster's own
-tours and with what one more person would be worth in it.
+They are those of :mod:`wfm.roster.bound`: the ones at which the roster's own bound was found, or,
+where these are not known or prove less than was proven, by column generation that begins with the
+roster's tours and with what one more person would be worth in it.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
 from wfm.roster.search import Search
 
-ROUNDS = 6
-"""Rounds of column generation, unless said."""
+ROUNDS = 12
+"""Rounds of column generation, at most, unless said."""
+NEAR = 1e-3
+"""Share of a bound proven before by which this one may be below it when it is near enough."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Priced:
     bound
         No legal roster costs less.
     cost
-        Of the roster, its people split over activities as well as can be.
+        Of the roster.
     pricer
         Finds best tours of the problem's people.
     value
@@ -63,7 +66,8 @@ def rostered(problem: Problem, pricer: Pricer, tours: Sequence[Tour | None]) -> 
 
 def price(
     problem: Problem, tours: Sequence[Tour], rounds: int = ROUNDS,
-    watch: Callable[[float], None] = lambda done: None,
+    watch: Callable[[float], None] = lambda done: None, cost: float | None = None,
+    start: Prices | None = None, proven: float = np.inf,
 ) -> Priced:
     """The prices of a problem, from a roster of it.
 
@@ -72,25 +76,40 @@ def price(
     tours
         Everybody's tour.
     rounds
-        Rounds of column generation: the more, the nearer to the best prices.
+        Rounds of column generation, at most: the more, the nearer to the best prices.
     watch
         Told the share that is done, 0 to 1.
+    cost
+        Of the roster; None: what it costs with its people split over activities as well as can be.
+    start
+        Prices to begin with; None, or of other arrays' shapes: what things are worth in the
+        roster.
+    proven
+        A bound known already: prices that prove nearly as much are good enough.
     """
     pricer = Pricer(problem)
     search = rostered(problem, pricer, tours)
-    start = _first(problem, search)
+    first = _first(problem, search)
+    start = first if start is None or _shapes(start) != _shapes(first) else start
 
     def go_on(done: int, bound: float) -> bool:
         watch(done / max(rounds, 1))
-        return True
+        return bound < proven - NEAR * abs(proven)
 
     # of several prices tried at once the best say less too much of what anything would save
     smoothing = SMOOTHING if len(problem.people) <= MOST_BLOCKS else None
     found = improve_bound(
         problem, pricer, start, [[tour] for tour in tours], rounds, go_on, smoothing)
     best = pricer.best_tours(found.prices.people, heads=found.prices.heads)
-    return Priced(found.prices, found.value, search.exact, pricer,
+    if cost is None:
+        search.sharpen()
+        cost = search.exact
+    return Priced(found.prices, found.value, cost, pricer,
                   np.array([value for value, _tour in best], dtype=np.float64))
+
+
+def _shapes(prices: Prices) -> list[tuple[int, ...]]:
+    return [array.shape for array in vars(prices).values()]
 
 
 def _first(problem: Problem, search: Search) -> Prices:
