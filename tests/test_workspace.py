@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -100,6 +101,18 @@ def test_without_the_prices_it_comes_back_all_the_same(space, broken):
     finally:
         path.write_bytes(kept)
     assert back.prices == {} and len(back.stints)
+
+
+def test_a_bound_that_is_not_known_is_null_on_disk_and_comes_back(space, made):
+    center, plan = made
+    trace = ((0.1, np.inf, -np.inf), (0.2, 12.0, -np.inf), (0.3, 11.0, -4.0))
+    save_roster(space, center, replace(plan.roster, lower_bound=-np.inf, trace=trace))
+    told = json.loads((space.outputs / "result.json").read_text(encoding="utf-8"),
+                      parse_constant=lambda name: pytest.fail(name))
+    assert told["lower_bound"] is told["gap"] is None
+    assert told["trace"] == [[0.1, None, None], [0.2, 12.0, None], [0.3, 11.0, -4.0]]
+    back = load_roster(space)
+    assert (back.lower_bound, back.trace) == (-np.inf, trace)
 
 
 def test_moments_carry_the_offset_of_the_place(space):

@@ -7,12 +7,17 @@ on disk they carry the wall clock and offset of the queue's or agent's site
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import pandas as pd
+
+PROVEN = 1e-6
+"""What costs no more than this share above the bound is optimal; or no more than this, where it
+costs less than 1."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +242,7 @@ class Roster:
     status
         ``optimal`` or ``feasible``.
     trace
-        seconds, cost, bound: how the search went.
+        seconds, cost, bound: how the search went, as :class:`wfm.roster.solve.Result` has it.
     warnings
         What is short or odd, in the planner's words.
     prices
@@ -269,11 +274,20 @@ class Roster:
         return gap_above(self.lower_bound, self.total_cost)
 
 
+def proven(bound: float, cost: float) -> bool:
+    """Whether nothing can cost less than this: the bound is no lower, but for :data:`PROVEN`."""
+    return bound > -math.inf and cost - bound <= PROVEN * max(1.0, abs(cost))
+
+
 def gap_above(bound: float, cost: float) -> float:
-    """(cost − bound) / bound; infinite where the bound is 0 and the cost is not."""
-    if cost <= bound:
+    """How far a cost may be above the least possible: (cost − bound) / |bound|.
+
+    0 where the cost is :func:`proven` to be the least; else infinite where the bound is 0 or
+    there is none (−∞).
+    """
+    if proven(bound, cost):
         return 0.0
-    return (cost - bound) / bound if bound > 0 else float("inf")
+    return (cost - bound) / abs(bound) if bound and math.isfinite(bound) else math.inf
 
 
 def worth_text(worth: np.ndarray) -> str:

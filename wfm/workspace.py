@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from math import inf, nan
+from math import inf, isfinite, nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zipfile import BadZipFile
@@ -299,14 +299,24 @@ def save_roster(space: Workspace, center: Center, roster: Roster, *, kept: bool 
         space.outputs / "result.json",
         {
             "week": roster.week.isoformat(), "status": roster.status, "cost": roster.cost,
-            "total_cost": roster.total_cost, "lower_bound": roster.lower_bound,
-            "gap": roster.gap if roster.lower_bound > 0 else None,
+            "total_cost": roster.total_cost, "lower_bound": _known(roster.lower_bound),
+            "gap": _known(roster.gap),
             "seconds": round(roster.seconds, 1), "seed": roster.seed,
-            "trace": [list(point) for point in roster.trace],
+            "trace": [[_known(value) for value in point] for point in roster.trace],
             "warnings": [note_to_json(one) for one in roster.warnings],
             "cost_weeks": roster.cost_weeks, "kept": kept,
         },
     )
+
+
+def _known(value: float) -> float | None:
+    """A number as JSON has it; None where it is not finite, as a bound before there is one."""
+    return value if isfinite(value) else None
+
+
+def _bound(value: float | None) -> float:
+    """The reverse of :func:`_known` for a lower bound."""
+    return -inf if value is None else float(value)
 
 
 def was_kept(space: Workspace) -> bool:
@@ -330,8 +340,10 @@ def load_roster(space: Workspace) -> Roster:
     try:
         return Roster(
             date.fromisoformat(result["week"]), tables.frame(read), dict(result["cost"]),
-            float(result["lower_bound"]), str(result["status"]), float(result["seconds"]),
-            int(result["seed"]), tuple((p[0], p[1], p[2]) for p in result["trace"]),
+            _bound(result["lower_bound"]), str(result["status"]), float(result["seconds"]),
+            int(result["seed"]),
+            tuple((p[0], inf if p[1] is None else p[1], _bound(p[2]))
+                  for p in result["trace"]),
             tuple(map(note_from_json, result["warnings"])),
             cost_weeks=int(result.get("cost_weeks", 1)), prices=_prices(space),
         )

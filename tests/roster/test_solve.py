@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import subprocess
 import sys
@@ -11,8 +12,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small import presence_of, random_problem, week_costs
+from small import (
+    DAY,
+    Shift,
+    optimum,
+    person,
+    presence_of,
+    random_problem,
+    shift_set,
+    week_costs,
+)
 
+from wfm.handover import gap_above, proven
+from wfm.roster.course import Course, nobody
 from wfm.roster.problem import Problem
 from wfm.roster.solve import Result, Status, Stop, solve
 
@@ -63,8 +75,79 @@ def test_the_cost_is_that_of_the_tours_and_activities(seed: int) -> None:
     assert result.cost["work"] == pytest.approx(problem.penalty @ short)
     assert result.total_cost == pytest.approx(sum(result.cost.values()))
     assert result.lower_bound <= result.total_cost + 1e-6
-    assert result.gap == pytest.approx(
-        (result.total_cost - result.lower_bound) / result.lower_bound, abs=1e-9)
+    assert result.gap == pytest.approx(gap(result.lower_bound, result.total_cost), abs=1e-9)
+
+
+def gap(bound: float, cost: float) -> float:
+    return 0.0 if cost - bound <= 1e-6 * max(1, abs(cost)) else (cost - bound) / abs(bound)
+
+
+def paid_to_work(seed: int, work: bool) -> Problem:
+    """A problem where shifts, or days off, cost less than nothing."""
+    problem, draw = random_problem(seed), np.random.default_rng(seed)
+    return replace(problem, people=tuple(replace(
+        person, cost=person.cost - work * draw.integers(100, 300, len(person.cost)),
+        off_cost=person.off_cost - (not work) * draw.integers(100, 300, len(person.off_cost)))
+        for person in problem.people))
+
+
+@pytest.mark.parametrize("work", [True, False])
+@pytest.mark.parametrize("seed", range(6))
+def test_costs_may_be_negative(seed: int, work: bool) -> None:
+    problem = paid_to_work(seed, work)
+    least = optimum(problem)
+    told: list[float] = []
+    result = solve(problem, Stop(400, 12), watch=lambda *news: told.append(news[3]))
+    assert least < 0
+    assert result.lower_bound <= least + 1e-6
+    assert result.total_cost >= least - 1e-6
+    assert result.total_cost <= least + 0.02 * abs(least)
+    assert result.gap == pytest.approx(gap(result.lower_bound, result.total_cost))
+    assert result.gap < 0.2
+    assert (result.status == "optimal") == (result.gap == 0)
+    assert all(bound <= least + 1e-6 for bound in told)
+
+
+def test_who_is_paid_for_every_shift_works_as_often_as_may_be() -> None:
+    """The cheapest roster is known: everybody works all the days that are allowed."""
+    shifts = shift_set([Shift(d, 8, 8, 8) for d in range(7)], max_run=7)
+    count = 7 * DAY
+    problem = Problem(
+        interval_slots=1, worth=np.zeros((1, count, 1)), hours=np.zeros(0), penalty=np.zeros(0),
+        legal=np.zeros((0, count), dtype=bool), cap_groups=np.zeros((0, 2), dtype=np.int64),
+        cap=np.zeros(0), day=np.arange(count) // DAY, can=np.ones((1, 1), dtype=bool),
+        carried=np.zeros((1, count)), shift_sets=(shifts,),
+        people=tuple(person(shifts, cost=np.full(7, -1000.0), days_max=5) for _ in range(3)))
+    result = solve(problem, SHORT)
+    assert result.total_cost == -15000
+    assert result.lower_bound == pytest.approx(-15000)
+    assert (result.gap, result.status) == (0, "optimal")
+
+
+@pytest.mark.parametrize("bound, cost, above, optimal", [
+    (100.0, 100.0, 0.0, True), (100.0, 110.0, 0.1, False), (110.0, 100.0, 0.0, True),
+    (-100.0, -100.0, 0.0, True), (-100.0, -90.0, 0.1, False), (-100.0, 50.0, 1.5, False),
+    (0.0, 0.0, 0.0, True), (0.0, 5.0, math.inf, False), (0.0, -5.0, 0.0, True),
+    (-1e-9, 0.0, 0.0, True), (0.0, 1e-7, 0.0, True), (-math.inf, 5.0, math.inf, False),
+    (-math.inf, -5.0, math.inf, False), (-math.inf, math.inf, math.inf, False)])
+def test_the_gap_is_a_share_of_the_bound(
+    bound: float, cost: float, above: float, optimal: bool,
+) -> None:
+    assert gap_above(bound, cost) == pytest.approx(above)
+    assert proven(bound, cost) == optimal
+
+
+def test_what_is_told_never_rises_but_at_the_end() -> None:
+    told: list[tuple[float, ...]] = []
+    course = Course(Stop(), lambda *news: told.append(news[2:]))
+    course.note("sweep", 1.0, -5.0, short=3.0).note("search", 0.5, -4.0, short=2.0)
+    course.note("bound", 0.1, bound=-20.0).note("bound", 0.2, bound=-30.0)
+    assert told == [(-5.0, -np.inf, 3.0)] * 2 + [(-5.0, -20.0, 3.0)] * 2
+    assert course.cost == -4.0, "the roster that is worked on"
+    assert course.left(1.0)
+    assert not Course(Stop(), nobody).note("search", 1.0, -4.0, -4.0).left(1.0)
+    course.note("done", 1.0, -3.0, short=2.5)
+    assert told[-1] == (*course.trace[-1][1:], 2.5) == (-3.0, -20.0, 2.5)
 
 
 def test_two_runs_with_one_seed_are_the_same_to_the_bit() -> None:
@@ -93,10 +176,10 @@ def test_the_trace_ends_with_the_result_and_the_bound_only_rises(seed: int) -> N
     told: list[tuple[str, float, float, float, float]] = []
     result = solve(random_problem(seed), SHORT, watch=lambda *news: told.append(news))
     seconds, costs, bounds = (np.array(column) for column in zip(*result.trace, strict=True))
-    assert told.pop(0) == ("construct", 0.0, np.inf, 0.0, np.inf), "no roster is known yet"
+    assert told.pop(0) == ("construct", 0.0, np.inf, -np.inf, np.inf), "no roster is known yet"
     assert [news[2:4] for news in told] == [entry[1:] for entry in result.trace]
     assert np.all(np.diff(seconds) >= 0)
-    assert np.all(np.diff(bounds) >= 0)
+    assert list(bounds) == sorted(bounds)
     assert (costs[-1], bounds[-1]) == (result.total_cost, result.lower_bound)
     phases = [news[0] for news in told]
     course = ["construct", "sweep", "search", "bound", "dive", "choose", "part", "done"]
@@ -104,8 +187,10 @@ def test_the_trace_ends_with_the_result_and_the_bound_only_rises(seed: int) -> N
         course = [phase for phase in course if phase in phases]
         assert course[-1] == "done"
     assert list(dict.fromkeys(phases)) == course
-    improving = [news[2] for news in told if news[0] in ("bound", "search", "choose", "part")]
-    assert improving == sorted(improving, reverse=True)
+    assert list(costs[:-1]) == sorted(costs[:-1], reverse=True), "the least so far"
+    known = [phase for phase, bound in zip(phases, bounds, strict=True) if np.isfinite(bound)]
+    assert "bound" not in phases[: len(phases) - len(known)], "none is shown before it is proven"
+    assert known[0] == "bound"
     assert all(0 <= news[1] <= 1 for news in told)
     whole = costs[-1] / costs[-2]
     assert 0.97 < whole < 1.03, "whole people cost little more than people in parts"

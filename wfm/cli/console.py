@@ -55,11 +55,17 @@ class Line:
     def __call__(
         self, phase: str, done: float, cost: float, bound: float, short: float
     ) -> None:
-        """Show how far the roster is: phase, best cost and bound, gap, agent hours short."""
+        """Show how far the roster is: phase, best cost and bound, gap, agent hours short.
+
+        Before there is a bound, or where it is 0, cost stands alone.
+        """
+        from wfm.handover import gap_above  # and with it pandas
+
         price = _("cost {cost:,.0f} {currency}").format(
             cost=cost, currency=self._currency) if math.isfinite(cost) else ""
+        above = gap_above(bound, cost)
         gap = _("  bound {bound:,.0f}  gap {gap:.1f} %").format(
-            bound=bound, gap=100 * (cost - bound) / bound) if bound > 0 else ""
+            bound=bound, gap=100 * above) if math.isfinite(above) else ""
         missing = _("  short {hours:,.1f} h").format(hours=short) if math.isfinite(short) else ""
         self.show(_phase_name(phase), done, price + gap + missing, last=phase == "done")
 

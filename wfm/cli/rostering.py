@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -162,6 +163,13 @@ def only_legal() -> Iterator[None]:
         raise SystemExit(ROSTER_FAULT) from None
 
 
+class _Number(float):
+    """A number in a text; an en dash where it is not finite."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec) if math.isfinite(self) else "–"
+
+
 def write_roster(
     space: Workspace, console: Console, loaded: Loaded, given: tuple[Forecast, OutboundPlan],
     requirement: Requirement, made: Roster, played: Outlook | None = None, keep: bool = True,
@@ -217,7 +225,7 @@ def say_roster(
                  "costs less than {bound:,.0f} (gap {gap:.1%}).")
     console.say(text.format(
         week=week, weeks=made.cost_weeks, cost=made.total_cost, currency=currency,
-        bound=made.lower_bound, gap=made.gap))
+        bound=_Number(made.lower_bound), gap=_Number(made.gap)))
     if made.cost.get("changes", 0.0) >= 0.5:
         console.say(_("  {price:,.0f} {currency} of it is the price put on changes; nobody pays it."
                       ).format(price=made.cost["changes"], currency=currency))

@@ -11,6 +11,7 @@ from wfm.export.blocks import BOLD, WIDTHS, header, paragraph, section
 from wfm.export.sheet import Book, Entry, Formula, Sheet
 from wfm.export.styles import COUNT, HOURS, PERCENT, PLAIN, QUIET, TITLE, money
 from wfm.export.view import View
+from wfm.handover import PROVEN
 from wfm.language import money_text
 from wfm.language import translate as _
 
@@ -84,10 +85,12 @@ def _write_parts(sheet: Sheet, view: View) -> None:
     sheet.row([(_("Total"), BOLD.but(edge="t")),
                (Formula(f"=SUM(B{first}:B{total - 1})"), amount.but(bold=True, edge="t")),
                ("", PLAIN.but(edge="t"))])
-    sheet.row([(_("Lower bound"), PLAIN), (roster.lower_bound, amount)])
-    bound = f"B{total + 1}"
+    least: float | str = roster.lower_bound if math.isfinite(roster.lower_bound) else "–"
+    sheet.row([(_("Lower bound"), PLAIN), (least, amount)])
+    cost, bound = f"B{total}", f"B{total + 1}"
     sheet.row([(_("Gap"), PLAIN), (
-        Formula(f'=IF({bound}>0,MAX(0,B{total}-{bound})/{bound},"–")'),
+        Formula(f'=IF(NOT(ISNUMBER({bound})),"–",IF({cost}-{bound}<={PROVEN:f}*MAX(1,ABS({cost})),'
+                f'0,IF({bound}=0,"–",({cost}-{bound})/ABS({bound}))))'),
         PERCENT.but(number="0.00%"))])
     paragraph(sheet, gap_in_words(view))
     paragraph(sheet, _("All parts but pay are prices that the settings put on what is missing, "

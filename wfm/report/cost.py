@@ -9,6 +9,7 @@ import numpy as np
 from wfm.export.cost_sheet import gap_in_words, part_names
 from wfm.export.page_parts import paragraph, table
 from wfm.export.pictures import BAND, FORECAST, HABIT, PALE
+from wfm.handover import gap_above
 from wfm.language import number_text, percent_text
 from wfm.language import translate as _
 from wfm.report.charts import Chart, axis, layout, plain, rows_axis, values
@@ -32,6 +33,11 @@ def cost(facts: Facts) -> tuple[str, list[Chart]]:
         *(figure(chart) for chart in charts)]), charts
 
 
+def _known(value: float) -> float:
+    """NaN where there is no bound: not finite, or the 0 of a roster whose search had none yet."""
+    return value if np.isfinite(value) and value else np.nan
+
+
 def _parts(facts: Facts) -> Chart:
     names, roster = part_names(), facts.view.roster
     parts = sorted(roster.cost.items(), key=lambda one: -one[1])
@@ -42,7 +48,8 @@ def _parts(facts: Facts) -> Chart:
     rows = [(text, money, percent_text(amount / total if total else None))
             for text, money, amount in zip(texts, shown, amounts, strict=True)]
     rows += [(_("Total"), facts.money(total), ""),
-             (_("Lower bound"), facts.money(roster.lower_bound), "")]
+             (_("Lower bound"), facts.money(roster.lower_bound)
+              if np.isfinite(roster.lower_bound) else "–", "")]
     some = sum(amount >= 0.5 for amount in amounts)  # what costs nothing stands in the table
     parts, texts, amounts, shown = parts[:some], texts[:some], amounts[:some], shown[:some]
     place = list(range(some))
@@ -72,14 +79,14 @@ def _trace(facts: Facts) -> Chart | None:
         trace = trace[np.unique(np.linspace(0, len(trace) - 1, POINTS).round().astype(int))]
     seconds = trace[:, 0]
     # what the table of the last line says is what was proven in the end
-    bound = np.where(trace[:, 2] > 0, trace[:, 2], np.nan)
-    bound[-1] = max(facts.view.roster.lower_bound, np.nan_to_num(bound[-1]))
+    bound = np.array([_known(value) for value in trace[:, 2]])
+    bound[-1] = np.fmax(_known(facts.view.roster.lower_bound), bound[-1])
     x = values(seconds, 2)
     line: dict[str, Any] = {"type": "scatter", "mode": "lines", "x": x}
     few = np.unique(np.linspace(0, len(trace) - 1, min(len(trace), 12)).round().astype(int))
     rows = [(number_text(seconds[i], ",.1f"), facts.money(trace[i, 1]),
              "–" if np.isnan(bound[i]) else facts.money(bound[i]),
-             percent_text((trace[i, 1] - bound[i]) / bound[i], 2)) for i in few]
+             percent_text(_known(gap_above(bound[i], trace[i, 1])), 2)) for i in few]
     return Chart(
         "cost-trace", _("How cost and bound came together in the search, by seconds."),
         [{**line, "y": values(np.where(np.isnan(bound), trace[:, 1], bound), 0),

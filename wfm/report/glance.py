@@ -36,7 +36,7 @@ def _numbers(facts: Facts) -> Iterator[tuple[str, str]]:
     yield facts.money(roster.total_cost), (
         _("cost of the week") if roster.cost_weeks == 1 else
         _("cost of the {n} weeks that were planned together").format(n=roster.cost_weeks))
-    yield facts.money(roster.lower_bound), (
+    yield facts.money(roster.lower_bound) if math.isfinite(roster.lower_bound) else "–", (
         _("no legal roster costs less") if view.by_hand is None else
         _("no roster with the days that were kept costs less"))
     yield (percent_text(math.ceil(1e4 * roster.gap - 1e-6) / 1e4, 2)

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from wfm.handover import proven
 from wfm.roster.choose import Effort
 
 LAST_UNTIL = 0.95
 """Share of the time after which nothing is improved any more."""
 HURRY = 0.5
 """Seconds that an integer program has where time is up."""
-PROVEN = 1e-6
-"""A roster is optimal that costs no more than this share above the bound."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,9 @@ class Stop:
 DEFAULT_STOP = Stop()
 
 Watch = Callable[[str, float, float, float, float], None]
-"""Called with the phase, its share done (0 to 1), the best cost, the best bound, and the
-agent-intervals that the best roster is short of what is required and due."""
+"""Called with the phase, its share done (0 to 1), the best cost and bound (see
+:class:`Course`), and the agent-intervals that the best roster is short of what is required and
+due."""
 
 
 def nobody(phase: str, done: float, cost: float, bound: float, short: float) -> None:
@@ -53,11 +53,25 @@ def nobody(phase: str, done: float, cost: float, bound: float, short: float) -> 
 
 
 class Course:
-    """How far a search is: its clock, the best cost and bound so far, and what it told."""
+    """How far a search is: its clock, cost and bound so far, and what it told.
+
+    Attributes
+    ----------
+    cost
+        Of the roster that is worked on, as it was told last.
+    least, short
+        The least cost so far, and how much that roster is short. During the search people may be
+        split over activities; the end is told with the cost of whole people, which may be more.
+    bound
+        The best bound so far; −∞ before there is one: costs may be negative.
+    trace
+        Seconds, least cost and bound whenever something was told.
+    """
 
     def __init__(self, stop: Stop, watch: Watch) -> None:
         self.stop = stop
-        self.cost, self.bound, self.short = np.inf, 0.0, np.inf
+        self.cost = self.least = self.short = np.inf
+        self.bound = -np.inf
         self.trace: list[tuple[float, float, float]] = []
         self._watch = watch
         self._began = clock.perf_counter()
@@ -68,7 +82,7 @@ class Course:
 
     def left(self, share: float) -> bool:
         """Whether less than this share of the time is over, and there is something to be won."""
-        if self.stop.asked() or self.cost - self.bound <= PROVEN * max(1.0, self.cost):
+        if self.stop.asked() or proven(self.bound, self.cost):
             return False
         return self.stop.seconds is None or self.passed() < share * self.stop.seconds
 
@@ -85,10 +99,14 @@ class Course:
         self, phase: str, done: float, cost: float | None = None, bound: float | None = None,
         short: float | None = None,
     ) -> Course:
-        """Tell how far a phase is."""
-        self.cost = self.cost if cost is None else cost
-        self.bound = self.bound if bound is None else max(bound, self.bound)
-        self.short = self.short if short is None else short
-        self.trace.append((round(self.passed(), 3), self.cost, self.bound))
-        self._watch(phase, done, self.cost, self.bound, self.short)
+        """Tell how far a phase is; the cost of the last one, "done", is that of the result."""
+        if cost is not None:
+            self.cost = cost
+            if cost <= self.least or phase == "done":
+                self.least = cost
+                self.short = self.short if short is None else short
+        if bound is not None:
+            self.bound = max(bound, self.bound)
+        self.trace.append((round(self.passed(), 3), self.least, self.bound))
+        self._watch(phase, done, self.least, self.bound, self.short)
         return self

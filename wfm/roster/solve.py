@@ -8,11 +8,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from wfm.handover import gap_above
+from wfm.handover import gap_above, proven
 from wfm.roster.activities import Assignment, assign
 from wfm.roster.bound import Bound, Prices, begun, raised
 from wfm.roster.choose import COLUMNS, Effort, choose
-from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, PROVEN, Course, Stop, Watch, nobody
+from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch, nobody
 from wfm.roster.coverage import short_of
 from wfm.roster.dive import whole_tours
 from wfm.roster.few import FEW, improved_by_day
@@ -68,7 +68,7 @@ class Status(StrEnum):
     """What is known of a roster."""
 
     OPTIMAL = "optimal"
-    """Proven: none costs less, but for a share of :data:`wfm.roster.course.PROVEN`."""
+    """Proven: none costs less, but for a share of :data:`wfm.handover.PROVEN`."""
     FEASIBLE = "feasible"
     """It is legal, and may cost more than need be: by the gap at most."""
 
@@ -87,7 +87,9 @@ class Result:
     lower_bound
         Proven; see :mod:`wfm.roster.bound`.
     trace
-        (seconds, best cost, best bound) over time.
+        (seconds, cost, bound) over time: the least cost so far, of people who may be split over
+        activities, and the best bound, −∞ before there is one. The last entry is the result's own
+        cost, of whole people on whole activities: it may be more.
     prices
         Those that the bound was found at.
     """
@@ -113,7 +115,8 @@ class Result:
     @property
     def status(self) -> Status:
         """Whether it is proven that no roster costs less."""
-        return Status.OPTIMAL if self.gap <= PROVEN else Status.FEASIBLE
+        optimal = proven(self.lower_bound, self.total_cost)
+        return Status.OPTIMAL if optimal else Status.FEASIBLE
 
 
 def solve(
@@ -147,7 +150,8 @@ def solve(
         Price of a change of activity between two intervals, in the mean worth of an agent.
     """
     course = Course(stop, watch)
-    watch("construct", 0.0, np.inf, 0.0, np.inf)  # the first time ever, kernels are compiled now
+    # the first time ever, kernels are compiled now
+    watch("construct", 0.0, course.least, course.bound, course.short)
     pricer = Pricer(problem)
     search = Search(problem, pricer, seed)
     search.construct()
