@@ -237,7 +237,7 @@ class Givens:
         blocked = np.array([self._spans[given] for given in held], dtype=np.int64).reshape(-1, 2)
         if "breaks" in on and len(blocked):
             who = replace(self._full, allowed=may, blocked=blocked, shift_set=0)
-            alone = replace(self._case.problem, people=(who,), heads=(),
+            alone = replace(self._case.problem, people=(who,), heads=(), together=(),
                             shift_sets=(self.shifts.shift_set,))
             may = workable(alone, 0)
         value = np.zeros(len(s.day))

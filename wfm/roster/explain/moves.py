@@ -77,7 +77,7 @@ class Moves:
     ) -> Tour | None:
         """The best tour that works so many of the shifts in `may`, and no others."""
         must = replace(person, allowed=may, cost=person.cost - MUST)
-        alone = replace(self._case.problem, people=(must,), heads=())
+        alone = replace(self._case.problem, people=(must,), heads=(), together=())
         _value, tour = Pricer(alone).best_tour(0, worth)
         if int((tour.shifts >= 0).sum()) < shifts:
             return None
@@ -99,7 +99,7 @@ class Moves:
         for name, who in (("same", person),
                           ("least", replace(person, least=np.zeros_like(person.least)))):
             away = replace(who, allowed=who.allowed & apart)
-            both = replace(case.problem, people=(who, away), heads=())
+            both = replace(case.problem, people=(who, away), heads=(), together=())
             pricer = Pricer(both)
             there, gone = (pricer.best_tour(n, worth)[0] for n in (0, 1))
             if gone >= there - SAME * max(1.0, abs(there)):
