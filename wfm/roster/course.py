@@ -10,6 +10,7 @@ import numpy as np
 
 from wfm.handover import proven
 from wfm.roster.choose import Effort
+from wfm.roster.valid import check_stop
 
 LAST_UNTIL = 0.95
 """Share of the time after which nothing is improved any more."""
@@ -38,6 +39,9 @@ class Stop:
     bound_rounds: int = 12
     seconds: float | None = None
     asked: Callable[[], bool] = lambda: False
+
+    def __post_init__(self) -> None:
+        check_stop(self)
 
 
 DEFAULT_STOP = Stop()

@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wfm.kernels import kernel
+from wfm.roster.arrays import settle
+from wfm.roster.valid import HEADCOUNT_TYPES, check_headcount
 
 if TYPE_CHECKING:
     from wfm.roster.pricing import Tour
@@ -58,12 +60,8 @@ class Headcount:
     carried: Ints
 
     def __post_init__(self) -> None:
-        if not self.least.shape == self.most.shape == self.carried.shape:
-            raise ValueError("limits of a headcount have an entry for each slot")
-        if np.any(self.least > self.most):
-            raise ValueError("the least of a headcount is no more than its most")
-        if self.below < 0 or self.above < 0:
-            raise ValueError("breaking a headcount's limits is not rewarded")
+        settle(self, HEADCOUNT_TYPES)
+        check_headcount(self)
 
 
 @kernel

@@ -95,7 +95,7 @@ class Pricer:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         grid = problem.intervals * problem.interval_slots
-        last = max((int(s.end.max()) for s in problem.shift_sets), default=grid)
+        last = max((int(s.end.max(initial=0)) for s in problem.shift_sets), default=grid)
         self._slots = max(grid, last) + 1
         self._closed = [[self._blocked_slots(one) for one in p.choices or (p,)]
                         for p in problem.people]

@@ -30,7 +30,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wfm.roster.arrays import settle
 from wfm.roster.headcounts import Headcount
+from wfm.roster.valid import (
+    PERSON_TYPES,
+    PROBLEM_TYPES,
+    SHIFT_SET_TYPES,
+    check_problem,
+    check_shift_set,
+)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -218,12 +226,8 @@ class ShiftSet:
     weekends: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
-        if np.any(np.diff(self.day) < 0):
-            raise ValueError("shifts are sorted by day")
-        if np.any(self.end <= self.start):
-            raise ValueError("a shift ends after it starts")
-        if self.window_from.shape[1] != self.days:
-            raise ValueError("windows have a column for each day")
+        settle(self, SHIFT_SET_TYPES)
+        check_shift_set(self)
 
     @property
     def days(self) -> int:
@@ -352,6 +356,9 @@ class Person:
     kind: int = -1
     choices: tuple[Person, ...] = ()
 
+    def __post_init__(self) -> None:
+        settle(self, PERSON_TYPES)  # it is checked with the problem: its shift set is there
+
     def chosen(self, choice: int) -> Person:
         """The agent after a decision; the agent itself where there is none to take."""
         return self.choices[choice] if self.choices else self
@@ -426,39 +433,12 @@ class Problem:
     required: Floats | None = None
 
     def __post_init__(self) -> None:
-        q, t, _ = self.worth.shape
-        w = self.hours.shape[0]
-        if self.can.shape[1] != q + w:
-            raise ValueError("`can` has a column for each queue and work item")
-        if self.cap_groups.shape != (w, 2):
-            raise ValueError("`cap_groups` is (W, 2)")
-        first, second = self.cap_groups.T
-        if np.any((first == second) & (first >= 0)):
-            raise ValueError("a work item is in a cap group once")
-        if self.legal.shape != (w, t) or self.carried.shape != (self.can.shape[0], t):
-            raise ValueError("`legal` is (W, T) and `carried` is (G, T)")
-        if np.any(np.diff(self.worth, axis=2) > 1e-9):
-            raise ValueError("the worth of a further agent never rises")
-        if np.any(self.penalty < 0) or np.any(self.hours < 0):
-            raise ValueError("penalties and hours are not negative")
-        if self.required is not None and self.required.shape != (q, t):
-            raise ValueError("`required` is (Q, T)")
-        if self.stay < 1:
-            raise ValueError("a stay is of one interval at least")
-        if self.may_idle and np.any(self.worth < 0):
-            raise ValueError("where people may idle, nobody's work costs anything")
-        for head in self.heads:
-            if head.least.shape != (self.slots,):
-                raise ValueError("limits of a headcount have an entry for each slot of the grid")
-        for group in self.together:
-            if len({len(self.people[i].choices) for i in group}) > 1:
-                raise ValueError("who decides together has the same number of choices")
-        for person in self.people:
-            if person.allowed.shape != self.shift_sets[person.shift_set].day.shape:
-                raise ValueError("`allowed` has an entry for each shift of the set")
-            shifts = self.shift_sets[person.shift_set]
-            if person.most.shape != (len(shifts.amount), shifts.weeks):
-                raise ValueError("limits have a row for each counter and a column for each week")
+        for name in ("shift_sets", "people", "heads", "together"):
+            value = getattr(self, name)
+            if isinstance(value, list):
+                object.__setattr__(self, name, tuple(value))
+        settle(self, PROBLEM_TYPES)
+        check_problem(self)
 
     @property
     def queues(self) -> int:

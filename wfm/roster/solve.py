@@ -173,7 +173,8 @@ def solve(
     likes = np.zeros((len(problem.people), problem.can.shape[1])) if liking is None else liking
 
     def assigned(roster: Search) -> Assignment:
-        presence = np.array([tour.presence for tour in roster.roster()])
+        presence = np.array([tour.presence for tour in roster.roster()]).reshape(
+            len(problem.people), problem.intervals)
         free = assign(problem, presence, roster.cover, likes, change * unit, family)
         if problem.stay > 1:
             return with_stays(problem, presence, free, likes, change * unit, family, seed)
