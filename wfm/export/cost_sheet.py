@@ -87,10 +87,10 @@ def _write_parts(sheet: Sheet, view: View) -> None:
                ("", PLAIN.but(edge="t"))])
     least: float | str = roster.lower_bound if math.isfinite(roster.lower_bound) else "–"
     sheet.row([(_("Lower bound"), PLAIN), (least, amount)])
-    cost, bound = f"B{total}", f"B{total + 1}"
+    whole, bound = f"B{total}", f"B{total + 1}"
     sheet.row([(_("Gap"), PLAIN), (
-        Formula(f'=IF(NOT(ISNUMBER({bound})),"–",IF({cost}-{bound}<={PROVEN:f}*MAX(1,ABS({cost})),'
-                f'0,IF({bound}=0,"–",({cost}-{bound})/ABS({bound}))))'),
+        Formula(f'=IF(NOT(ISNUMBER({bound})),"–",IF({whole}-{bound}<='
+                f'{PROVEN:f}*MAX(1,ABS({whole})),0,IF({bound}=0,"–",({whole}-{bound})/ABS({bound}))))'),
         PERCENT.but(number="0.00%"))])
     paragraph(sheet, gap_in_words(view))
     paragraph(sheet, _("All parts but pay are prices that the settings put on what is missing, "

@@ -19,7 +19,7 @@ _WORDS = {FLOATS: "numbers (float64)", INTS: "whole numbers (int64)", BOOLS: "bo
 
 
 class ProblemError(ValueError):
-    """A problem that cannot be solved as it stands, with all that is wrong with it.
+    """What cannot be solved as it stands, with all that is wrong with it.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class ProblemError(ValueError):
         end = [f"- and {more} more"] if more else []
         count = len(self.faults)
         first = "1 fault" if count == 1 else f"{count} faults"
-        return "\n".join([f"{first} in the problem:", *told, *end])
+        return "\n".join([f"cannot be solved: {first}", *told, *end])
 
 
 def settle(thing: object, types: Mapping[str, np.dtype[Any]]) -> None:
