@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -122,6 +123,26 @@ def test_people_are_their_codes_unless_names_are_asked_for(planned, facts_of, pa
     assert not [name for name in PEOPLE if name in page]
     assert "A1" in page
     assert "A1 Ada Nováková" in report_page(facts_of(planned, names=True))
+
+
+def test_a_search_is_shown_before_it_has_a_bound_and_where_costs_are_negative(
+        planned, facts_of):
+    trace = ((0.1, 40.0, -math.inf), (0.5, -50.0, -math.inf), (1.0, -80.0, -110.0),
+             (2.0, -90.0, -100.0))
+
+    def change(center, roster):
+        return center, replace(roster, cost={"pay": -90.0}, lower_bound=-100.0, trace=trace)
+
+    found = Check(report_page(facts_of(planned, change)))
+    bound = json.loads(found.data)["charts"]["cost-trace"]["data"][2]["y"]
+    assert [value for value in bound if value is not None] == [-110, -100]
+    assert "10.00 %" in found.text and "inf" not in found.data
+
+    def unknown(center, roster):
+        return center, replace(roster, lower_bound=-math.inf, trace=trace[:2])
+
+    text = Check(report_page(facts_of(planned, unknown))).text
+    assert "inf " not in text and "-inf" not in text
 
 
 def test_names_and_notes_cannot_become_part_of_the_page(planned, facts_of):

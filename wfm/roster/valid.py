@@ -148,7 +148,8 @@ def _times(look: Look, sizes: Sizes) -> None:
     if start is not None:
         fine = look.at_least("start", start, 0)
         if fine and known and rising and day is not None:
-            fine = look.all_of("start", start, (start >= days[day]) & (start < days[day + 1]), (
+            # a day that is an hour short may end where its last shift begins
+            fine = look.all_of("start", start, (start >= days[day]) & (start <= days[day + 1]), (
                 "a slot of the shift's day, by `day_start`"))
             if fine:
                 look.all_of("start", start, _rises(start, 0), "shifts sorted by day, then start")
