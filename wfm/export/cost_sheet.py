@@ -89,8 +89,8 @@ def _write_parts(sheet: Sheet, view: View) -> None:
     sheet.row([(_("Lower bound"), PLAIN), (least, amount)])
     whole, bound = f"B{total}", f"B{total + 1}"
     sheet.row([(_("Gap"), PLAIN), (
-        Formula(f'=IF(NOT(ISNUMBER({bound})),"–",IF({whole}-{bound}<='
-                f'{PROVEN:f}*MAX(1,ABS({whole})),0,IF({bound}=0,"–",({whole}-{bound})/ABS({bound}))))'),
+        Formula(f'=IF({bound}="–","–",IF({whole}-{bound}<={PROVEN:f}*MAX(1,{whole},-{whole}),0,'
+                f'IF({bound}=0,"–",({whole}-{bound})/MAX({bound},-{bound}))))'),
         PERCENT.but(number="0.00%"))])
     paragraph(sheet, gap_in_words(view))
     paragraph(sheet, _("All parts but pay are prices that the settings put on what is missing, "

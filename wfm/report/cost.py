@@ -73,7 +73,7 @@ def _trace(facts: Facts) -> Chart | None:
     if len(trace) < 2:
         return None
     keep = np.ones(len(trace), dtype=bool)
-    keep[1:-1] = (np.diff(trace[:-1, 1:], axis=0) != 0).any(axis=1)
+    keep[1:-1] = (trace[1:-1, 1:] != trace[:-2, 1:]).any(axis=1)
     trace = trace[keep]
     if len(trace) > POINTS:
         trace = trace[np.unique(np.linspace(0, len(trace) - 1, POINTS).round().astype(int))]
