@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+import shutil
+import sys
 
 import pytest
 
@@ -23,3 +26,16 @@ def test_a_bound_is_shown_once_there_is_one(
 ) -> None:
     Line(Console(False, True), "EUR")("search", 0.5, cost, bound, math.inf)
     assert capsys.readouterr().out.partition("] ")[2].strip() == says
+
+
+@pytest.mark.parametrize("columns", [70, 80, 120])
+def test_on_a_narrow_terminal_the_bar_goes_and_the_figures_stay(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((columns, 24)))
+    Line(Console(False, False), "BRL")("search", 0.5, 136_667, 133_436, 187.0)
+    said = capsys.readouterr().err
+    assert said.startswith("\r") and len(said) == columns
+    assert "cost 136,667 BRL  bound 133,436  gap 2.4 %  short 187.0 h" in said
+    assert ("#####" in said) == (columns > 80)

@@ -58,8 +58,8 @@ CHOOSERS, EFFORT = 40, Effort(nodes=200)
 people and quarters of an hour it is not, and two minutes of choosing changed nothing), and when it
 stops."""
 TELLING = 0.5
-"""Parts are solved where the bound is this share of the cost at least: below it the linear program
-says little of where whole tours lie."""
+"""Parts are solved where no more than this share of the cost lies between it and the bound: with
+more the linear program says little of where whole tours lie."""
 CHANGE = 0.08
 """See `change` of :func:`solve`."""
 
@@ -247,7 +247,8 @@ def _one_after_another(
             "bound", done / max(1, stop.bound_rounds), bound=value).left(BOUND_UNTIL))
     course.note("bound", 1.0, bound=bound.value)
     in_parts = (
-        alone and small and problem.stay == 1 and bound.value >= TELLING * search.exact)
+        alone and small and problem.stay == 1
+        and search.exact - bound.value <= TELLING * abs(search.exact))
     if bound.solved and (small or not alone or len(problem.people) <= DIVERS):
         _dive(problem, pricer, search, bound.master, seed, course)
     until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if in_parts else SEARCH_UNTIL

@@ -138,7 +138,8 @@ def explain(
         return Explanation(case, tuple(kept), tuple(work), tuple(short), tuple(over),
                            shared_causes(short), None, (), (), found)
     # a bound of other weeks says nothing here
-    known = bool(roster.cost) and roster.cost_weeks == roster.weeks
+    known = (bool(roster.cost) and roster.cost_weeks == roster.weeks
+             and np.isfinite(roster.lower_bound))
     proven = roster.lower_bound if known else np.inf
     priced = price(case.problem, case.tours, asked.rounds, lambda done: watch("prices", done),
                    _cost(case), Prices(**roster.prices) if roster.prices else None, proven)
