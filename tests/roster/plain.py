@@ -39,6 +39,7 @@ class Plain:
                 self.model.add(self.agents[i].picks[n] == self.agents[group[0]].picks[n])
         self.costs: list[Cost] = [
             (self.unit * cost, what) for agent in self.agents for cost, what in agent.costs]
+        self.whole = whole
         self.amount = self._by_person() if whole else self._by_group()
         self._queues()
         self._work_items()
@@ -52,6 +53,7 @@ class Plain:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
+        solver.parameters.max_time_in_seconds = 60
         status = solver.solve(self.model)
         if status == cp_model.INFEASIBLE:
             return None
@@ -65,9 +67,9 @@ class Plain:
                    for agent, tour in zip(self.agents, result.tours, strict=True)):
             return False
         done: dict[tuple[int, int, int], int] = {}
-        group = [person.group for person in problem.people]
-        for g, tour, row in zip(group, result.tours, result.assignment.activity, strict=True):
-            _add_up(done, g, row, np.rint(self.unit * tour.presence).astype(np.int64))
+        who = [i if self.whole else person.group for i, person in enumerate(problem.people)]
+        for one, tour, row in zip(who, result.tours, result.assignment.activity, strict=True):
+            _add_up(done, one, row, np.rint(self.unit * tour.presence).astype(np.int64))
         for (g, there), row in zip(_carried(problem), result.assignment.carried, strict=True):
             _add_up(done, g, row, there)
         for key, slots in done.items():
@@ -190,9 +192,9 @@ def optimum(problem: Problem, *, whole: bool = False) -> float | None:
     return Plain(problem, whole=whole).least()
 
 
-def cost_of(problem: Problem, result: Result) -> float | None:
+def cost_of(problem: Problem, result: Result, *, whole: bool = False) -> float | None:
     """What the result's own tours and activities cost; None where they break a rule."""
-    model = Plain(problem)
+    model = Plain(problem, whole=whole)
     return model.least() if model.follow(result) else None
 
 
@@ -203,10 +205,10 @@ def _carried(problem: Problem) -> list[tuple[int, Ints]]:
             for g, row in enumerate(problem.carried) for n in range(int(np.ceil(row.max())))]
 
 
-def _add_up(done: dict[tuple[int, int, int], int], g: int, activity: Ints, slots: Ints) -> None:
+def _add_up(done: dict[tuple[int, int, int], int], who: int, activity: Ints, slots: Ints) -> None:
     for t, (k, n) in enumerate(zip(activity.tolist(), slots.tolist(), strict=True)):
         if k >= 0:
-            done[g, t, k] = done.get((g, t, k), 0) + n
+            done[who, t, k] = done.get((who, t, k), 0) + n
 
 
 def _whole(value: float) -> int:

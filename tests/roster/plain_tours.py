@@ -182,20 +182,24 @@ def _rest_of_each_week(agent: Agent) -> None:
     s, model, long = agent.s, agent.model, agent.s.weekly_rest
     if long == 0:
         return
-    low = max(int(agent.person.rest_from), NEVER)
     nights = s.day_start[s.week_from].tolist()
-    begins = [model.new_int_var(low, max(low, nights[-1]), "") for _ in nights[1:]]
+    begins = [model.new_int_var(NEVER, nights[-1], "") for _ in nights[1:]]
     for w, at in enumerate(begins):
         model.add(at + long <= nights[w + 1])
         if w > 0:
             model.add(begins[w - 1] + long <= at)
+        after = [model.new_bool_var("") for _ in agent.worked]
         for j, var in enumerate(agent.worked):
-            after, worked = model.new_bool_var(""), model.new_bool_var("")
-            model.add(worked == var)
-            model.add(at >= int(s.end[j])).only_enforce_if(worked, after)
-            model.add(at + long <= int(s.start[j])).only_enforce_if(worked, ~after)
+            model.add(after[j] <= var)
+            model.add(at >= int(s.end[j])).only_enforce_if(after[j])
             if s.day[j] < s.week_from[w]:
-                model.add(after == 1)
+                model.add(after[j] == var)
+            else:
+                before = model.new_bool_var("")
+                model.add(before + after[j] == var)
+                model.add(at + long <= int(s.start[j])).only_enforce_if(before)
+        since = max(int(agent.person.rest_from), NEVER)  # where no shift of the horizon is before
+        model.add(at >= since).only_enforce_if(*(~one for one in after))
 
 
 def _longest_run(agent: Agent) -> None:
