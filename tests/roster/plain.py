@@ -53,6 +53,7 @@ class Plain:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
+        solver.parameters.linearization_level = 2  # splits of people are nearly linear programs
         solver.parameters.max_time_in_seconds = 60
         status = solver.solve(self.model)
         if status == cp_model.INFEASIBLE:
