@@ -7,7 +7,7 @@ much and cost little.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -175,24 +175,23 @@ def meetings(p: Problem, draw: Draw) -> Problem:
 
 
 def meeting_to_place(p: Problem, draw: Draw) -> Problem:
-    """A meeting of everybody with three times, each at its own cost; who has the day off or a
-    shift that does not hold it misses it."""
+    """A meeting of everybody with three times, of which each likes another best; who has the day
+    off misses it, and no shift of the day is worked that does not hold it."""
     s, = p.shift_sets
     at = draw.choice(len(s.day), 3, replace=False)
 
-    def change(one: Person) -> dict[str, object]:
-        made = []
-        for j in at:
+    def choices(i: int, one: Person) -> Iterator[Person]:
+        for n, j in enumerate(at):
             first, last = s.start[j] + 2, s.start[j] + 5
             holds = (s.start <= first) & (s.end >= last)
             off_cost = one.off_cost.copy()
             off_cost[s.day[j]] += 20
-            made.append(replace(
+            liked = draw.integers(4, 8) * ((n + i) % 3)
+            yield replace(
                 one, blocked=np.array([[first, last]]), off_cost=off_cost,
-                allowed=one.allowed & (holds | (s.day != s.day[j])),
-                cost=one.cost + draw.integers(0, 9)))
-        return {"choices": tuple(made)}
-    return of_people(p, change)
+                allowed=one.allowed & (holds | (s.day != s.day[j])), cost=one.cost + liked)
+    return replace(p, people=tuple(
+        replace(one, choices=tuple(choices(i, one))) for i, one in enumerate(p.people)))
 
 
 def skills(p: Problem, draw: Draw) -> Problem:

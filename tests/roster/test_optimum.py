@@ -124,7 +124,7 @@ RULES = {
     "rest of each week": Rule(all_sets(weekly_rest=(60, 75)), each("rest_from", -10, 0)),
     "rest of the first week": Rule(each("rest_from", 20, 60), all_sets(weekly_rest=(60, 75))),
     "longest run": Rule(all_sets(max_run=(2, 3, 4))),
-    "longest run since before": Rule(each("run", 1, 2, 3, 4), all_sets(max_run=(3,))),
+    "longest run since before": Rule(each("run", 1, 2, 3), all_sets(max_run=(3,))),
     "shortest run": Rule(all_sets(min_run=(2, 3)), all_sets(max_run=(3, 4))),
     "shortest run since before": Rule(
         each("run", 1), then(all_sets(min_run=(3,), max_run=(4,)), wishes), limits=False),
@@ -184,7 +184,7 @@ RULES = {
         two_breaks),
     "one of several plans of breaks": Rule(
         lambda p, draw: with_breaks(p, PLANS, (1, 3)),
-        lambda p, draw: with_breaks(p, PLANS, (0, 2)), limits=False),
+        lambda p, draw: with_breaks(p, PLANS, (0, 1)), limits=False),
     "nobody may be idle": Rule(harm, limits=False),
     "nobody may be idle, of two groups": Rule(harm, skills, limits=False),
     "stays": Rule(lambda p, draw: replace(p, stay=int(draw.integers(2, 4))),
