@@ -235,6 +235,7 @@ TOGETHER = [
     ("caps of a day", "skills", "seats", "people on duty", "meetings", "rewards"),
 ]
 """Rules of which one each is switched on with the others."""
+
 NO_RULES = {
     Problem: {"interval_slots", "day", "required"},
     Person: set(),
@@ -328,10 +329,10 @@ def check_bounds(one: Case, draw: np.random.Generator) -> None:
 
 def check_alone(problem: Problem, draw: np.random.Generator) -> None:
     """The best tour of the first agent, for random prices of intervals, is CP-SAT's."""
-    who, = (one for one in problem.people[:1])
     price = UNIT * draw.integers(0, 4, problem.intervals).astype(float)
     alone = replace(
-        problem, people=(who,), together=(), may_idle=True, stay=1, worth=price[None, :, None],
+        problem, people=problem.people[:1], together=(), may_idle=True, stay=1,
+        worth=price[None, :, None],
         can=np.ones((problem.groups, 1), dtype=bool), carried=np.zeros_like(problem.carried),
         hours=np.zeros(0), penalty=np.zeros(0), legal=np.zeros((0, problem.intervals), dtype=bool),
         cap_groups=np.zeros((0, 2), dtype=np.int64), cap=np.zeros(0), heads=tuple(
