@@ -19,6 +19,8 @@ from wfm.roster.master import Column, Master, MasterError
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
 
+SLIGHT = 1e-6
+"""Share of the cost that is no rise."""
 SURE = 0.99
 """A tour with this share is taken at once."""
 BEAM = 1000
@@ -153,10 +155,13 @@ def _dive(
         for b in ranked[: max(sure, 1, count // steps)]:
             taken[b] = likely[b][2]
             master.fix(b, taken[b])
+        before, value = value, master.solve()[0]
         for _ in range(rounds):
-            if len(taken) == count or not _another_round(problem, pricer, master, taken):
+            if len(taken) == count or value <= before + SLIGHT * abs(before):
+                break  # what is left costs no more than it did: other tours would not help
+            if not _another_round(problem, pricer, master, taken):
                 break
-        value = master.solve()[0]
+            value = master.solve()[0]
     tours = {master.blocks[b][0]: column[0] for b, column in taken.items()}
     return (value, [tours[i] for i in range(count)]) if value < below else None
 

@@ -122,7 +122,7 @@ def improved(
     if mixed is not None:
         inner.adopt(mixed, sweeps=1)
     wide = [[*mine, *more] for mine, more in zip(pool, bound.master.used(columns), strict=True)]
-    if inner.exact > bound.value + worth:
+    if mixed is None or not dives:
         chosen = choose(problem, wide, inner.roster(), replace(effort(), gap=worth))
         if chosen is not None:
             inner.adopt(chosen, sweeps=1)

@@ -28,9 +28,10 @@ where a round found nothing, and how often. First each day once: who begins when
 break when, is a question of all who are there that day."""
 ROUND = 12
 """Such parts that make a round."""
-DIVES, SECONDS, ENOUGH, COLUMNS = 8, 2.0, 0.1, 20
-"""Dives of such a part, seconds of the choice among its tours, the share of what might be gained
-that they may leave, and tours of each agent: another part gains more in the time."""
+DIVES, ENOUGH, SECONDS, COLUMNS = 6, 0.3, 2.0, 20
+"""Dives of such a part, the share of what might be gained that they may leave, and, where no dive
+gains anything, seconds of the choice among its tours, so many of each agent: another part gains
+more in the time."""
 MANY_UNTIL = 0.88
 """Share of the time after which no part begins, where there are many intervals: who does what
 in them takes some time too."""
