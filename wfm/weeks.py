@@ -54,9 +54,9 @@ def together(center: Center, needs: Sequence[Requirement], week: date) -> Requir
     intervals, work = [], []
     for n, need in enumerate(needs):
         monday = week + timedelta(days=7 * n)
-        last = n + 1 == len(needs)  # the last one also knows the hours after the weeks
-        intervals.append(need.intervals if last else _rows_of_week(
-            center, need.intervals, monday))
+        # the first one also knows the hours before the weeks, the last one those after them
+        intervals.append(_rows_of_week(
+            center, need.intervals, monday, before=n == 0, after=n + 1 == len(needs)))
         work.append(need.work.assign(
             work=[f"{name}@{monday}" if n else name for name in need.work["work"]]))
     return replace(
@@ -91,18 +91,20 @@ def repriced(center: Center, requirement: Requirement, week: date, weeks: int) -
     intervals, kept = [], requirement.intervals
     for n in range(weeks):
         monday = week + timedelta(days=7 * n)
-        mine = kept if n + 1 == weeks else _rows_of_week(center, kept, monday)
+        mine = kept if n + 1 == weeks else _rows_of_week(center, kept, monday, before=n == 0)
         kept = kept.drop(mine.index)
         intervals.append(reprice(center, replace(requirement, intervals=mine), monday).intervals)
     return replace(requirement, intervals=pd.concat(intervals, ignore_index=True))
 
 
-def _rows_of_week(center: Center, rows: pd.DataFrame, monday: date) -> pd.DataFrame:
-    """Rows of the week on the clocks of the queues' sites."""
+def _rows_of_week(
+    center: Center, rows: pd.DataFrame, monday: date, *, before: bool = False, after: bool = False
+) -> pd.DataFrame:
+    """Rows of the week on the clocks of the queues' sites, and if asked for what lies around it."""
     keep = np.zeros(len(rows), dtype=bool)
     for name, queue in center.queues.items():
         zone = center.zone(queue.site)
         first, beyond = (midnight(monday + timedelta(days=d), zone) for d in (0, 7))
-        keep |= ((rows["queue"] == name) & (rows["start"] >= first)
-                 & (rows["start"] < beyond)).to_numpy()
+        keep |= ((rows["queue"] == name) & (before | (rows["start"] >= first))
+                 & (after | (rows["start"] < beyond))).to_numpy()
     return rows[keep]

@@ -81,7 +81,7 @@ def unknown_before(people: int, intervals: int, activities: int) -> Before:
 def carried_people(problem: Problem) -> tuple[Floats, Ints]:
     """The people carried over from the week before, one by one: presence and group.
 
-    Group by group, in each group the one who stays longest first; shapes (C, T), (C,).
+    Group by group: the n-th of a group is there where n people of it are; shapes (C, T), (C,).
     """
     rows, groups = [], []
     for g in range(problem.groups):

@@ -36,6 +36,7 @@ from wfm.roster.meet import ToPlace, alternatives, to_place
 from wfm.roster.meet import groups as groups_of
 from wfm.roster.people import MISSED_MEETING_H, make_person
 from wfm.roster.problem import SLOT_MIN, Bools, Floats, Ints, Person, Problem
+from wfm.roster.reach import week_begins
 from wfm.roster.shiftset import Given, SiteShifts, Standing, make_shifts
 from wfm.roster.slots import slot_of, worked_span
 from wfm.roster.stood import held_meetings, standing_days
@@ -59,6 +60,8 @@ class Layout:
         First interval of the weeks planned and the one after the last (main site's clock).
     queues
         Immediate queues, k = 0 … Q−1.
+    queue_weeks
+        The same two intervals on the clock of each queue's site, Q pairs.
     work
         Rows of the requirement's work table, k = Q … Q+W−1.
     groups
@@ -69,8 +72,7 @@ class Layout:
         The calendar side of each shift set.
     carried
         Agents still at work from a shift of the week before, with its day, its first slot in
-        the week and the slot after its last, in the order of
-        :func:`wfm.roster.activities.carried_people`.
+        the week and the slot after its last, group by group, who stays longest first.
     closed_h
         For each person, the hours of each shift in which nothing is open that the person
         can do, shape (J,).
@@ -87,6 +89,7 @@ class Layout:
     week_from: int
     week_to: int
     queues: tuple[str, ...]
+    queue_weeks: tuple[tuple[int, int], ...]
     work: pd.DataFrame
     groups: tuple[frozenset[str], ...]
     agents: tuple[str, ...]
@@ -142,9 +145,11 @@ def build(
     shifts = list(shared)
     agents = tuple(center.agents)
     work = requirement.work.reset_index(drop=True)
-    left_over = _left_over(center, grid, groups, week, layout_from)
+    left_over = _left_over(center, grid, groups, week)
     carried = _carried(center, grid, groups, left_over)
-    worth = _worth(center, requirement, week, beyond, grid, queues, groups, carried)
+    again = _carried(center, grid, groups, _worked_again(center, grid, left_over, weeks))
+    queue_weeks = tuple(_week_of_queue(center, name, week, beyond, grid) for name in queues)
+    worth = _worth(requirement, grid, queues, queue_weeks, groups, carried, again)
     open_work = _legal_work(center, work, grid, legal)
     per_hour = 60 / center.interval_min
     cap_groups, cap = _caps(center, work)
@@ -213,8 +218,8 @@ def build(
         required=_required(requirement, grid, queues),
     )
     return problem, Layout(
-        grid, layout_from, layout_to, queues, work, groups, agents, tuple(shifts), left_over,
-        tuple(closed_h), tuple(fair), tuple(kept), places)
+        grid, layout_from, layout_to, queues, queue_weeks, work, groups, agents, tuple(shifts),
+        left_over, tuple(closed_h), tuple(fair), tuple(kept), places)
 
 
 def _kept(
@@ -304,26 +309,40 @@ def _shift_sets(
 
 
 def _left_over(
-    center: Center, grid: Grid, groups: tuple[frozenset[str], ...], week: date, first: int
+    center: Center, grid: Grid, groups: tuple[frozenset[str], ...], week: date
 ) -> tuple[tuple[str, date, int, int], ...]:
-    """Agents whose last shift before the week reaches into it: agent, day, first slot, end.
+    """Agents whose shifts before the week reach into it: agent, day, first slot, end.
 
-    West of the main site it may also begin in it: the main site's Monday is still Sunday there.
+    West of the sites for which an agent counts a shift may also begin in it: where Monday begins
+    for one of them it is still Sunday there. On clocks far apart two shifts of an agent may do so.
     """
     found: list[tuple[int, int, int, str, date]] = []
-    start = first * (center.interval_min // SLOT_MIN)
     for code, agent in center.agents.items():
-        before = [x for x in agent.worked if x.day < week]
-        if not before:
-            continue
-        last = before[-1]
-        begin, end = (
-            slot_of(moment, grid)
-            for moment in worked_span(last.day, last.start, last.end, center.zone(agent.site)))
-        if end > start:
-            group = groups.index(frozenset(agent.skills))
-            found.append((group, -end, max(begin, start), code, last.day))
+        start = slot_of(week_begins(center, agent, week), grid)
+        group = groups.index(frozenset(agent.skills))
+        for past in agent.worked:
+            if past.day >= week:
+                continue
+            begin, end = (slot_of(moment, grid) for moment in worked_span(
+                past.day, past.start, past.end, center.zone(agent.site)))
+            if end > start:
+                found.append((group, -end, max(begin, start), code, past.day))
     return tuple((code, day, begin, -end) for _group, end, begin, code, day in sorted(found))
+
+
+def _worked_again(
+    center: Center, grid: Grid, left_over: tuple[tuple[str, date, int, int], ...], weeks: int
+) -> tuple[tuple[str, date, int, int], ...]:
+    """The shifts that reach into the weeks, worked once more at their end by the agents' clocks."""
+    found = []
+    slots = grid.count * grid.minutes // SLOT_MIN
+    for code, day, _begin, _end in left_over:
+        agent, later = center.agents[code], day + timedelta(days=7 * weeks)
+        past = next(one for one in agent.worked if one.day == day)
+        begin, end = (slot_of(moment, grid) for moment in worked_span(
+            later, past.start, past.end, center.zone(agent.site)))
+        found.append((code, later, max(begin, 0), min(end, slots)))
+    return tuple(found)
 
 
 def _carried(
@@ -338,6 +357,14 @@ def _carried(
         for s in range(begin, end):
             carried[g, s // slots] += 1 / slots
     return carried
+
+
+def _week_of_queue(
+    center: Center, queue: str, week: date, beyond: date, grid: Grid
+) -> tuple[int, int]:
+    """First interval of the weeks on the clock of a queue's site, and the one after the last."""
+    zone = center.zone(center.queues[queue].site)
+    return grid.position(midnight(week, zone)), grid.position(midnight(beyond, zone))
 
 
 def _required(
@@ -356,10 +383,16 @@ def _required(
 
 
 def _worth(
-    center: Center, requirement: Requirement, week: date, beyond: date, grid: Grid,
-    queues: tuple[str, ...], groups: tuple[frozenset[str], ...], carried: Floats,
+    requirement: Requirement, grid: Grid, queues: tuple[str, ...],
+    queue_weeks: tuple[tuple[int, int], ...], groups: tuple[frozenset[str], ...],
+    carried: Floats, again: Floats,
 ) -> Floats:
-    """worth[k, t, n−1] of the n-th agent, shape (Q, T, N); a queue's week is its site's."""
+    """worth[k, t, n−1] of the n-th agent, shape (Q, T, N); a queue's week is its site's.
+
+    Beyond its week a queue asks for no more people than there are from last week's shifts
+    (`carried`), which the queues of other sites do not take from it for nothing, or would be if
+    these were worked again at the end (`again`), both (G, T).
+    """
     table = requirement.intervals
     curves: dict[tuple[int, int], Floats] = {}
     at = grid.positions(table["start"])
@@ -368,17 +401,14 @@ def _worth(
             curves[queues.index(queue), int(t)] = worth_values(text or "")
     most = max((len(c) for c in curves.values()), default=1)
     worth = np.zeros((len(queues), grid.count, max(most, 1)))
-    a_week = 7 * 24 * 60 // center.interval_min
     for (k, t), curve in curves.items():
-        zone = center.zone(center.queues[queues[k]].site)
-        if t < grid.position(midnight(week, zone)):
-            continue
-        if t < grid.position(midnight(beyond, zone)):
-            worth[k, t, : len(curve)] = curve
-        elif t - a_week >= 0:
-            able = sum(carried[g, t - a_week] for g, s in enumerate(groups) if queues[k] in s)
-            keep = min(len(curve), round(able))
-            worth[k, t, :keep] = curve[:keep]
+        first, beyond = queue_weeks[k]
+        keep = len(curve)
+        if not first <= t < beyond:
+            there = carried if t < first else again
+            able = sum(there[g, t] for g, s in enumerate(groups) if queues[k] in s)
+            keep = min(keep, round(able))
+        worth[k, t, :keep] = curve[:keep]
     return worth
 
 

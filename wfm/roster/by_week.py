@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from wfm.calendar import midnight
 from wfm.center import Agent, Center, WorkedShift
 from wfm.handover import Roster
+from wfm.roster.reach import week_begins
 from wfm.schema import AT_WORK_KINDS
 
 
@@ -46,12 +46,14 @@ def week_of(center: Center, roster: Roster, monday: date) -> Roster:
     if number == 0:
         first = stints[(day <= sunday).to_numpy()].reset_index(drop=True)
         return replace(roster, weeks=1, stints=first, prices={})
-    begins = midnight(monday, center.main_site.zone)
     mine = (day >= monday) & (day <= sunday)
     # leave is a row of its day; of shifts only what reaches into the week is left
+    begins = pd.to_datetime(stints["agent"].map(
+        {code: week_begins(center, agent, monday) for code, agent in center.agents.items()}),
+        utc=True)
     reaches = (day < monday) & (stints["end"] > begins) & in_shift(stints)
-    found = stints[(mine | reaches).to_numpy()].copy()
-    found.loc[found["start"] < begins, "start"] = begins
+    start = stints["start"].where(mine | (stints["start"] >= begins), begins)
+    found = stints.assign(start=start.astype(stints["start"].dtype))[(mine | reaches).to_numpy()]
     return replace(
         roster, week=monday, weeks=1, stints=found.reset_index(drop=True), prices={})
 

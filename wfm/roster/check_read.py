@@ -16,7 +16,7 @@ import pandas as pd
 from wfm.center import Center
 from wfm.handover import Roster
 from wfm.language import translate as _
-from wfm.roster.check_shifts import AgentWeek, Shift, Stint, Violation
+from wfm.roster.check_shifts import AgentWeek, Shift, Stint, Violation, midnight_of
 
 KINDS = ("work", "break", "absence", "idle")
 
@@ -40,6 +40,7 @@ def read_weeks(
         else:
             by_agent.setdefault(stint.agent, []).append(stint)
     weeks, left_over = [], []
+    begins = min(midnight_of(roster.week, site.zone) for site in center.sites.values())
     for code, stints in sorted(by_agent.items()):
         agent = center.agents[code]
         past = {shift.day for shift in agent.worked if shift.day < roster.week}
@@ -57,7 +58,7 @@ def read_weeks(
         week = AgentWeek(agent, contract, pack, zone, roster.week, shifts, away)
         old = tuple(s for s in shifts if s.day in past)
         new = tuple(s for s in shifts if s.day not in past)
-        wrong.extend(_outside_history(week, old))
+        wrong.extend(_outside_history(week, old, begins))
         wrong.extend(_shape(week, old, new))
         left_over.append(replace(week, shifts=old))
         weeks.append(replace(week, shifts=new))
@@ -90,11 +91,18 @@ def _rows(center: Center, frame: pd.DataFrame) -> Iterator[tuple[Stint, Violatio
         yield stint, None if fault is None else Violation(stint.agent, day, *fault)
 
 
-def _outside_history(week: AgentWeek, old: tuple[Shift, ...]) -> Iterator[Violation]:
-    """Work dated before the week must be the end of the last shift that was worked."""
+def _outside_history(
+    week: AgentWeek, old: tuple[Shift, ...], begins: int
+) -> Iterator[Violation]:
+    """Work dated before the week must be the end of the last shift that was worked.
+
+    Where Monday begins elsewhere long before, that of an earlier shift may reach into it, too;
+    `begins` is the minute at which the first site's week does.
+    """
     for shift in old:
-        last = week.worked[-1]
-        if shift.day != last.day or shift.start < last.start or shift.end > last.end:
+        known = next(past for past in week.worked if past.day == shift.day)
+        reaches = known is week.worked[-1] or known.end > begins
+        if not reaches or shift.start < known.start or shift.end > known.end:
             yield week.found(shift.day, "week", _(
                 "work of the week before that is not the end of its last shift"))
 

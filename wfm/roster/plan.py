@@ -156,11 +156,12 @@ def _warnings(
             "{hours:.1f} agent hours are rostered while nothing is open that the agent can do: "
             "there are more contract hours than work.", hours=closed))
     for k, queue in enumerate(layout.queues):
-        asked = problem.worth[k, layout.week_from : layout.week_to, 0] > 0
-        nobody = asked & (result.assignment.cover[layout.week_from : layout.week_to, k] < 0.05)
+        first_t, beyond = layout.queue_weeks[k]
+        asked = problem.worth[k, first_t:beyond, 0] > 0
+        nobody = asked & (result.assignment.cover[first_t:beyond, k] < 0.05)
         if nobody.any():
             first = layout.grid.local(center.zone(center.queues[queue].site))[
-                layout.week_from + int(np.argmax(nobody))]
+                first_t + int(np.argmax(nobody))]
             said.append(noted(
                 "{queue}: nobody is rostered in {count} open intervals, the first on {first}.",
                 queue=queue, count=int(nobody.sum()),

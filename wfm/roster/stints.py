@@ -108,15 +108,20 @@ def _carried_rows(
     """What those do who are still there from the week before, from the week's start."""
     rows: list[tuple[object, ...]] = []
     size = problem.interval_slots
-    of_group: dict[int, list[Ints]] = {}
+    levels: dict[int, list[Ints]] = {}
     for g, activity in zip(carried_people(problem)[1], assignment.carried, strict=True):
-        of_group.setdefault(int(g), []).append(activity)
+        levels.setdefault(int(g), []).append(activity)
+    # the n-th of a group's people who are there in an interval does what the n-th one does
+    before: dict[int, Ints] = {}
     for code, day, begin, end in layout.carried:
-        mine = of_group[layout.groups.index(frozenset(center.agents[code].skills))]
-        # parts of people that make up one person together do the same
-        activity = mine.pop(0) if len(mine) > 1 else mine[0]
-        activity = np.where(activity >= 0, same[activity], activity)
+        g = layout.groups.index(frozenset(center.agents[code].skills))
+        there = before.setdefault(g, np.zeros(problem.intervals, dtype=np.int64))
         first, last = begin // size, min(-(-end // size), problem.intervals)
+        # parts of people that make up one person together do the same
+        mine = np.minimum(there, len(levels[g]) - 1)
+        activity = np.stack(levels[g])[mine, np.arange(problem.intervals)]
+        activity = np.where(activity >= 0, same[activity], activity)
+        there[first:last] += 1
         cuts = [first, *(first + 1 + np.flatnonzero(np.diff(activity[first:last]))).tolist(), last]
         for a, z in pairwise(cuts):
             k = int(activity[a])

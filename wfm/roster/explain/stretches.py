@@ -96,8 +96,12 @@ def required(case: Case) -> Floats:
     table = case.requirement.intervals
     at = case.layout.grid.positions(table["start"])
     for queue, t, number in zip(table["queue"], at, table["required"], strict=True):
-        if queue in case.layout.queues and case.layout.week_from <= t < case.layout.week_to:
-            found[case.layout.queues.index(queue), t] = number
+        if queue not in case.layout.queues:
+            continue
+        k = case.layout.queues.index(queue)
+        first, beyond = case.layout.queue_weeks[k]
+        if first <= t < beyond:
+            found[k, t] = number
     return found
 
 
