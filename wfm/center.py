@@ -241,6 +241,9 @@ class Agent:
     """What the agent is beside: supervisor, trainer; for the table limits."""
     home: bool = False
     """Whether the agent works from home and takes no seat."""
+    planned_from: date | None = None
+    """Monday from which on `worked` has all shifts as they are planned; None: it has none of these,
+    and what it has may begin within a week."""
     row: int = field(default=0, compare=False, repr=False)
     """Its row in the table agents; 0 where it is not from a table."""
 

@@ -19,8 +19,8 @@ def by_week(center: Center, roster: Roster) -> Iterator[tuple[Center, Roster]]:
     """For each week of a roster the centre as it stands before it, and the week's own roster.
 
     Shifts of an earlier week are history to the next ones; those that end in the next week reach
-    into it as they do into a week that is planned alone. Cost, bound and trace remain those of
-    all weeks.
+    into it as they do into a week that is planned alone. The centre knows from which Monday on its
+    history is planned. Cost, bound and trace remain those of all weeks.
     """
     here = center
     for n in range(roster.weeks):
@@ -88,4 +88,5 @@ def _with(agent: Agent, worked: list[WorkedShift], monday: date) -> Agent:
         year_h += sum(x.paid_h or 0.0 for x in worked)
         if (monday + timedelta(days=7)).year != monday.year:
             year_h = None  # a new year begins with nothing but what was worked in it
-    return replace(agent, worked=(*agent.worked, *worked), year_h=year_h)
+    return replace(agent, worked=(*agent.worked, *worked), year_h=year_h,
+                   planned_from=agent.planned_from or monday)

@@ -115,7 +115,8 @@ def _week(week: AgentWeek) -> Iterator[Violation]:
 def _average(week: AgentWeek) -> Iterator[Violation]:
     """A week of which the history may know only a part counts the average at least.
 
-    Known in full are the weeks after that of the first shift in the history.
+    Known in full are the weeks after that of the first shift in the history, and all that were
+    planned together with this one.
     """
     rule = week.pack.average
     if rule is None:
@@ -127,7 +128,8 @@ def _average(week: AgentWeek) -> Iterator[Violation]:
     found = sum(shift.counted for shift in week.shifts)
     for back in range(1, rule.weeks):
         monday = week.monday - timedelta(days=7 * back)
-        known = bool(said) and monday > min(said)
+        known = (bool(said) and monday > min(said)) or (
+            week.agent.planned_from is not None and monday >= week.agent.planned_from)
         here = said.get(monday, 0)
         found += here if known else max(here, rule.week_min)
     if _over(found, rule.week_min * rule.weeks):

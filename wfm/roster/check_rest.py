@@ -45,19 +45,20 @@ def _own_rest_begins(week: AgentWeek) -> int:
 
     The same hours are not the rest of two weeks: unless the week before was free, or
     rested between its own shifts, the rest it had to have after its last shift is its own.
-    Nothing is known before the history; the week's rest then begins with the week.
+    Nothing is known before the history, or before the first of the weeks that are planned
+    together; the week's rest then begins with the week.
     """
     need = week.pack.weekly_rest_min
-    if not week.worked:
-        return midnight_of(week.monday, week.zone)
-    known = wall(week.worked[0].start, week.zone).date()
-    monday = known - timedelta(days=known.weekday())
+    monday = week.agent.planned_from or week.monday
+    if week.worked:
+        known = wall(week.worked[0].start, week.zone).date()
+        monday = min(monday, known - timedelta(days=known.weekday()))
     begins = midnight_of(monday, week.zone)
     while monday < week.monday:  # from the first week that is known to this one
         monday, since = monday + timedelta(days=7), midnight_of(monday, week.zone)
         until = midnight_of(monday, week.zone)
         inside = [past for past in week.worked if since <= past.start < until]
-        last_end = max(past.end for past in week.worked if past.start < until)
+        last_end = max((past.end for past in week.worked if past.start < until), default=since)
         ends = [begins, *(past.end for past in inside)]
         rested = any(past.start - end >= need for past, end in zip(inside, ends, strict=False))
         free = last_end <= since

@@ -33,9 +33,9 @@ def rest_from(agent: Agent, week: date, zone: str, grid: Grid, need: int) -> int
     no history begins to rest with the week.
     """
     past = [x for x in agent.worked if x.day < week]
-    if not past:
-        return slot_of(midnight(week, zone), grid)
-    first = monday_of(past[0].day)
+    first = min([week, *(monday_of(x.day) for x in past[:1])])
+    if agent.planned_from is not None:
+        first = min(first, agent.planned_from)
     since = slot_of(midnight(first, zone), grid)
     for n in range((week - first).days // 7):
         begins, ends = (slot_of(midnight(first + timedelta(days=7 * (n + k)), zone), grid)
@@ -96,27 +96,38 @@ def minutes_left(agent: Agent, pack: LabourPack, week: date, zone: str) -> int:
     """Most paid minutes that the law leaves for the week, after what was worked before.
 
     A past week of which the table says nothing counts as the average allowed; the week in
-    which the table begins may be known in part only and counts so at least. The whole week
-    counts towards the year in which it begins.
+    which the table begins may be known in part only and counts so at least. Weeks that were
+    planned are known. The whole week counts towards the year in which it begins.
     """
     most = [pack.max_week_min]
     before = [x for x in agent.worked if x.day < week]
     if pack.average is not None:
         allowed, weeks = pack.average.week_min, pack.average.weeks
-        known = before[0].day if before else week
-        left = allowed * weeks
-        for back in range(1, weeks):
-            monday = week - timedelta(days=7 * back)
-            worked = sum(paid_min(x, zone) for x in before
-                         if monday <= x.day < monday + timedelta(days=7))
-            left -= worked if monday > known else max(worked, allowed)
-        most.append(left)
+        most.append(allowed * weeks - sum(weeks_paid(agent, week, weeks, allowed, zone)))
     if pack.year_min is not None:
         worked = sum(paid_min(x, zone) for x in before if x.day.year == week.year)
         if agent.year_h is not None:
             worked = round(agent.year_h * 60)
         most.append(pack.year_min - worked)
     return max(0, min(most))
+
+
+def weeks_paid(agent: Agent, week: date, weeks: int, allowed: int, zone: str) -> list[int]:
+    """Paid minutes of the weeks before, one fewer than `weeks`, the last first.
+
+    As :func:`minutes_left` counts what is not known, where `allowed` is the average.
+    """
+    before = [x for x in agent.worked if x.day < week]
+    known = monday_of(before[0].day) + timedelta(days=7) if before else week
+    if agent.planned_from is not None:
+        known = min(known, agent.planned_from)
+    found = []
+    for back in range(1, weeks):
+        monday = week - timedelta(days=7 * back)
+        worked = sum(paid_min(x, zone) for x in before
+                     if monday <= x.day < monday + timedelta(days=7))
+        found.append(worked if monday >= known else max(worked, allowed))
+    return found
 
 
 def paid_min(shift: WorkedShift, zone: str) -> int:

@@ -19,8 +19,8 @@ from typing import Literal
 
 import numpy as np
 
-from wfm.center import Agent, WorkedShift
-from wfm.roster.history import paid_min, units_worked
+from wfm.center import Agent
+from wfm.roster.history import paid_min, units_worked, weeks_paid
 from wfm.roster.problem import NO_LIMIT, Ints
 from wfm.rules.labour import LabourPack
 
@@ -87,7 +87,7 @@ def most_of(counter: Counter, agent: Agent, pack: LabourPack, week: date, weeks:
     before = [x for x in agent.worked if x.day < week]
     if pack.average is not None:
         n, allowed = pack.average.weeks, pack.average.week_min
-        _window(most, counter.first, n, n * allowed, _weeks_paid(before, week, n, allowed, zone))
+        _window(most, counter.first, n, n * allowed, weeks_paid(agent, week, n, allowed, zone))
     if pack.year_min is not None and counter.first == 0:
         worked = sum(paid_min(x, zone) for x in before if x.day.year == week.year)
         if agent.year_h is not None:
@@ -109,21 +109,3 @@ def _window(most: Ints, first: int, n: int, allowed: int, worked: list[int]) -> 
         if begins == first or (first == 0 and begins < 0):
             past = sum(worked[: max(0, -begins)])
             most[w] = min(most[w], max(0, allowed - past))
-
-
-def _weeks_paid(
-    before: list[WorkedShift], week: date, n: int, allowed: int, zone: str
-) -> list[int]:
-    """Paid minutes of the n − 1 weeks before the horizon, the last first.
-
-    Weeks of which nothing is known count as the average allowed, the week in which the history
-    begins as that at least.
-    """
-    known = before[0].day if before else week
-    found = []
-    for back in range(1, n):
-        monday = week - timedelta(days=7 * back)
-        worked = sum(paid_min(x, zone) for x in before
-                     if monday <= x.day < monday + timedelta(days=7))
-        found.append(worked if monday > known else max(worked, allowed))
-    return found
