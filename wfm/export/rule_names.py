@@ -64,6 +64,7 @@ def rule_names() -> dict[str, dict[str, str]]:
         },
         _("Limits of the centre"): {
             "seats": _("no more people in shifts than seats"),
+            "seats_before": _("no more people in shifts of the week before than seats"),
             "on_duty": _("least people on duty"),
             "breaks": _("most people on a break at once"),
         },

@@ -29,8 +29,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Doing = NDArray[np.int8]
 
-AWAY, WORK, BREAK, MEETING = -1, 0, 1, 2
-"""What somebody does in a slot; the last three are the rows of what can be counted."""
+AWAY, WORK, BREAK, MEETING, GAP = -1, 0, 1, 2, 3
+"""What somebody does in a slot; all but the first are the rows of what can be counted. The gap
+between the parts of a split shift is the agent's own time, and no break."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Headcount:
         Cost of a person missing or too many, in one slot.
     carried
         People counted from shifts of the week before, shape (S,).
+    gaps
+        Whether people between the parts of a split shift count.
     """
 
     members: Ints
@@ -58,6 +61,12 @@ class Headcount:
     below: float
     above: float
     carried: Ints
+    gaps: bool = False
+
+    @property
+    def kinds(self) -> tuple[bool, bool, bool, bool]:
+        """Whether people count who do what the rows of what can be counted say."""
+        return (*self.counted, self.gaps)
 
     def __post_init__(self) -> None:
         settle(self, HEADCOUNT_TYPES)
@@ -66,9 +75,12 @@ class Headcount:
 
 @kernel
 def write_doing(
-    chosen: Ints, start: Ints, end: Ints, breaks: Ints, blocked: Ints, doing: Doing
+    chosen: Ints, start: Ints, end: Ints, breaks: Ints, gap_name: int, blocked: Ints, doing: Doing
 ) -> None:
-    """What a tour's agent does in each slot of the grid; writes `doing`, shape (S,)."""
+    """What a tour's agent does in each slot of the grid; writes `doing`, shape (S,).
+
+    `gap_name` is the number of the break that is the gap of a split shift.
+    """
     limit = doing.shape[0]
     doing[:] = AWAY
     for d in range(chosen.shape[0]):
@@ -83,7 +95,7 @@ def write_doing(
     for b in range(breaks.shape[0]):
         low, high = max(0, breaks[b, 1]), min(limit, breaks[b, 2])
         if low < high:
-            doing[low:high] = BREAK
+            doing[low:high] = GAP if breaks[b, 3] == gap_name else BREAK
 
 
 def doing_of(problem: Problem, i: int, tour: Tour) -> Doing:
@@ -91,7 +103,7 @@ def doing_of(problem: Problem, i: int, tour: Tour) -> Doing:
     person = problem.people[i].chosen(tour.choice)
     s = problem.shift_sets[person.shift_set]
     doing = np.empty(problem.slots, dtype=np.int8)
-    write_doing(tour.shifts, s.start, s.end, tour.breaks, person.blocked, doing)
+    write_doing(tour.shifts, s.start, s.end, tour.breaks, s.gap_name, person.blocked, doing)
     return doing
 
 
@@ -105,7 +117,7 @@ def heads_of(problem: Problem) -> tuple[tuple[int, ...], ...]:
 
 
 def worth_of_doing(problem: Problem, heads: tuple[int, ...], price: Floats) -> Floats | None:
-    """What it is worth that an agent is at work, on a break or in a meeting, (3, S).
+    """What it is worth that an agent is at work, on a break, in a meeting or in a gap, (4, S).
 
     None for an agent whom no headcount looks at.
 
@@ -118,9 +130,9 @@ def worth_of_doing(problem: Problem, heads: tuple[int, ...], price: Floats) -> F
     """
     if not heads:
         return None
-    worth = np.zeros((3, problem.slots))
+    worth = np.zeros((4, problem.slots))
     for h in heads:
-        for kind, counts in enumerate(problem.heads[h].counted):
+        for kind, counts in enumerate(problem.heads[h].kinds):
             if counts:
                 worth[kind] += price[h]
     return worth
@@ -142,7 +154,7 @@ class Tally:
             return
         doing = doing_of(self._problem, i, tour)
         for h in self.heads[i]:
-            for kind, counts in enumerate(self._problem.heads[h].counted):
+            for kind, counts in enumerate(self._problem.heads[h].kinds):
                 if counts:
                     self.count[h] += by * (doing == kind)
 

@@ -19,7 +19,8 @@ COUNTED = {
     "on_duty": (True, False, False),
     "breaks": (False, True, False),
 }
-"""Whether people at work, on a break and in a meeting count."""
+"""Whether people at work, on a break and in a meeting count. A seat is kept for who is between the
+parts of a split shift, who is on no break then."""
 SEAT = 100.0
 """A seat that is not there is so much dearer than other limits: nobody sits on the floor."""
 
@@ -57,11 +58,13 @@ def headcounts(
                 least[holds] = np.maximum(least[holds], limit.people)
             else:
                 most[holds] = np.minimum(most[holds], limit.people)
+        there = _carried(mine if one.what != "breaks" else [], carried, slots)
         made.append(Headcount(
             members=np.array([people[code] for code in mine], dtype=np.int64),
-            counted=COUNTED[one.what], least=least, most=most, below=price,
+            counted=COUNTED[one.what], gaps=one.what == "seats",
+            least=least, most=np.maximum(most, there), below=price,
             above=price * (SEAT if one.what == "seats" else 1.0),
-            carried=_carried(mine if one.what != "breaks" else [], carried, slots)))
+            carried=there))
     return tuple(made)
 
 

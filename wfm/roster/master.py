@@ -212,7 +212,7 @@ class Master:
                 continue
             doing = doing_of(self.problem, i, tour)
             for h in self._looks[i]:
-                kinds = np.flatnonzero(self.problem.heads[h].counted)
+                kinds = np.flatnonzero(self.problem.heads[h].kinds)
                 mine = np.isin(doing, kinds).astype(np.int64)
                 found[h] = found[h] + mine if h in found else mine
         return found

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from wfm.roster.headcounts import (
     BREAK,
+    GAP,
     MEETING,
     WORK,
     doing_of,
@@ -126,7 +127,12 @@ class Pricer:
             rest = slots.copy()
             rest[: doing.shape[1]] -= doing[BREAK]
         total = _added_up(slots)
-        return _Totals(total, total if rest is None else _added_up(rest), _added_up(closed))
+        gap = None
+        if doing is not None and (doing[GAP] != doing[BREAK]).any():
+            gap = np.zeros(self._slots)
+            gap[: doing.shape[1]] = doing[GAP] - doing[BREAK]
+            gap = _added_up(gap)
+        return _Totals(total, total if rest is None else _added_up(rest), _added_up(closed), gap)
 
     def _values(self, person: Person, sums: _Totals) -> tuple[Floats, Ints]:
         """Value of each shift with its best breaks, and which break plan that is, (J,)."""
@@ -136,6 +142,8 @@ class Pricer:
             sums.total, sums.lost, sums.closed, person.allowed, person.cost,
             s.start, s.end, s.plan_from, s.plan_to,
             s.plan_slots, s.plan_apart, s.plan_longest, s.slots, s.step, value, plan)
+        if sums.gap is not None and s.gap_name >= 0:  # it stands still, and was taken for a break
+            value += sums.gap[s.gap[:, 1]] - sums.gap[s.gap[:, 0]]
         return value, plan
 
     def best_tour(
@@ -285,7 +293,7 @@ class Pricer:
         self, person: Person, s: ShiftSet, chosen: Ints, breaks: Ints, choice: int
     ) -> Tour:
         doing = np.empty(self.problem.slots, dtype=np.int8)
-        write_doing(chosen, s.start, s.end, breaks, person.blocked, doing)
+        write_doing(chosen, s.start, s.end, breaks, s.gap_name, person.blocked, doing)
         count = self.problem.interval_slots
         present = (doing == WORK).reshape(-1, count).sum(axis=1) / count
         return Tour(chosen, breaks, present, personal_cost(person, s, chosen), choice)
@@ -300,11 +308,13 @@ class Good(NamedTuple):
 
 
 class _Totals(NamedTuple):
-    """Slots added up from the grid's start: worth of work, loss of a break, meetings."""
+    """Slots added up from the grid's start: worth of work, loss of a break, meetings, and how much
+    more a gap is worth than a break; None: nowhere any more."""
 
     total: Floats
     lost: Floats
     closed: Ints
+    gap: Floats | None
 
 
 def _added_up(slots: NDArray[Any]) -> NDArray[Any]:

@@ -39,6 +39,7 @@ from wfm.roster.valid import (
     check_problem,
     check_shift_set,
 )
+from wfm.rules.breaks import SPLIT
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -243,6 +244,27 @@ class ShiftSet:
     def weeks(self) -> int:
         """W, the weeks of the horizon, the last perhaps in part."""
         return -(-self.days // 7)
+
+    @cached_property
+    def gap_name(self) -> int:
+        """Number of the break that is the gap of a split shift; −1: none is."""
+        return self.break_names.index(SPLIT) if SPLIT in self.break_names else -1
+
+    @cached_property
+    def gap(self) -> Ints:
+        """First slot of the gap in a split shift and the one after its last; else both 0, (J, 2).
+
+        All plans of a shift have it at the same place.
+        """
+        found = np.zeros((len(self.day), 2), dtype=np.int64)
+        if self.gap_name < 0:
+            return found
+        for j, plan in enumerate(self.plan_from):
+            for early, _late, length, name in self.slots[
+                    self.plan_slots[plan] : self.plan_slots[plan + 1]]:
+                if name == self.gap_name:
+                    found[j] = self.start[j] + early, self.start[j] + early + length
+        return found
 
     @cached_property
     def amount(self) -> Ints:
