@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -14,22 +15,30 @@ from check_centres import (
     SHIFT,
     SITES,
     centre,
+    free,
     of_rows,
     plain,
     roster,
     rules,
     segment,
     stints,
+    week_of,
     worked,
 )
 
 from wfm.calendar import WEEKDAYS
 from wfm.center import Absence, Center, SpecialDay
 from wfm.handover import Roster
+from wfm.limits import Limit
+from wfm.rules.labour import AverageWeek, Split
 
 NR17, PT, ES, CZ = (SHIFT[pack] for pack in ("BR-NR17", "PT", "ES-CC", "CZ"))
 BR_CALLS = NR17.replace("care", "sell/rio")
 LISBON = SITES["PT"].zone
+AVERAGE = {"PT": replace(LABOUR["PT"], average=AverageWeek(32 * 60, 2))}
+NO_DAY_OFF = {"PT": replace(
+    LABOUR["PT"], max_run_days=14, max_week_min=9999, average=None, days_off=())}
+"""Portugal's rules with an average, and with the weekly rest alone."""
 
 
 def br(shift: str, clock: str = "09:00", day: int = 2) -> Roster:
@@ -282,11 +291,77 @@ WORK = {
         centre(campaign={"max_daily_hours": 5.5}), br(BR_CALLS), {"campaign_hours"}),
 }
 
+NIGHT = worked(-1, start=time(22), end=time(4, 20))
+LEFT = stints(datetime.fromisoformat("2026-06-08T03:00Z"), "{260}", MONDAY - timedelta(days=1))
+
+
+def limited(what: str, people: int, begin: int = 9, end: int = 16, **more: object) -> Center:
+    return centre(limits=(Limit(what, people, "mon", time(begin), time(end)),), **more)
+
+
+def two(center: Center) -> Center:
+    """The same with a second agent, who has no history."""
+    return replace(center, agents=center.agents | {
+        "A2": replace(center.agents["A1"], agent="A2", worked=())})
+
+
+def with_night(*more: Mapping[str, object]) -> Roster:
+    """The end of a shift of last week, until 04:20 on Monday, and other rows."""
+    return of_rows([*LEFT, *more])
+
+
+def at_three() -> list[dict[str, object]]:
+    return stints(datetime.fromisoformat("2026-06-08T06:00Z"),
+                  NR17.replace("care 80", "{80}").replace("care 100", "{100}"), MONDAY, "A2")
+
+
+LIMITS = {
+    "a person more than there are seats": (limited("seats", 0), plain("BR-NR17"), {"seats"}),
+    "a seat for everybody": (limited("seats", 1), plain("BR-NR17"), set()),
+    "a person fewer on duty": (limited("on_duty", 1, 8, 9), plain("BR-NR17"), {"on_duty"}),
+    "a person more on a break": (limited("breaks", 0), plain("BR-NR17"), {"breaks"}),
+    "the gap of a split shift while nobody may be on a break": (
+        free({"split": Split(60, None, None)}, contract={"split_gap_h": 1.0},
+             limits=(Limit("breaks", 0, "daily"),)),
+        week_of("09:00 care 240, ((split 60)), care 240"), set()),
+    "a night of last week without a seat": (
+        limited("seats", 0, 0, 9, agent={"worked": NIGHT}), with_night(), {"seats_before"}),
+    "somebody beside it": (
+        two(limited("seats", 0, 0, 9, labour=NIGHTS_BY_CLOCK, agent={"worked": NIGHT})),
+        with_night(*at_three()), {"seats", "seats_before"}),
+    "somebody beside it, with a seat for one": (
+        two(limited("seats", 1, 0, 9, labour=NIGHTS_BY_CLOCK, agent={"worked": NIGHT})),
+        with_night(*at_three()), {"seats"}),
+    "a night planned in the week before, without a seat": (
+        limited("seats", 0, 0, 9, agent={
+            "worked": NIGHT, "planned_from": MONDAY - timedelta(days=7)}),
+        with_night(), {"seats"}),
+    "work of last week that is none of its last shift": (
+        centre(agent={"worked": worked(-2, start=time(22), end=time(4, 20)) + NIGHT}),
+        of_rows([row | {"date": MONDAY - timedelta(days=2)} for row in LEFT]), {"week"}),
+}
+
+KNOWN_WEEKS = {
+    "a long week after one that was free by the plan": (
+        centre("PT", labour=AVERAGE, agent={"planned_from": MONDAY - timedelta(days=7)}),
+        plain("PT", range(5)), set()),
+    "a long week after one of which nothing is known": (
+        centre("PT", labour=AVERAGE), plain("PT", range(5)), {"average_hours"}),
+    "no long rest in the week, but in a free one before it": (
+        centre("PT", labour=NO_DAY_OFF, contract={"week_max_h": 56},
+               agent={"planned_from": MONDAY - timedelta(days=7)}),
+        plain("PT", range(7)), set()),
+    "no long rest in the week, and nothing known before it": (
+        centre("PT", labour=NO_DAY_OFF, contract={"week_max_h": 56}), plain("PT", range(7)),
+        {"weekly_rest"}),
+}
+
 
 @pytest.mark.parametrize(
     ("center", "made", "broken"),
     [pytest.param(*case, id=name)
-     for group in (STRUCTURE, LABOUR_RULES, BREAKS, WORK) for name, case in group.items()],
+     for group in (STRUCTURE, LABOUR_RULES, BREAKS, WORK, LIMITS, KNOWN_WEEKS)
+     for name, case in group.items()],
 )
 def test_each_change_is_found_by_the_name_of_its_rule(
     center: Center, made: Roster, broken: set[str]

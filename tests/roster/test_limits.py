@@ -17,8 +17,10 @@ from wfm.handover import Requirement, Roster
 from wfm.limits import Limit
 from wfm.roster.build import build, week_grid
 from wfm.roster.plan import roster
+from wfm.roster.pricing import Pricer
 from wfm.roster.solve import Stop
 from wfm.rules.breaks import FixedBreak
+from wfm.rules.labour import Split
 
 STOP = Stop(iterations=150, bound_rounds=6)
 NO_WORK = pd.DataFrame(columns=["work", "activity", "segment", "kind", "hours", "opens", "due",
@@ -150,3 +152,64 @@ def test_each_limit_that_is_broken_is_found_and_no_other_rule(limit: Limit, rule
     assert [f.rule for f in found(center, of_rows(day))] == [rule]
     assert found(replace(center, limits=(replace(limit, on=date(2026, 1, 1)),)),
                  of_rows(day)) == ()
+
+
+def halves() -> Center:
+    """Two agents with four hours in the morning and four in the evening, and nobody at a break."""
+    center = people(2, Limit("breaks", 0, "daily"), pack={"split": Split(240, None, None)})
+    contract = replace(center.contracts["full"], split_gap_h=4.0, latest_end=time(20))
+    return replace(center, contracts={"full": contract})
+
+
+def test_the_gap_of_a_split_shift_is_no_break() -> None:
+    """8:00–12:00 and 16:00–20:00 on five days: 2 · 5 · 8 hours at 20, and nothing else."""
+    center = halves()
+    needed = replace(need("60 60"), intervals=pd.concat([
+        need("60 60", range(8, 12)).intervals, need("60 60", range(16, 20)).intervals]))
+    kept = made(center, needed)
+    assert (kept.stints["what"] == "split").sum() == 10
+    assert {part: cost for part, cost in kept.cost.items() if cost} == {"pay": 1600.0}
+    assert kept.lower_bound == pytest.approx(1600)
+    assert found(center, kept) == ()
+    # a seat is kept meanwhile, and who is away is not on duty
+    rest = [Limit("seats", 1, "daily"), Limit("on_duty", 2, "daily", time(13), time(15))]
+    rules = {fault.rule for fault in found(replace(center, limits=tuple(rest)), kept)}
+    assert rules == {"seats", "on_duty"}
+
+
+def test_a_break_beside_the_gap_is_counted() -> None:
+    center = people(1, Limit("breaks", 0, "daily"),
+                    pack=with_a_meal() | {"split": Split(240, None, None)})
+    rows = stints(instant(MONDAY, time(8), MADRID),
+                  "care 240, ((split 60)), care 120, ((meal 30)), care 120", MONDAY)
+    (fault,) = [one for one in found(center, of_rows(rows)) if one.rule == "breaks"]
+    assert fault.what == (
+        "all agents: 1 people on a break at once between 15:00 and 15:30; at most 0 should be")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_tour_with_a_gap_is_worth_what_it_is_said_to_be(seed: int) -> None:
+    center = replace(halves(), limits=tuple(
+        Limit(what, 1, "daily") for what in ("seats", "on_duty", "breaks")))
+    grid = week_grid(center, MONDAY)
+    problem, _layout = build(center, need("60"), MONDAY, {
+        (c.campaign, part.segment): np.zeros(grid.count, dtype=bool)
+        for c in center.campaigns.values() for part in c.segments})
+    draw = np.random.default_rng(seed)
+    price = 10 + 10 * (np.arange(problem.intervals) % 48 < 24)
+    price[np.isin(np.arange(problem.intervals) % 48, range(24, 32))] = 0  # the early afternoon
+    heads = draw.uniform(-1, 1, (3, problem.slots))
+    pricer = Pricer(problem)
+    value, tour = pricer.best_tour(0, price.astype(float), heads=heads)
+    assert len(tour.breaks) > 0  # gaps: the contract has no other breaks
+    assert pricer.value_of(0, tour, price.astype(float), heads) == pytest.approx(value)
+    # by hand: presence at its price, seats all the while, duty at work, breaks never
+    shifts, by_hand = problem.shift_sets[0], -tour.cost
+    for j in tour.shifts[tour.shifts >= 0]:
+        at_work = np.zeros(problem.slots, dtype=bool)
+        at_work[shifts.start[j] : shifts.end[j]] = True
+        by_hand += heads[0, at_work].sum()
+        for _day, first, last, _name in tour.breaks:
+            at_work[first:last] = False
+        by_hand += heads[1, at_work].sum() + np.repeat(price / 6, 6)[at_work].sum()
+    assert value == pytest.approx(by_hand)
