@@ -252,7 +252,7 @@ def test_people_of_last_week_beyond_the_seats_are_told_by_row_and_nobody_joins_t
     assert made.cost["limits"] == 0
     assert faults(center, made) == [
         f"{MONDAY}: md: 2 people in shifts of the week before from 00:00 to 06:00; there are 1 "
-        "seats, nobody else sits down (limits row 5; last_roster rows 2, 3)"]
+        "seats (limits row 5; last_roster rows 2, 3)"]
     new = made.stints[made.stints["date"] == MONDAY]
     assert new["start"].min() >= pd.Timestamp(instant(MONDAY, time(6), MADRID))
 
@@ -266,7 +266,7 @@ def test_who_joins_them_breaks_the_limit(start: time, joined: list[tuple[str, st
     told = [(one.rule, one.what) for one in found(center, made)]
     assert told == [*joined, (
         "seats_before", f"md: 2 people in shifts of the week before from 00:00 to {start:%H:%M}; "
-        "there are 1 seats, nobody else sits down")]
+        "there are 1 seats")]
 
 
 def test_who_was_planned_for_sunday_night_is_not_the_past_of_the_week_after() -> None:

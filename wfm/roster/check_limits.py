@@ -131,7 +131,7 @@ _TEXT = {
     "seats": lambda: _("{who}: {found} people in shifts from {start} to {end}; there are "
                        "{people} seats"),
     SEATS_BEFORE: lambda: _("{who}: {found} people in shifts of the week before from {start} to "
-                            "{end}; there are {people} seats, nobody else sits down"),
+                            "{end}; there are {people} seats"),
     "on_duty": lambda: _("{who}: {found} people on duty from {start} to {end}; at least "
                          "{people} should be"),
     "breaks": lambda: _("{who}: {found} people on a break at once between {start} and {end}; at "
