@@ -147,7 +147,7 @@ OF_HEADCOUNT: list[tuple[str, Any, str]] = [
     ("members", np.array([0, 0]), "once"), ("members", np.array([0.5]), "whole"),
     ("members", np.array([[0]]), "(M,)"),
     ("counted", (True, False), "three"), ("counted", (1, 0, 0), "three"),
-    ("counted", True, "three"),
+    ("counted", True, "three"), ("gaps", 1, "True or False"),
     ("least", np.full(COUNT, 0.5), "whole"), ("least", np.full(COUNT, NAN), "whole"),
     ("least", NONE - 3, "from 0"), ("least", NONE + 4, "no more than its most"),
     ("least", NONE[:5], "shape"), ("most", NONE[:5], "shape"),

@@ -279,6 +279,7 @@ def _headcount_faults(one: Headcount, where: str) -> list[str]:
     if not (isinstance(counted, tuple | list | np.ndarray) and len(counted) == 3
             and all(isinstance(flag, bool | np.bool_) for flag in counted)):
         look.say("counted", f"is {counted!r}", "three of True or False: work, break, meeting")
+    look.flag("gaps")
     least, most, carried = (
         look.typed(name, INTS, "S") for name in ("least", "most", "carried"))
     for name, value in (("least", least), ("most", most), ("carried", carried)):
