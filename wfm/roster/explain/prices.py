@@ -92,9 +92,11 @@ def price(
     first = _first(problem, search)
     start = first if start is None or _shapes(start) != _shapes(first) else start
 
+    enough = proven - NEAR * abs(proven) if np.isfinite(proven) else proven
+
     def go_on(done: int, bound: float) -> bool:
         watch(done / max(rounds, 1))
-        return bound < proven - NEAR * abs(proven)
+        return bound < enough
 
     # of several prices tried at once the best say less too much of what anything would save
     smoothing = SMOOTHING if len(problem.people) <= MOST_BLOCKS else None
