@@ -21,7 +21,7 @@ from wfm.campaigns import Callback, DayPart
 from wfm.campaigns import Campaign as Campaign
 from wfm.campaigns import Segment as Segment
 from wfm.limits import Limit
-from wfm.meetings import Meeting
+from wfm.meetings import Held, Meeting
 from wfm.rules.calling import DECENT_HOURS, CallingPack
 from wfm.rules.labour import LabourPack, in_week
 from wfm.schema import AT_WORK_KINDS, DEFERRED_CHANNELS
@@ -320,6 +320,9 @@ class Center:
     """How many people may or must do something at once."""
     meetings: tuple[Meeting, ...] = ()
     """Meetings whose time the roster finds."""
+    held: Mapping[date, tuple[Held, ...]] = field(default_factory=dict, repr=False)
+    """What was held in the weeks before, by their Monday; of a week that is not in it, no roster
+    is at hand, and nobody knows."""
     findings: tuple[Finding, ...] = ()
     """What was found while reading the history: rows left aside, intervals twice in it."""
     clock: int = 24

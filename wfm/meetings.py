@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
+
+
+@dataclass(frozen=True)
+class Held:
+    """A training, meeting or coaching that an agent had in a roster of the past, in UTC."""
+
+    agent: str
+    kind: str
+    start: datetime
+    end: datetime
+    paid: bool
 
 
 @dataclass(frozen=True)
@@ -33,5 +44,9 @@ class Meeting:
     def starts(self) -> list[int]:
         """Minutes after midnight at which it may begin."""
         first = self.begin.hour * 60 + self.begin.minute
-        last = (self.end.hour * 60 + self.end.minute or 24 * 60) - self.minutes
-        return list(range(first, last + 1, self.step_min))
+        return list(range(first, self.latest_min - self.minutes + 1, self.step_min))
+
+    @property
+    def latest_min(self) -> int:
+        """Minutes after midnight at which it ends at the latest."""
+        return self.end.hour * 60 + self.end.minute or 24 * 60

@@ -194,6 +194,21 @@ def meeting_to_place(p: Problem, draw: Draw) -> Problem:
         replace(one, choices=tuple(choices(i, one))) for i, one in enumerate(p.people)))
 
 
+def and_one_alone(p: Problem, draw: Draw) -> Problem:
+    """Beside what all decide together, each has two times for a meeting alone; one is liked."""
+    s, = p.shift_sets
+
+    def both(one: Person) -> Iterator[Person]:
+        at = draw.choice(len(s.day), 2, replace=False)
+        for choice in one.choices:
+            for n, j in enumerate(at):
+                held = [[s.start[j] + 1, s.start[j] + 2]]
+                yield replace(choice, blocked=np.vstack([choice.blocked, held]),
+                              cost=choice.cost + 3 * n)
+    return replace(p, people=tuple(
+        replace(one, choices=tuple(both(one)), decides=(0, 0, 1, 1, 2, 2)) for one in p.people))
+
+
 def skills(p: Problem, draw: Draw) -> Problem:
     """Two groups, each for a queue of its own."""
     people = tuple(replace(one, group=i % 2) for i, one in enumerate(p.people))

@@ -16,7 +16,7 @@ from itertools import product
 
 import numpy as np
 from ortools.sat.python import cp_model
-from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
+from ortools.sat.python.cp_model import CpModel, IntVar, LinearExpr, LinearExprT
 from plain_tours import Agent, Cost
 
 from wfm.roster.problem import Ints, Problem
@@ -35,8 +35,9 @@ class Plain:
         self.problem, self.model, self.unit = problem, CpModel(), problem.interval_slots
         self.agents = [Agent(self.model, problem, person) for person in problem.people]
         for group in problem.together:
-            for i, n in product(group[1:], range(len(self.agents[group[0]].picks))):
-                self.model.add(self.agents[i].picks[n] == self.agents[group[0]].picks[n])
+            first = problem.people[group[0]]
+            for i, n in product(group[1:], range(first.decisions)):
+                self.model.add(self._decide(i, n) == self._decide(group[0], n))
         self.costs: list[Cost] = [
             (self.unit * cost, what) for agent in self.agents for cost, what in agent.costs]
         self.whole = whole
@@ -44,6 +45,11 @@ class Plain:
         self._queues()
         self._work_items()
         self._headcounts()
+
+    def _decide(self, i: int, decision: int) -> LinearExpr:
+        """Whether a person takes a choice that keeps to a decision of the group's."""
+        return LinearExpr.sum([
+            self.agents[i].picks[n] for n in self.problem.people[i].keeping_to(decision)])
 
     def least(self) -> float | None:
         """The least cost, proven; None where no roster keeps the rules."""

@@ -20,6 +20,7 @@ from every_rule import (
     WEEKENDS,
     Change,
     all_sets,
+    and_one_alone,
     capped,
     carried_over,
     counted,
@@ -207,6 +208,8 @@ RULES = {
         lambda p, draw: replace(p, together=((0, 1, 2),)), meeting_to_place),
     "a meeting to place for two": Rule(
         lambda p, draw: replace(p, together=((2, 0),)), meeting_to_place),
+    "a meeting together and one alone": Rule(
+        lambda p, draw: and_one_alone(replace(p, together=((0, 1, 2),)), draw), meeting_to_place),
     "people carried over": Rule(carried_over, limits=False),
     "a shift over the end": Rule(cut, late_at_the_end, limits=False),
     "seats": Rule(seats, heads()),

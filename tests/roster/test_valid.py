@@ -141,6 +141,9 @@ OF_PERSON: list[tuple[str, Any, str]] = [
     ("choices", (replace(OTHER, allowed=np.ones(3, dtype=bool)),), "choice 0: `allowed`"),
     ("choices", (OTHER, replace(OTHER, cost=np.ones(3))), "choice 1: `cost`"),
     ("choices", (replace(OTHER, choices=(OTHER,)),), "none in a choice"),
+    ("choices", (replace(OTHER, decides=(0,)),), "() in a choice"),
+    ("decides", (0,), "for each choice"), ("decides", [0], "for each choice"),
+    ("decides", (0.5,), "for each choice"),
 ]
 OF_HEADCOUNT: list[tuple[str, Any, str]] = [
     ("members", np.array([0, 9]), "I = 3"), ("members", np.array([0, -1]), "0 or more"),
@@ -192,6 +195,9 @@ OF_PROBLEM: list[tuple[str, Any, str]] = [
     ("together", ((0, 2),), "same number"), ("together", ((2,),), "agents with choices"),
     ("together", ((0, 1), (1,)), "once at most"), ("together", ((0, 0),), "once at most"),
     ("together", (0, 1), "a tuple"), ("together", {}, "a tuple"),
+    ("people", (replace(BOTH, decides=(0, 0)), BOTH, OTHER), "same number"),
+    ("people", (replace(BOTH, decides=(1, 2)), BOTH, OTHER), "from 0 on"),
+    ("people", (replace(BOTH, decides=(0, 2)), BOTH, OTHER), "rising by 1"),
     ("stay", 0, "from 1"), ("stay", 2.5, "from 1"),
     ("required", np.full((2, COUNT), NAN), "finite"),
     ("required", np.full((2, COUNT), -2.0), "0 or"),

@@ -10,7 +10,7 @@ covered as this one was found.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -19,6 +19,7 @@ import pandas as pd
 from wfm.calendar import Grid, midnight
 from wfm.center import Agent, Center
 from wfm.handover import Requirement, worth_values
+from wfm.meetings import Meeting
 from wfm.roster.fairness import burdens, fairness_prices
 from wfm.roster.keep import (
     MUST_H,
@@ -32,14 +33,14 @@ from wfm.roster.keep import (
     given_days,
 )
 from wfm.roster.limits import headcounts
-from wfm.roster.meet import ToPlace, alternatives, to_place
-from wfm.roster.meet import groups as groups_of
+from wfm.roster.meet import Span, ToPlace, to_place
 from wfm.roster.people import MISSED_MEETING_H, make_person
 from wfm.roster.problem import SLOT_MIN, Bools, Floats, Ints, Person, Problem
 from wfm.roster.reach import week_begins
 from wfm.roster.shiftset import Given, SiteShifts, Standing, make_shifts
 from wfm.roster.slots import slot_of, worked_span
 from wfm.roster.stood import held_meetings, standing_days
+from wfm.roster.timetables import with_meetings
 
 Legal = Mapping[tuple[str, str], Bools]
 """(campaign, segment) → callable intervals of the roster's grid, shape (T,)."""
@@ -80,6 +81,9 @@ class Layout:
         For each person, the price of each shift for fairness, shape (J,).
     places
         The meetings that are to be placed, with their times.
+    meets
+        Of each agent with a meeting that is to be placed: for each of the agent's choices the
+        meetings that the agent can be at by it, with their times as slots (first, beyond).
     kept
         For each person, what shifts, (J,), and days off, (D,), cost because they change a roster
         that is to be kept.
@@ -99,6 +103,11 @@ class Layout:
     fair: tuple[Floats, ...]
     kept: tuple[tuple[Floats, Floats], ...]
     places: tuple[ToPlace, ...] = ()
+    meets: Mapping[str, tuple[tuple[tuple[Meeting, Span], ...], ...]] = field(default_factory=dict)
+
+    def meetings(self, code: str, choice: int) -> tuple[tuple[Meeting, Span], ...]:
+        """The meetings that an agent can be at by a choice, with their times."""
+        return self.meets[code][choice] if code in self.meets else ()
 
 
 def week_grid(center: Center, week: date, weeks: int = 1) -> Grid:
@@ -163,7 +172,6 @@ def build(
     unfair, burden = fairness_prices(center, week), [burdens(one) for one in shifts]
     slots = center.interval_min // SLOT_MIN
     places, anew = held_meetings(to_place(center, week, weeks, grid), keep, grid)
-    meets = {code: place for place in places for code in place.meeting.agents}
     of_agent = {code: i for i, code in enumerate(agents)}
     for code in agents:
         agent = center.agents[code]
@@ -188,15 +196,14 @@ def build(
                              off_cost=person.off_cost + prices[1])
         else:
             prices = np.zeros(len(chosen.shift_set.day)), np.zeros(7 * weeks)
-        place = meets.get(code)
-        if place is not None:
-            missed = agent.cost_h * center.weights.contract * MISSED_MEETING_H
-            person = replace(person, choices=alternatives(
-                person, chosen.shift_set, place, missed))
         closed_h.append(hours)
         fair.append(unjust)
         kept.append(prices)
         people.append(person)
+    met = with_meetings(
+        people, [one.shift_set for one in shifts], agents, places,
+        [center.agents[code].cost_h * center.weights.contract * MISSED_MEETING_H
+         for code in agents])
     problem = Problem(
         interval_slots=center.interval_min // SLOT_MIN,
         worth=worth,
@@ -209,17 +216,17 @@ def build(
         can=can,
         carried=carried,
         shift_sets=tuple(s.shift_set for s in shifts),
-        people=tuple(people),
+        people=met.people,
         heads=headcounts(
             center, [week + timedelta(days=d) for d in range(7 * weeks)], grid,
             of_agent,
             [(code, begin, end) for code, _day, begin, end in left_over]),
-        together=groups_of(places, of_agent),
+        together=met.together,
         required=_required(requirement, grid, queues),
     )
     return problem, Layout(
         grid, layout_from, layout_to, queues, queue_weeks, work, groups, agents, tuple(shifts),
-        left_over, tuple(closed_h), tuple(fair), tuple(kept), places)
+        left_over, tuple(closed_h), tuple(fair), tuple(kept), places, met.times)
 
 
 def _kept(

@@ -11,6 +11,7 @@ import pandas as pd
 
 from wfm.center import Agent, Center, WorkedShift
 from wfm.handover import Roster
+from wfm.meetings import Held
 from wfm.roster.reach import week_begins
 from wfm.schema import AT_WORK_KINDS
 
@@ -63,6 +64,15 @@ def in_shift(stints: pd.DataFrame) -> pd.Series:
     return (stints["kind"] != "absence") | stints["what"].isin(AT_WORK_KINDS)
 
 
+def held_in(stints: pd.DataFrame) -> tuple[Held, ...]:
+    """Trainings, meetings and coachings of a roster's stints."""
+    mine = stints[(stints["kind"] == "absence") & stints["what"].isin(AT_WORK_KINDS)]
+    return tuple(
+        Held(str(agent), str(what), start.to_pydatetime(), end.to_pydatetime(), bool(paid))
+        for agent, what, start, end, paid in zip(
+            *(mine[name] for name in ("agent", "what", "start", "end", "paid")), strict=True))
+
+
 def _after(center: Center, roster: Roster, monday: date) -> Center:
     """The centre when the week is over."""
     stints = roster.stints[in_shift(roster.stints)]
@@ -79,7 +89,7 @@ def _after(center: Center, roster: Roster, monday: date) -> Center:
             paid.sum() / pd.Timedelta(hours=1)))
     agents = {code: _with(agent, worked.get(code, []), monday)
               for code, agent in center.agents.items()}
-    return replace(center, agents=agents)
+    return replace(center, agents=agents, held={**center.held, monday: held_in(stints)})
 
 
 def _with(agent: Agent, worked: list[WorkedShift], monday: date) -> Agent:

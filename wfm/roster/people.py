@@ -11,6 +11,7 @@ from wfm.calendar import Grid, instant, weekday_of
 from wfm.center import Agent, Center, Preference, leave_days
 from wfm.roster.history import barred, last_end_and_run, minutes_left, rest_from
 from wfm.roster.horizon import counters, most_of
+from wfm.roster.meet import can_hold, work_slots
 from wfm.roster.problem import (
     COUNTED_FROM,
     DAYS,
@@ -62,23 +63,17 @@ def make_person(
     for d, day in enumerate(days):
         if not agent.employed(day) or weekday_of(day) not in contract.work_days:
             allowed[s.day == d] = False
-    blocked: list[tuple[int, int]] = []
+    at_work: list[tuple[int, int]] = []
     leave = np.zeros(s.weeks)
     for absence in agent.absences:
         first = slot_of(instant(absence.start.date(), absence.start.time(), zone), grid)
         last = slot_of(instant(absence.end.date(), absence.end.time(), zone), grid)
         if last <= s.day_start[0]:
             continue
-        touches = (s.start < last) & (s.end > first)
         if absence.at_work:
-            holds = (s.start <= first) & (s.end >= last)
-            day_of = int(np.searchsorted(s.day_start, first, side="right")) - 1
-            allowed &= holds | ~(touches | (s.day == day_of))
-            blocked.append((first, last))
-            if 0 <= day_of < s.days:
-                off_cost[day_of] += agent.cost_h * center.weights.contract * MISSED_MEETING_H
+            at_work.append((first, last))
             continue
-        allowed &= ~touches
+        allowed &= ~((s.start < last) & (s.end > first))
         if absence.paid:
             hours = _hours_by_day(first, last, s.day_start)
             for w, (begin, end) in enumerate(pairwise(s.week_from)):
@@ -90,6 +85,17 @@ def make_person(
         for low, high in barred(agent, pack.days_off, week, zone, grid):
             allowed &= ~((s.start < high) & (s.end > low))
     last_end, run = last_end_and_run(agent, week, zone, grid)
+    room = work_slots(s) if at_work else np.zeros(0, dtype=np.int64)
+    for first, last in at_work:
+        touches = (s.start < last) & (s.end > first)
+        holds = can_hold(s, room, (first, last), last_end) & allowed
+        if not holds.any():  # the agent cannot be there: it is no reason to stay at home that day
+            allowed &= ~touches
+            continue
+        day_of = int(np.searchsorted(s.day_start, first, side="right")) - 1
+        allowed &= ((s.start <= first) & (s.end >= last)) | ~(touches | (s.day == day_of))
+        if 0 <= day_of < s.days:
+            off_cost[day_of] += agent.cost_h * center.weights.contract * MISSED_MEETING_H
     least, most = _limits(center, agent, s, days, leave)
     most[PAID] = np.minimum(most[PAID], pack.max_week_min)
     most[PAID, 0] = min(most[PAID, 0], minutes_left(agent, pack, week, zone))
@@ -108,7 +114,7 @@ def make_person(
     prices[ordinary] = over_cost
     return Person(
         shift_set=set_index, group=group, allowed=allowed, cost=cost, off_cost=off_cost,
-        blocked=np.array(blocked, dtype=np.int64).reshape(-1, 2),
+        blocked=np.array(at_work, dtype=np.int64).reshape(-1, 2),
         last_end=last_end, rest_from=rest_from(agent, week, zone, grid, s.weekly_rest), run=run,
         least=least, most=most, short=short, over=over, over_cost=prices)
 

@@ -184,5 +184,13 @@ def _warnings(
                 said.append(noted(
                     "{agent}: a training or meeting lies outside the shifts rostered.",
                     agent=layout.agents[i]))
+        held_ones = {meeting.meeting for meeting, _span in layout.meetings(
+            layout.agents[i], tour.choice)}
+        for place in layout.places:
+            if (layout.agents[i] in place.meeting.agents and place.spans
+                    and place.meeting.meeting not in held_ones):
+                said.append(noted(
+                    "{agent}: a training or meeting lies outside the shifts rostered.",
+                    agent=layout.agents[i]))
     return tuple(said)
 

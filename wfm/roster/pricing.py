@@ -176,14 +176,16 @@ class Pricer:
         heads
             What a person more in each headcount is worth, shape (H, S); None: nothing.
         choice
-            Which of the agent's choices is taken; None: the best of them.
+            Which decision of the agent's group is kept to, by the best of the choices that do;
+            None: the best of all. Alone, a decision is a choice.
         beam
             See :func:`wfm.roster.tours.good_tour`.
         """
-        count = len(self.problem.people[i].choices) or 1
+        person = self.problem.people[i]
+        count = len(person.choices) or 1
         best: Good | None = None
         at_most = -np.inf
-        tried = tuple(range(count)) if choice is None else (choice,)
+        tried = tuple(range(count)) if choice is None else person.keeping_to(choice)
         if known is not None and known.choice in tried:  # what is known to be good first
             tried = (known.choice, *(c for c in tried if c != known.choice))
         for one in tried:

@@ -357,6 +357,10 @@ class Person:
         The agent as it would be by each of several decisions of which one is to be taken, such as
         the times that a meeting may have; () where there is nothing to decide. They differ in what
         is allowed, in costs and in spans that are blocked.
+    decides
+        Who is in a group of `together`: which of the group's decisions each of the choices keeps
+        to, in rising order. Beside it the choices may differ in what the agent decides alone. ():
+        every choice is a decision.
     """
 
     shift_set: int
@@ -377,6 +381,22 @@ class Person:
     unknown: bool = False
     kind: int = -1
     choices: tuple[Person, ...] = ()
+    decides: tuple[int, ...] = ()
+
+    @property
+    def decisions(self) -> int:
+        """How many decisions the agent's group has to choose from."""
+        return self.decides[-1] + 1 if self.decides else len(self.choices)
+
+    def decided(self, choice: int) -> int:
+        """The decision that a choice keeps to."""
+        return self.decides[choice] if self.decides else choice
+
+    def keeping_to(self, decision: int) -> tuple[int, ...]:
+        """The choices that keep to a decision."""
+        if not self.decides:
+            return (decision,)
+        return tuple(n for n, one in enumerate(self.decides) if one == decision)
 
     def __post_init__(self) -> None:
         settle(self, PERSON_TYPES)  # it is checked with the problem: its shift set is there
@@ -422,8 +442,8 @@ class Problem:
     heads
         See :class:`~wfm.roster.headcounts.Headcount`.
     together
-        Agents who decide as one: each takes the same of its `choices`. An agent is in one such
-        group at most.
+        Agents who decide as one: each takes a choice that keeps to the same decision. An agent is
+        in one such group at most; an agent in none decides alone.
     may_idle
         Whether people present may do nothing. Where not, all of them work on what there is in the
         interval, `worth` may be negative (an agent too many costs that much), and N is no less

@@ -169,7 +169,7 @@ class Search:
         self.tally.change(i, tour, 1)
         self.tours[i], self._own[i] = tour, tour.cost
         if i in self._choice:
-            self._choice[i] = tour.choice
+            self._choice[i] = self.problem.people[i].decided(tour.choice)
 
     def take(self, i: int) -> Tour:
         """Take agent i's tour away."""
@@ -194,11 +194,11 @@ class Search:
         self.settle()
 
     def decide(self) -> None:
-        """Those who decide together try each choice, and take the cheapest."""
+        """Those who decide together try each decision, and take the cheapest."""
         for group in self.problem.together:
             before, tours = self.cost, list(self.tours)
             best, best_tours, taken = before, tours, self._choice[group[0]]
-            for choice in range(len(self.problem.people[group[0]].choices)):
+            for choice in range(self.problem.people[group[0]].decisions):
                 if choice == taken:
                     continue
                 self._decide(group, choice)
@@ -208,7 +208,7 @@ class Search:
         self.settle()
 
     def _decide(self, group: tuple[int, ...], choice: int) -> None:
-        """Everybody of the group out, and back in by one choice."""
+        """Everybody of the group out, and back in by one decision."""
         for i in group:
             self.take(i)
             self._choice[i] = choice
@@ -286,7 +286,7 @@ class Search:
             if decided:
                 groups = self.problem.together
                 out = list(groups[int(self._random.integers(len(groups)))])
-                choice = int(self._random.integers(len(self.problem.people[out[0]].choices)))
+                choice = int(self._random.integers(self.problem.people[out[0]].decisions))
             old = [self.take(i) for i in out]
             if decided:
                 self._choice |= dict.fromkeys(out, choice)
@@ -339,7 +339,7 @@ class Search:
     def _agree(self, tours: Sequence[Tour]) -> None:
         """Those who decide together follow the most of them."""
         for group in self.problem.together:  # the linear program lets each decide alone
-            choices = [tours[i].choice for i in group]
+            choices = [self.problem.people[i].decided(tours[i].choice) for i in group]
             common = max(set(choices), key=lambda one: (choices.count(one), -one))
             if choices.count(common) < len(group):
                 self._decide(group, common)

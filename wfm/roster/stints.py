@@ -50,9 +50,9 @@ def make_stints(
              slot_of(instant(a.end.date(), a.end.time(), zone), layout.grid), a)
             for a in agent.absences
         ]
-        meetings += [
-            (*place.spans[tour.choice], _as_absence(place.meeting))
-            for place in layout.places if code in place.meeting.agents]
+        known = len(meetings)
+        meetings += [(*span, _as_absence(meeting))
+                     for meeting, span in layout.meetings(code, tour.choice)]
         for d in range(shifts.days):
             j = int(tour.shifts[d])
             if j < 0:
@@ -69,7 +69,9 @@ def make_stints(
                     slots[a - first : z - first] = _BREAK - name
             held: dict[int, tuple[str, bool]] = {}
             for m, (a, z, absence) in enumerate(meetings):
-                if absence.at_work and a < last and z > first:
+                # one that was to be placed is held whole or not at all
+                there = a < last and z > first if m < known else first <= a and z <= last
+                if absence.at_work and there:
                     slots[max(a, first) - first : min(z, last) - first] = _MEETING - m
                     held[_MEETING - m] = (absence.kind, absence.paid)
             day = week + timedelta(days=d)

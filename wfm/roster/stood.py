@@ -6,7 +6,7 @@ that it had, a meeting the time that it had, and what somebody does changes only
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -17,7 +17,7 @@ from wfm.calendar import Grid
 from wfm.center import Center
 from wfm.roster.activities import NOTHING, Before
 from wfm.roster.keep import Keep, shifts_in
-from wfm.roster.meet import ToPlace
+from wfm.roster.meet import Span, ToPlace
 from wfm.roster.problem import Floats, Problem
 from wfm.roster.shiftset import Standing
 from wfm.roster.slots import slot_of
@@ -63,33 +63,38 @@ def held_meetings(
     if keep is None or keep.stood is None:
         return places, frozenset(code for one in places for code in one.meeting.agents)
     stints = _by_day(keep.stood.stints, "absence")
-    found: list[ToPlace] = []
+    found: dict[int, list[ToPlace]] = {}
     anew: set[str] = set()
-    for place in places:
+    taken: set[tuple[str, Span]] = set()  # a stint is one meeting, though it might be several
+    for n, place in sorted(enumerate(places), key=lambda one: (len(one[1].spans), one[0])):
         agents = place.meeting.agents
-        times = {code: _time_of(place, code, keep, stints, grid) for code in agents}
-        known = [span for span in times.values() if span is not None]
+        times = {code: [span for span in _times_of(place, code, keep, stints, grid)
+                        if (code, span) not in taken] for code in agents}
         if not place.meeting.together:
-            for code, span in times.items():
+            for code, mine in times.items():
                 alone = replace(place, meeting=replace(place.meeting, agents=(code,)))
-                found.append(alone if span is None else replace(alone, spans=(span,)))
-                anew |= {code} if span is None else set()
+                found.setdefault(n, []).append(
+                    replace(alone, spans=(mine[0],)) if mine else alone)
+                taken |= {(code, span) for span in mine[:1]}
+                anew |= set() if mine else {code}
             continue
+        known = [span for mine in times.values() for span in mine]
         common = max(known, key=known.count, default=None)
-        there = tuple(code for code in agents if times[code] == common)
+        there = tuple(code for code in agents if common in times[code])
         if common is None or len(there) < min(2, len(agents)):
-            found.append(place)
+            found[n] = [place]
             anew |= set(agents)
         else:
-            found.append(replace(
-                place, meeting=replace(place.meeting, agents=there), spans=(common,)))
-    return tuple(found), frozenset(anew)
+            found[n] = [replace(
+                place, meeting=replace(place.meeting, agents=there), spans=(common,))]
+            taken |= {(code, common) for code in there}
+    return tuple(one for n in sorted(found) for one in found[n]), frozenset(anew)
 
 
-def _time_of(
+def _times_of(
     place: ToPlace, code: str, keep: Keep, stints: Stints, grid: Grid
-) -> tuple[int, int] | None:
-    """When an agent had a meeting, if the agent is still there at that time."""
+) -> Iterator[Span]:
+    """When an agent may have had a meeting, if the agent is still there at that time."""
     for (agent, day), mine in stints.items():
         span = keep.shifts.get((agent, day))
         if agent != code or span is None:
@@ -98,8 +103,7 @@ def _time_of(
             at = slot_of(start, grid), slot_of(end, grid)
             if kind == place.meeting.kind and at in place.spans and (
                     span[0] <= start and end <= span[1]):
-                return at
-    return None
+                yield at
 
 
 def before(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -347,6 +348,8 @@ def _person_faults(
     look.flag("unknown")
     if of is not None and len(person.choices):
         look.say("choices", f"has {len(person.choices)} entries", "none in a choice")
+    elif of is not None and person.decides != ():
+        look.say("decides", f"is {person.decides!r}", "() in a choice")
     mine = sets[person.shift_set] if known else None
     if mine is None:
         return
@@ -415,6 +418,7 @@ def problem_faults(problem: Problem) -> list[str]:
             faults.append(f"person {i}: `choices` is {type(choices).__name__}; "
                           "expected: a tuple of Person")
             continue
+        _decides(Look(person, f"person {i}: ", faults))
         for c, one in enumerate(choices):
             _person_faults(one, f"person {i}, choice {c}: ", sound, groups, faults, person)
     _together(look, people)
@@ -528,10 +532,26 @@ def _together(look: Look, people: Sequence[Person]) -> None:
         twice = [i for i in group if seen.setdefault(i, n) != n or group.count(i) > 1]
         if twice:
             look.say("together", f"has agent {twice[0]} at {n} again", "each agent once at most")
-        counts = sorted({len(people[i].choices) for i in group})
-        if len(counts) > 1 or not counts[0]:
-            look.say("together", f"has agents with {' and '.join(map(str, counts))} choices at {n}",
-                     "agents with choices, all with the same number")
+        counts = sorted({people[i].decisions for i in group if _rising(people[i])})
+        if counts and (len(counts) > 1 or not counts[0]):
+            look.say("together", f"has agents with {' and '.join(map(str, counts))} decisions at "
+                                 f"{n}", "agents with choices, all with the same number of them")
+
+
+def _rising(person: Person) -> bool:
+    """Whether it can be said what a person's choices keep to."""
+    mine = person.decides
+    return mine == () or (
+        isinstance(mine, tuple) and len(mine) == len(person.choices)
+        and all(map(is_whole, mine)) and mine[0] == 0
+        and all(0 <= b - a <= 1 for a, b in pairwise(mine)))
+
+
+def _decides(look: Look) -> None:
+    """Each choice keeps to a decision, in their order, none left out."""
+    if not _rising(look.thing):
+        look.say("decides", f"is {look.thing.decides!r}", (
+            "() or a tuple of a whole number for each choice: from 0 on, rising by 1 at most"))
 
 
 def _room_for_all(look: Look) -> None:
