@@ -14,7 +14,7 @@ from wfm.handover import Roster
 from wfm.roster.check_breaks import break_faults
 from wfm.roster.check_labour import labour_faults
 from wfm.roster.check_limits import limit_faults
-from wfm.roster.check_meetings import held_by, meeting_faults
+from wfm.roster.check_meetings import held_meetings, meeting_faults
 from wfm.roster.check_read import read_weeks
 from wfm.roster.check_shifts import Violation
 from wfm.roster.check_work import absence_faults, activity_faults
@@ -42,11 +42,12 @@ def check(
         make them; NaN, or a segment left out: without a limit.
     """
     weeks, left_over, found = read_weeks(center, roster)
+    held = held_meetings(center, weeks, roster.week)
     for week in weeks:
         found.extend(labour_faults(week))
         found.extend(break_faults(week))
-        found.extend(absence_faults(week, held_by(center, week)))
+        found.extend(absence_faults(week, held.placed(week.agent.agent)))
     found.extend(activity_faults(center, [*weeks, *left_over], hours_a_day or {}))
     found.extend(limit_faults(center, [*weeks, *left_over]))
-    found.extend(meeting_faults(center, weeks))
+    found.extend(meeting_faults(center, held))
     return tuple(sorted(set(found)))

@@ -60,7 +60,7 @@ def absence_faults(week: AgentWeek, placed: Container[Stint] = ()) -> Iterator[V
     for known, start, end in spans:
         if known.at_work:
             for shift in week.shifts:
-                yield from _meeting(week, shift, known.kind, start, end)
+                yield from _meeting(week, shift, known.kind, start, end, placed)
         else:
             for stint in stints:
                 if stint.start < end and start < stint.end:
@@ -80,12 +80,18 @@ def _said(week: AgentWeek, stint: Stint) -> dict[str, str]:
     return {"what": stint.what, "clock": f"{week.local(stint.start):%H:%M}"}
 
 
-def _meeting(week: AgentWeek, shift: Shift, kind: str, start: int, end: int) -> Iterator[Violation]:
-    """A meeting inside a shift takes its exact time; one that juts out of it has no work."""
+def _meeting(
+    week: AgentWeek, shift: Shift, kind: str, start: int, end: int, placed: Container[Stint]
+) -> Iterator[Violation]:
+    """A meeting inside a shift takes its exact time; one that juts out of it has no work.
+
+    Nor is any of those that the roster had to place then.
+    """
     inside = shift.start <= start and end <= shift.end
     for stint in shift.stints:
         meanwhile = stint.start < end and start < stint.end
-        if meanwhile and (stint.kind == "work" or (inside and stint.kind != "absence")):
+        if meanwhile and (stint.kind == "work" or stint in placed
+                          or (inside and stint.kind != "absence")):
             yield week.found(shift.day, "meeting", _(
                 "'{what}' from {clock} takes time of '{kind}'").format(
                     **_said(week, stint), kind=kind))

@@ -184,13 +184,30 @@ def _warnings(
                 said.append(noted(
                     "{agent}: a training or meeting lies outside the shifts rostered.",
                     agent=layout.agents[i]))
-        held_ones = {meeting.meeting for meeting, _span in layout.meetings(
+        # those that the agent cannot be at block nothing
+        there = {meeting.meeting for meeting, _span in layout.meetings(
             layout.agents[i], tour.choice)}
-        for place in layout.places:
-            if (layout.agents[i] in place.meeting.agents and place.spans
-                    and place.meeting.meeting not in held_ones):
-                said.append(noted(
-                    "{agent}: a training or meeting lies outside the shifts rostered.",
-                    agent=layout.agents[i]))
+        said += [
+            noted("{agent}: a training or meeting lies outside the shifts rostered.",
+                  agent=layout.agents[i])
+            for place in layout.places if place.spans
+            and layout.agents[i] in place.meeting.agents and place.meeting.meeting not in there]
+    said += _of_meetings(layout)
     return tuple(said)
+
+
+def _of_meetings(layout: Layout) -> list[str]:
+    """Meetings that no clock has a time for, and those that may have been held before."""
+    said = []
+    for place in layout.places:
+        if not place.spans:
+            said.append(noted(
+                "The meeting '{meeting}' is not placed: on its days that are planned the clocks, "
+                "which are put forward, leave it no time.", meeting=place.meeting.meeting))
+        elif place.unsure is not None:
+            said.append(noted(
+                "The meeting '{meeting}' may have been held before: no roster of the week of "
+                "{monday} is at hand. It is placed; if it was held, delete its row in the table "
+                "meetings.", meeting=place.meeting.meeting, monday=f"{place.unsure}"))
+    return list(dict.fromkeys(said))
 
