@@ -37,9 +37,15 @@ def test_all_faults_of_the_table_come_at_once(faults_of):
         "m4,training,A1,60,2026-11-24,2026-11-23,09:00,17:00,,,\n"
         "m5,training,A1,62,2026-11-23,2026-11-24,09:00,17:00,,,\n"
         "m6,training,A1,120,2026-11-23,2026-11-24,09:00,10:00,,,\n"
-        "m7,training,A2,60,2026-11-23,2026-11-24,09:00,17:00,,,\n"
-        "m8,training,A3 A2,60,2026-11-27,2026-11-28,09:00,17:00,,,\n")
+        "m7,training,A2,60,2026-11-23,2026-11-24,09:00,17:00,,,\n")
     faults = faults_of(meetings_csv=text)
     assert [(fault.row, fault.column) for fault in faults] == [
         (2, "kind"), (3, "agents"), (4, "agents"), (5, "last_day"), (6, "minutes"),
-        (7, "minutes"), (9, "agents")]
+        (7, "minutes")]
+
+
+def test_somebody_may_have_several_meetings_in_a_week(write, tmp_path):
+    text = HEADER + ("m7,training,A1 A2,60,2026-11-23,2026-11-24,09:00,17:00,,,\n"
+                     "m8,training,A3 A2,60,2026-11-23,2026-11-28,09:00,17:00,,,\n")
+    assert [one.agents for one in load(write(tmp_path, meetings_csv=text)).center.meetings] == [
+        ("A1", "A2"), ("A3", "A2")]

@@ -15,6 +15,7 @@ import pandas as pd
 
 from wfm.center import Center
 from wfm.cli.console import Console, Line, common
+from wfm.cli.held import with_held
 from wfm.cli.interrupt import best_kept
 from wfm.cli.options import workspace
 from wfm.cli.rostering import expected_work, only_legal, say_roster, stop_of, write_roster
@@ -164,7 +165,7 @@ def _read(space: Workspace, file: Path) -> tuple[Loaded, Edits]:
     from wfm.review.edits import edits_in
 
     book = open_book(file)
-    loaded = load(space.inputs, book.week)
+    loaded = with_held(space, load(space.inputs, book.week))
     use_language(loaded.center.language)
     return loaded, edits_in(book, loaded.center)
 

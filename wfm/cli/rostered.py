@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wfm.center import Center
+from wfm.cli.held import with_held
 from wfm.handover import Roster
 from wfm.intake import Loaded, load
 from wfm.language import noted, use_language
@@ -20,7 +21,7 @@ def rostered(space: Workspace) -> tuple[Loaded, Roster]:
         sense.
     """
     roster = load_roster(space)
-    loaded = load(space.inputs, roster.week)
+    loaded = with_held(space, load(space.inputs, roster.week))
     _check(space, loaded.center, roster)
     use_language(loaded.center.language)
     return loaded, roster

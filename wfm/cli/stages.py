@@ -17,6 +17,7 @@ from click.core import ParameterSource
 from wfm.center import Center
 from wfm.cli import counts
 from wfm.cli.console import INPUT_FAULT, Console, Line, common
+from wfm.cli.held import with_held
 from wfm.cli.options import cluster, week_to_plan, workers, workspace
 from wfm.cli.quantities import Amount
 from wfm.cli.rostering import expected_work, roster_verified, roster_week
@@ -290,7 +291,7 @@ def plan(
 
 
 def _load(space: Workspace, week: date | None) -> Loaded:
-    loaded = load(space.inputs, week)
+    loaded = with_held(space, load(space.inputs, week))
     use_language(loaded.center.language)
     return loaded
 

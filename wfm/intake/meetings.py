@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from wfm.center import Agent
 from wfm.intake.rows import Row, rows_of
@@ -18,7 +17,7 @@ def read_meetings(
     table: ReadTable, agents: Mapping[str, Agent] | None, faults: Faults
 ) -> tuple[Meeting, ...]:
     """The meetings in the order of their rows; `agents` is None where they could not be read."""
-    found: list[tuple[Meeting, int]] = []
+    found: list[Meeting] = []
     for row in rows_of(table, faults):
         before = len(faults.found)
         invited = _invited(row, agents)
@@ -41,19 +40,9 @@ def read_meetings(
             row.wrong("minutes", noted("{minutes} minutes do not fit between begin and end",
                                        minutes=meeting.minutes),
                       noted("Shorten the meeting, or let it begin earlier or end later"))
-        for other, number in found:
-            both = sorted(set(other.agents) & set(invited))
-            near = timedelta(days=6)
-            if both and meeting.first_day <= other.last_day + near and (
-                    other.first_day <= meeting.last_day + near):
-                row.wrong("agents", noted("{cell} is in the meeting of row {number} too, perhaps "
-                                          "in the same week", cell=shown(both[0]), number=number),
-                          noted("Give one of the two its time in the table absences, or another "
-                                "week"))
-                break
         if len(faults.found) == before:
-            found.append((meeting, row.number))
-    return tuple(meeting for meeting, _number in found)
+            found.append(meeting)
+    return tuple(found)
 
 
 def _invited(row: Row, agents: Mapping[str, Agent] | None) -> tuple[str, ...]:

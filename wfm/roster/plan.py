@@ -207,7 +207,7 @@ def _of_meetings(layout: Layout) -> list[str]:
         elif place.unsure is not None:
             said.append(noted(
                 "The meeting '{meeting}' may have been held before: no roster of the week of "
-                "{monday} is at hand. It is placed; if it was held, delete its row in the table "
-                "meetings.", meeting=place.meeting.meeting, monday=f"{place.unsure}"))
+                "{monday} is at hand. It is planned anew; if it was held, delete its row in the "
+                "table meetings.", meeting=place.meeting.meeting, monday=f"{place.unsure}"))
     return list(dict.fromkeys(said))
 
