@@ -26,10 +26,11 @@ from check_centres import (
     worked,
 )
 
-from wfm.calendar import WEEKDAYS
+from wfm.calendar import WEEKDAYS, instant
 from wfm.center import Absence, Center, SpecialDay
 from wfm.handover import Roster
 from wfm.limits import Limit
+from wfm.meetings import Held, Meeting
 from wfm.rules.labour import AverageWeek, Split
 
 NR17, PT, ES, CZ = (SHIFT[pack] for pack in ("BR-NR17", "PT", "ES-CC", "CZ"))
@@ -68,6 +69,83 @@ def nth(text: str, old: str, new: str, place: int) -> str:
     parts = text.split(old)
     return old.join(parts[:place]) + new + old.join(parts[place:])
 
+
+WEDNESDAY = MONDAY + timedelta(days=2)
+TALK = Meeting("talk", "meeting", ("A1",), 80, WEDNESDAY, WEDNESDAY, time(9), time(12), step_min=20)
+TEAM = replace(TALK, agents=("A1", "A2"), last_day=MONDAY + timedelta(days=14))
+AT_NINE = nth(NR17, "care 80", "[meeting 80]", 1)
+AT_HALF_PAST_TEN = nth(NR17, "care 80", "[meeting 80]", 2)
+
+
+def meeting(*meetings: Meeting, **agent: object) -> Center:
+    """Two agents with meetings whose time the roster was to find."""
+    made = centre(agent=agent, meetings=meetings)
+    return replace(made, agents={**made.agents, "A2": replace(made.agents["A1"], agent="A2")})
+
+
+def week_before(*agents: str) -> dict[date, tuple[Held, ...]]:
+    """The meeting was held on the Wednesday of the week before at nine."""
+    begins = instant(WEDNESDAY - timedelta(days=7), time(9), SITES["BR-NR17"].zone)
+    return {MONDAY - timedelta(days=7): tuple(
+        Held(code, "meeting", begins, begins + timedelta(minutes=80), True) for code in agents)}
+
+
+def both(first: str, second: str, day: int = 2) -> Roster:
+    """A day of two agents."""
+    return of_rows([row for code, shift in (("A1", first), ("A2", second)) for row in roster(
+        {day: ("09:00", shift)}, agent=code).stints.to_dict("records")])
+
+
+OPEN = replace(TALK, first_day=WEDNESDAY - timedelta(days=7), last_day=MONDAY + timedelta(days=4))
+MEETINGS = {
+    "a meeting that is held": (meeting(TALK), br(AT_NINE), set()),
+    "a meeting that is missed": (meeting(TALK), br(NR17), {"missed_meeting"}),
+    "a meeting that might have been held the week before": (
+        meeting(OPEN), br(NR17), {"missed_meeting"}),
+    "a meeting that was held the week before": (
+        replace(meeting(OPEN), held=week_before("A1")), br(NR17), set()),
+    "a meeting that was held the week before and again": (
+        replace(meeting(OPEN), held=week_before("A1")), br(AT_NINE), {"meeting_twice"}),
+    "a meeting twice in a week": (
+        meeting(OPEN), roster({2: ("09:00", AT_NINE), 3: ("09:00", AT_NINE)}), {"meeting_twice"}),
+    "a meeting that may be next week": (
+        meeting(replace(TALK, last_day=MONDAY + timedelta(days=7))), br(NR17), set()),
+    "a meeting on another day": (
+        meeting(TALK), br(AT_NINE, day=3), {"absence", "missed_meeting"}),
+    "a meeting at another hour": (
+        meeting(replace(TALK, begin=time(10))), br(AT_NINE), {"absence", "missed_meeting"}),
+    "a meeting that ends too late": (
+        meeting(replace(TALK, end=time(11, 40))), br(AT_HALF_PAST_TEN),
+        {"absence", "missed_meeting"}),
+    "a meeting cut short that was to be placed": (
+        meeting(TALK), br(nth(NR17, "care 80", "[meeting 60], care 20", 1)),
+        {"absence", "missed_meeting"}),
+    "an unpaid meeting marked paid": (
+        meeting(replace(TALK, paid=False)), br(AT_NINE), {"absence", "missed_meeting"}),
+    "one stint for two meetings": (
+        meeting(TALK, replace(TALK, meeting="second")), br(AT_NINE), {"missed_meeting"}),
+    "a training of the table absences is no meeting": (
+        meeting(TALK, **away("meeting", "09:00", "10:20")), br(AT_NINE), {"missed_meeting"}),
+    "a meeting in the time of a training": (
+        meeting(TALK, **away("training", "09:00", "10:20")), br(AT_NINE), {"meeting"}),
+    "a meeting in leave": (
+        meeting(TALK, **away("leave", "09:30", "10:00")), br(AT_NINE), {"leave"}),
+    "a meeting over a break": (
+        meeting(replace(TALK, minutes=90)),
+        br(NR17.replace("care 80, (pause 10)", "[meeting 90]", 1)),
+        {"break_missing", "longest_work"}),
+    "two at one time": (meeting(TEAM), both(AT_NINE, AT_NINE), set()),
+    "two at two times": (
+        meeting(TEAM), both(AT_NINE, AT_HALF_PAST_TEN), {"meeting_together"}),
+    "one without the other": (meeting(TEAM), both(AT_NINE, NR17), {"missed_meeting"}),
+    "none of two, who may still meet": (meeting(TEAM), both(NR17, NR17), set()),
+    "one the week before, the other now": (
+        replace(meeting(replace(TEAM, first_day=OPEN.first_day)), held=week_before("A2")),
+        both(AT_NINE, NR17), {"meeting_together"}),
+    "two meetings, the second without one of the two": (
+        meeting(TEAM, replace(TEAM, meeting="second")),
+        both(AT_NINE.replace("care 80", "[meeting 80]", 1), AT_NINE), {"missed_meeting"}),
+}
 
 STRUCTURE = {
     "an agent nobody knows": (
@@ -360,7 +438,7 @@ KNOWN_WEEKS = {
 @pytest.mark.parametrize(
     ("center", "made", "broken"),
     [pytest.param(*case, id=name)
-     for group in (STRUCTURE, LABOUR_RULES, BREAKS, WORK, LIMITS, KNOWN_WEEKS)
+     for group in (STRUCTURE, LABOUR_RULES, BREAKS, WORK, LIMITS, KNOWN_WEEKS, MEETINGS)
      for name, case in group.items()],
 )
 def test_each_change_is_found_by_the_name_of_its_rule(

@@ -209,7 +209,8 @@ def meeting_faults(center: Center, held: HeldMeetings) -> Iterator[Violation]:
             if len(some) > 1 and held.new(some[-1]):
                 yield Violation(agent, some[-1].day, "meeting_twice", _(
                     "has the meeting '{meeting}' twice").format(meeting=meeting.meeting))
-        if meeting.together and now and len({stint.start for stint in every}) > 1:
+        times = [{stint.start for stint in some} for some in mine.values() if some]
+        if meeting.together and now and not set.intersection(*times):
             yield Violation("", None, "meeting_together", _(
                 "the meeting '{meeting}' is not at one time for all").format(
                     meeting=meeting.meeting))

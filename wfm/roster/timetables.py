@@ -28,7 +28,7 @@ SHARED = 16
 """Timetables at most where somebody has meetings alone as well: the times of these are as many
 more, up to :data:`MOST`."""
 TRIED = 4
-"""So many times as many are laid out, of which those are kept that most people can keep to."""
+"""So many times as many are laid out where somebody cannot keep to each; the best are kept."""
 
 Timetable = tuple[Span, ...]
 """A time for each of some meetings, in their order."""
@@ -192,16 +192,21 @@ def combinations(
         full = list(product(*(one.spans for one in places)))
         return [one for one in full if not _overlaps(one, rows)] or full
     spans = [_best_spans(one, known) for one in places]
-    if math.prod(map(len, spans)) <= most:
-        laid = list(product(*spans))
-    else:
-        laid = list(dict.fromkeys(_laid_out(spans, rows, TRIED * most)))
-    laid = [one for one in laid if not _overlaps(one, rows)] or laid
     if len(places) == 1:
-        return [laid[n] for n in _evenly(len(laid), most)]
+        return [(spans[0][n],) for n in _evenly(len(spans[0]), most)]
     alike = _alike(places, known)
-    absent = [_absent(one, alike) for one in laid]
-    kept = sorted(range(len(laid)), key=lambda n: (absent[n], n))[:most]
+    laid: list[Timetable] = []
+    for count in (most, TRIED * most):
+        laid = list(product(*spans) if math.prod(map(len, spans)) <= count
+                    else dict.fromkeys(_laid_out(spans, rows, count)))
+        laid = [one for one in laid if not _overlaps(one, rows)] or laid
+        absent = np.array([_absent(one, alike) for one in laid])
+        if not absent.any():
+            break
+    kept: list[int] = []
+    for missing in np.unique(absent):
+        some = np.flatnonzero(absent == missing).tolist()
+        kept += [some[n] for n in _evenly(len(some), most - len(kept))]
     return [laid[n] for n in sorted(kept)]
 
 
@@ -267,9 +272,7 @@ def _laid_out(
 
 def _evenly(count: int, most: int) -> list[int]:
     """At most so many of the places 0 … count − 1, first and last among them."""
-    if count <= most:
-        return list(range(count))
-    return [int(n) for n in np.rint(np.linspace(0, count - 1, most))]
+    return np.rint(np.linspace(0, count - 1, min(count, most))).astype(np.int64).tolist()
 
 
 def _clashing(places: Sequence[ToPlace]) -> list[tuple[int, int]]:
