@@ -14,7 +14,7 @@ import pytest
 from check_centres import MADRID, MONDAY, free
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_limits import NO_WORK, people, with_a_meal
+from test_limits import MEAL, NO_WORK, people
 
 from wfm.calendar import instant
 from wfm.center import Absence, Center, WorkedShift
@@ -118,7 +118,7 @@ def test_a_team_meeting_and_coaching_alone() -> None:
 
 
 def test_the_meeting_of_another_week_is_not_laid_over_the_meal() -> None:
-    meal = {"fixed_breaks": (with_a_meal()["fixed_breaks"][0],)}
+    meal = {"fixed_breaks": (MEAL,)}
     first = replace(ONE, kind="coaching", agents=("A1",), last_day=MONDAY, step_min=30)
     second = replace(first, meeting="two", kind="training", first_day=MONDAY + WEEK,
                      last_day=MONDAY + WEEK)
@@ -212,7 +212,7 @@ def test_every_meeting_that_can_be_is_held_once_by_all_in_its_window(seed: int) 
 def recount(center: Center, made: Roster) -> None:
     """From the rows alone; kind and length tell the meetings apart."""
     rows = made.stints[made.stints["what"].isin(["training", "meeting", "coaching"])]
-    length = (rows["end"] - rows["start"]) // pd.Timedelta(minutes=1)
+    length = (rows["end"] - rows["start"]).dt.total_seconds() / 60
     assert len(rows) == sum(len(one.agents) for one in center.meetings)
     for one in center.meetings:
         mine = rows[(rows["what"] == one.kind) & (length == one.minutes)]
@@ -457,7 +457,7 @@ def test_who_cannot_be_at_a_training_with_its_time_works_that_day_too(ends: int)
 
 def test_a_training_as_long_as_the_shift_with_its_meal_sends_nobody_home() -> None:
     fixed = Absence(on(2, 9), on(2, 17), "training", True)
-    meal = {"fixed_breaks": (with_a_meal()["fixed_breaks"][0],)}
+    meal = {"fixed_breaks": (MEAL,)}
     center = people(1, pack=meal)
     short = replace(center.contracts["full"], shift_min_h=7.5, shift_max_h=7.5)
     center = replace(center, contracts={"full": short}, agents={

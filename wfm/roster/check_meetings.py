@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from wfm.calendar import instant
 from wfm.center import Center
@@ -94,8 +94,11 @@ def _fixed(center: Center, code: str) -> set[tuple[str, int, int]]:
     """Kind, start and end of what an agent has in the table absences."""
     agent = center.agents[code]
     zone = center.zone(agent.site)
-    return {(one.kind, *(minute_of(instant(x.date(), x.time(), zone))
-                         for x in (one.start, one.end))) for one in agent.absences}
+
+    def minute(moment: datetime) -> int:
+        return minute_of(instant(moment.date(), moment.time(), zone))
+
+    return {(one.kind, minute(one.start), minute(one.end)) for one in agent.absences}
 
 
 def _may_be(center: Center, meeting: Meeting, stint: Stint) -> bool:

@@ -272,7 +272,7 @@ def _laid_out(
 
 def _evenly(count: int, most: int) -> list[int]:
     """At most so many of the places 0 … count − 1, first and last among them."""
-    return np.rint(np.linspace(0, count - 1, min(count, most))).astype(np.int64).tolist()
+    return [int(n) for n in np.rint(np.linspace(0, count - 1, min(count, most)))]
 
 
 def _clashing(places: Sequence[ToPlace]) -> list[tuple[int, int]]:
