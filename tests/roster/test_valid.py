@@ -195,9 +195,6 @@ OF_PROBLEM: list[tuple[str, Any, str]] = [
     ("together", ((0, 2),), "same number"), ("together", ((2,),), "agents with choices"),
     ("together", ((0, 1), (1,)), "once at most"), ("together", ((0, 0),), "once at most"),
     ("together", (0, 1), "a tuple"), ("together", {}, "a tuple"),
-    ("people", (replace(BOTH, decides=(0, 0)), BOTH, OTHER), "same number"),
-    ("people", (replace(BOTH, decides=(1, 2)), BOTH, OTHER), "from 0 on"),
-    ("people", (replace(BOTH, decides=(0, 2)), BOTH, OTHER), "rising by 1"),
     ("stay", 0, "from 1"), ("stay", 2.5, "from 1"),
     ("required", np.full((2, COUNT), NAN), "finite"),
     ("required", np.full((2, COUNT), -2.0), "0 or"),
@@ -413,3 +410,19 @@ def test_it_takes_next_to_no_time() -> None:
         replace(problem, people=problem.people)
         took.append(time.process_time() - began)
     assert min(took) < 0.002
+
+
+@pytest.mark.parametrize(("decides", "says"), [
+    ((0, 0), "`together` has agents with 1 and 2 decisions"),
+    ((1, 2), "person 0: `decides` is (1, 2)"), ((0, 2), "person 0: `decides` is (0, 2)"),
+    ((1, 0), "person 0: `decides` is (1, 0)"), ((0,), "person 0: `decides` is (0,)"),
+])
+def test_choices_keep_to_decisions_in_their_order(decides: tuple[int, ...], says: str) -> None:
+    with pytest.raises(ProblemError) as raised:
+        replace(PROBLEM, people=(replace(BOTH, decides=decides), *PROBLEM.people[1:]))
+    assert says in str(raised.value)
+
+
+def test_who_decide_together_need_not_have_as_many_choices() -> None:
+    more = replace(BOTH, choices=(*BOTH.choices, ONE), decides=(0, 1, 1))
+    assert problem_faults(replace(PROBLEM, people=(more, *PROBLEM.people[1:]))) == []
