@@ -356,5 +356,15 @@ def one_break(p: Problem, draw: Draw) -> Problem:
     return with_breaks(p, [Plan((Break(1, 4, 1),))])
 
 
+def split_shifts(p: Problem, draw: Draw) -> Problem:
+    """Every shift has a gap amid it, and a break before or after it."""
+    plans = [Plan((Break(0, 1, 1), Break(3, 3, 2))), Plan((Break(3, 3, 2), Break(5, 5, 1)))]
+    sets = with_breaks(of_sets(p, break_names=("pause", "split"), break_paid=(True, False)),
+                       plans).shift_sets
+    return replace(p, shift_sets=tuple(replace(
+        s, slots=s.slots + np.array([[0, 0, 0, length - 1] for length in s.slots[:, 2]]))
+        for s in sets))
+
+
 def two_breaks(p: Problem, draw: Draw) -> Problem:
     return with_breaks(p, [Plan((Break(0, 3, 1), Break(1, 5, 1)))])

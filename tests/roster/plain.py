@@ -184,7 +184,7 @@ class Plain:
         for head, slot in product(self.problem.heads, range(self.problem.slots)):
             people = int(head.carried[slot]) + sum(
                 n * var for i in head.members.tolist()
-                for kind in np.flatnonzero(head.counted).tolist()
+                for kind in np.flatnonzero((*head.counted, head.gaps)).tolist()
                 for n, var in self.agents[i].doing[kind][slot])
             for price, amount in ((head.below, int(head.least[slot]) - people),
                                   (head.above, people - int(head.most[slot]))):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
 
-from wfm.roster.headcounts import BREAK, MEETING, WORK
+from wfm.roster.headcounts import BREAK, GAP, MEETING, WORK
 from wfm.roster.pricing import Tour
 from wfm.roster.problem import NEVER, Person, Problem
 
@@ -22,12 +22,13 @@ class Placed(NamedTuple):
     """A break plan of a shift: whether it is used, and for each break where it begins.
 
     `starts` has for each break the variable of each slot at which it may begin; `lengths` the
-    slots of each break.
+    slots of each break, `kinds` what it is, a break or a gap.
     """
 
     used: IntVar
     starts: list[dict[int, IntVar]]
     lengths: list[int]
+    kinds: list[int]
 
 
 class Agent:
@@ -44,8 +45,8 @@ class Agent:
     on
         Whether there is work on each day, (D,).
     doing
-        What adds up to the agent being at work, on a break, in a meeting, by slot, (3, S): lists of
-        coefficients and variables.
+        What adds up to the agent being at work, on a break, in a meeting, between the parts of a
+        split shift, by slot, (4, S): lists of coefficients and variables.
     costs
         What the tour costs, to be added up.
     """
@@ -62,7 +63,7 @@ class Agent:
             sum(takes[j] for takes in self.takes if j in takes) for j in range(len(self.s.day))]
         self.on = [model.new_bool_var("") for _ in range(self.s.days)]
         self.doing: list[list[list[tuple[int, IntVar]]]] = [
-            [[] for _ in range(problem.slots)] for _ in range(3)]
+            [[] for _ in range(problem.slots)] for _ in range(4)]
         self.plans: dict[tuple[int, int], list[Placed]] = {}
         self.costs: list[Cost] = []
         self._one_shift_a_day(ways)
@@ -130,18 +131,19 @@ class Agent:
         self.plans[choice, j] = plans
         self.model.add(sum(plan.used for plan in plans) == took)
         for plan in plans:
-            for starts, length in zip(plan.starts, plan.lengths, strict=True):
+            for starts, length, kind in zip(plan.starts, plan.lengths, plan.kinds, strict=True):
                 for a, begins in starts.items():
                     for slot in range(max(a, 0), min(a + length, slots)):
                         self.doing[WORK][slot].append((-1, begins))
-                        self.doing[BREAK][slot].append((1, begins))
+                        self.doing[kind][slot].append((1, begins))
 
     def _plan(self, p: int, begun: int, ended: int, closed: set[int]) -> Placed:
         """One plan: each break in its window, on its step, off meetings; work between them."""
         s, model = self.s, self.model
         used = model.new_bool_var("")
         rows = s.slots[s.plan_slots[p] : s.plan_slots[p + 1]].tolist()
-        made = Placed(used, [], [length for _early, _late, length, _name in rows])
+        kinds = [GAP if s.break_names[name] == "split" else BREAK for *_when, name in rows]
+        made = Placed(used, [], [length for _early, _late, length, _name in rows], kinds)
         before: LinearExprT = begun
         longest, apart = int(s.plan_longest[p]), int(s.plan_apart[p])
         for early, late, length, _name in rows:

@@ -46,6 +46,7 @@ from every_rule import (
     rewards,
     seats,
     skills,
+    split_shifts,
     then,
     tiers,
     two_breaks,
@@ -225,6 +226,13 @@ RULES = {
     "meetings at once": Rule(
         lambda p, draw: head_changed(p, counted=(False, False, True)),
         then(meetings, heads(most=0, above=2.0)), limits=False),
+    "seats between the parts of a split shift": Rule(
+        lambda p, draw: head_changed(p, gaps=True), then(
+            split_shifts, heads(most=0, above=1.5, counted=(True, False, False)))),
+    "a break and no gap of a split shift": Rule(
+        lambda p, draw: of_sets(p, break_names=("pause", "split")),
+        then(split_shifts, lambda p, draw: of_sets(p, break_names=("pause", "lunch")),
+             heads(most=0, above=1.5, counted=(False, True, False))), limits=False),
     "seats taken from before": Rule(
         lambda p, draw: head_changed(p, carried=(np.arange(p.slots) < 30).astype(np.int64)),
         then(heads(), seats)),

@@ -259,6 +259,23 @@ def test_shifts_of_a_day_are_sorted_by_start() -> None:
         replace(SHIFTS, **turned(4, 5))
 
 
+def test_the_gap_of_a_split_shift_stands_still_and_is_in_every_plan_of_the_shift() -> None:
+    two = {"plan_slots": np.array([0, 1, 2]), "plan_to": np.full(14, 2),
+           "plan_apart": np.zeros(2, dtype=int), "plan_longest": np.full(2, 99),
+           "break_names": ("pause", "split"), "break_paid": (True, False)}
+    gap = [3, 3, 2, 1]
+    assert replace(SHIFTS, **two, slots=[gap, gap]).gap[0].tolist() == [
+        SHIFTS.start[0] + 3, SHIFTS.start[0] + 5]
+    for slots, says in (([gap, [3, 4, 2, 1]], "one start"), ([gap, [4, 4, 2, 1]], "the same gap"),
+                        ([gap, [3, 3, 3, 1]], "the same gap"), ([gap, [3, 3, 2, 0]], "or none")):
+        with pytest.raises(ProblemError, match=says):
+            replace(SHIFTS, **two, slots=slots)
+    with pytest.raises(ProblemError, match="on the step"):
+        replace(SHIFTS, **two, slots=[gap, gap], step=2)
+    with pytest.raises(ProblemError, match="one gap of a split shift at most"):
+        replace(SHIFTS, **{**two, "plan_slots": np.array([0, 2, 2])}, slots=[gap, gap])
+
+
 def test_all_faults_are_told_at_once_with_where_they_are() -> None:
     with pytest.raises(ProblemError) as raised:
         replace(

@@ -40,6 +40,12 @@ class ProblemError(ValueError):
         return "\n".join([f"cannot be solved: {first}", *told, *end])
 
 
+def refuse(faults: Sequence[str]) -> None:
+    """Raise a :class:`ProblemError` where there are any."""
+    if faults:
+        raise ProblemError(faults)
+
+
 def settle(thing: object, types: Mapping[str, np.dtype[Any]]) -> None:
     """Lists, and arrays of other widths or orders in memory, become what the kernels read.
 
@@ -191,3 +197,13 @@ def _brief(value: object) -> str:
         return str(value)
     text = repr(value)
     return f"the {type(value).__name__} {text}" if len(text) <= 40 else f"a {type(value).__name__}"
+
+
+def rises(value: NDArray[np.int64], by: int) -> NDArray[np.bool_]:
+    """Whether each entry is so much more than the one before."""
+    return np.concatenate((np.ones(min(len(value), 1), dtype=np.bool_), np.diff(value) >= by))
+
+
+def within(value: NDArray[np.int64] | None, low: int, high: int) -> NDArray[np.bool_] | None:
+    """Whether each entry is from `low` to `high`; None where there is no array."""
+    return None if value is None else (value >= low) & (value <= high)

@@ -32,13 +32,8 @@ from numpy.typing import NDArray
 
 from wfm.roster.arrays import settle
 from wfm.roster.headcounts import Headcount
-from wfm.roster.valid import (
-    PERSON_TYPES,
-    PROBLEM_TYPES,
-    SHIFT_SET_TYPES,
-    check_problem,
-    check_shift_set,
-)
+from wfm.roster.valid import PERSON_TYPES, PROBLEM_TYPES, check_problem
+from wfm.roster.valid_shifts import SHIFT_SET_TYPES, check_shift_set
 from wfm.rules.breaks import SPLIT
 
 Floats = NDArray[np.float64]
@@ -180,6 +175,9 @@ class ShiftSet:
         Least slots of one unbroken rest in each week.
     max_run
         Most days worked in a row.
+    break_names, break_paid
+        Names of the breaks, and whether each is paid. A break named "split" is the gap between
+        the parts of a split shift: each plan of such a shift has it once, at the same one start.
     min_run, min_off
         Fewest days worked in a row, and fewest days off in a row; runs that reach over the
         horizon's end may go on there.

@@ -7,15 +7,23 @@ once, and everything that is wrong is told at once.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wfm.roster.arrays import BOOLS, FLOATS, INTS, Look, ProblemError, Sizes, is_whole
+from wfm.roster.arrays import (
+    BOOLS,
+    FLOATS,
+    INTS,
+    Look,
+    Sizes,
+    is_whole,
+    refuse,
+    within,
+)
+from wfm.roster.valid_shifts import EVER, FIRST_COUNTERS, SLOTS, shift_set_faults
 
 if TYPE_CHECKING:
     from wfm.roster.course import Stop
@@ -23,23 +31,10 @@ if TYPE_CHECKING:
     from wfm.roster.problem import Person, Problem, ShiftSet
 
 Thing = TypeVar("Thing")
-FIRST_COUNTERS = 2
-"""Counters that every shift set has: paid minutes, and days of work."""
-BREAK_SLOTS = 2 * 24 * 12
-"""Breaks begin so many slots after a shift's start at most, less one."""
-SLOTS, MINUTES, DAYS, LONG_RUN, EVER = 10**7, 10**6, 10**5, 3660, 10**9
-"""No slot of the grid, no minutes of a shift, no day lies beyond; nobody's run of days is longer;
-and nothing that is counted or limited lies beyond the last."""
-RUN = 366
-"""Fewest days in a row that may be asked for, at most."""
+DAYS, LONG_RUN = 10**5, 3660
+"""No day of the grid lies beyond, and nobody's run of days is longer."""
 ROUNDING = 1e-9
 
-PER_SHIFT = ("day", "start", "end", "paid_min", "pay_h", "plan_from", "plan_to")
-SHIFT_SET_TYPES = {
-    **dict.fromkeys((
-        "day", "start", "end", "paid_min", "plan_from", "plan_to", "window_from", "window_to",
-        "plan_slots", "plan_apart", "plan_longest", "slots", "day_start", "kind", "counts"), INTS),
-    "pay_h": FLOATS, **dict.fromkeys(("follows", "weekend", "weekly"), BOOLS)}
 PERSON_TYPES = {
     "allowed": BOOLS, **dict.fromkeys(("cost", "off_cost", "short", "over_cost"), FLOATS),
     **dict.fromkeys(("blocked", "least", "most", "over"), INTS)}
@@ -50,14 +45,9 @@ PROBLEM_TYPES = {
 """Type of each array."""
 
 
-def check_shift_set(one: ShiftSet) -> None:
-    """Raise a :class:`ProblemError` where something is wrong."""
-    _raise(_shift_set_faults(one, "shift set: "))
-
-
 def check_headcount(one: Headcount) -> None:
     """Raise a :class:`ProblemError` where something is wrong that shows without the problem."""
-    _raise(_headcount_faults(one, "headcount: "))
+    refuse(_headcount_faults(one, "headcount: "))
 
 
 def check_problem(problem: Problem) -> None:
@@ -65,7 +55,7 @@ def check_problem(problem: Problem) -> None:
 
     It is called whenever a problem is made.
     """
-    _raise(problem_faults(problem))
+    refuse(problem_faults(problem))
 
 
 def check_stop(stop: Stop) -> None:
@@ -78,189 +68,7 @@ def check_stop(stop: Stop) -> None:
             look.say(name, f"is {value}", "a whole number of 0 or more")
     if stop.seconds is not None:
         _amount(look, "seconds", "a finite number of 0 or more, or None")
-    _raise(faults)
-
-
-def _raise(faults: Sequence[str]) -> None:
-    if faults:
-        raise ProblemError(faults)
-
-
-# ---------------------------------------------------------------------- shift sets
-
-
-def _shift_set_faults(s: ShiftSet, where: str) -> list[str]:
-    """What is wrong with a shift set; it is looked at once.
-
-    Where it is not known how many days, plans, windows or breaks there are, that alone is told.
-    """
-    if "_sound" in vars(s):
-        return []
-    faults: list[str] = []
-    look = Look(s, where, faults)
-    start = look.typed("day_start", INTS, "D")
-    day = look.typed("day", INTS, "J")
-    plans = look.typed("plan_slots", INTS, "P")
-    windows = look.typed("window_from", INTS, "BD")
-    rows = look.typed("slots", INTS, "S4")
-    if start is not None and len(start) < 2:
-        look.say("day_start", f"has {len(start)} entries", "D + 1 entries, of one day at least")
-        start = None
-    if plans is not None and len(plans) < 1:
-        look.say("plan_slots", "is empty", "P + 1 entries")
-        plans = None
-    _rules(look)
-    if start is None or day is None or plans is None or windows is None or rows is None:
-        return faults
-    alike = Counter(
-        value.size for name in PER_SHIFT if isinstance(value := getattr(s, name), np.ndarray))
-    sizes = Sizes(D=len(start) - 1, J=alike.most_common(1)[0][0], P=len(plans) - 1,
-                  B=len(windows), S=len(rows))
-    _times(look, sizes)
-    _plans(look, sizes)
-    _windows(look, sizes)
-    _kinds(look, sizes)
-    _counters(look, sizes)
-    if not faults:
-        vars(s)["_sound"] = True
-    return faults
-
-
-def _rules(look: Look) -> None:
-    look.whole("rest", 0, SLOTS)
-    look.whole("weekly_rest", 0, 10 * SLOTS)
-    look.whole("max_run", 0, EVER)
-    look.whole("min_run", 1, RUN)
-    look.whole("min_off", 1, RUN)
-    look.whole("step", 1, BREAK_SLOTS - 1)
-
-
-def _times(look: Look, sizes: Sizes) -> None:
-    """Days, starts and ends of the shifts, what they pay, and how they are sorted."""
-    days = look.thing.day_start
-    rising = look.all_of("day_start", days, _rises(days, 1), "slots that rise")
-    rising &= look.all_of("day_start", days, np.abs(days) <= SLOTS, f"slots up to {SLOTS}")
-    day = look.array("day", INTS, sizes, "J")
-    known = look.all_of("day", day, _within(day, 0, sizes.of["D"] - 1), (
-        f"one of the D = {sizes.of['D']} days"))
-    start, end = (look.array(name, INTS, sizes, "J") for name in ("start", "end"))
-    if known and day is not None:
-        known = look.all_of("day", day, _rises(day, 0), "shifts sorted by day")
-    if start is not None:
-        fine = look.at_least("start", start, 0)
-        if fine and known and rising and day is not None:
-            # a day that is an hour short may end where its last shift begins
-            fine = look.all_of("start", start, (start >= days[day]) & (start <= days[day + 1]), (
-                "a slot of the shift's day, by `day_start`"))
-            if fine:
-                look.all_of("start", start, _rises(start, 0), "shifts sorted by day, then start")
-        if end is not None:
-            look.all_of("end", end, (end > start) & (end <= 2 * SLOTS), (
-                "a slot after the shift's start"))
-    paid = look.array("paid_min", INTS, sizes, "J")
-    look.all_of("paid_min", paid, _within(paid, 0, MINUTES), f"minutes from 0 to {MINUTES}")
-    look.array("pay_h", FLOATS, sizes, "J")
-
-
-def _plans(look: Look, sizes: Sizes) -> None:
-    """Break plans of the shifts, and breaks of the plans."""
-    count, rows = sizes.of["P"], sizes.of["S"]
-    first, last = (look.array(name, INTS, sizes, "J") for name in ("plan_from", "plan_to"))
-    there = f"plans from 0 to P = {count}"
-    look.all_of("plan_from", first, _within(first, 0, count), there)
-    if look.all_of("plan_to", last, _within(last, 0, count), there) and first is not None:
-        assert last is not None
-        look.all_of("plan_to", last, last >= first, "no less than `plan_from`")
-    offsets: NDArray[np.int64] = look.thing.plan_slots
-    if look.all_of("plan_slots", offsets, _within(offsets, 0, rows), (
-            f"rows of `slots`, from 0 to S = {rows}")):
-        look.all_of("plan_slots", offsets, _rises(offsets, 0), "rows that never fall")
-    look.at_least("plan_apart", look.array("plan_apart", INTS, sizes, "P"), 0)
-    look.at_least("plan_longest", look.array("plan_longest", INTS, sizes, "P"), 0)
-    names, paid = look.thing.break_names, look.thing.break_paid
-    if not isinstance(names, tuple | list):
-        look.say("break_names", f"is a {type(names).__name__}", "a tuple of names")
-        names = ()
-    if not isinstance(paid, tuple | list) or len(paid) != len(names):
-        look.say("break_paid", f"is {paid!r}", "True or False for each of `break_names`")
-    breaks = look.array("slots", INTS, sizes, "S4")
-    if breaks is None:
-        return
-    early, late, length, name = breaks.T
-    look.all_of("slots", breaks, (early >= 0) & (late < BREAK_SLOTS) & (early < BREAK_SLOTS), (
-        f"starts from 0 to {BREAK_SLOTS - 1} slots after the shift's"))
-    look.all_of("slots", breaks, (length >= 0) & (length <= SLOTS), "lengths of 0 or more")
-    look.all_of("slots", breaks, (name >= 0) & (name < len(names)), (
-        f"a name's number below {len(names)} in the last column"))
-
-
-def _windows(look: Look, sizes: Sizes) -> None:
-    """Windows of start times: ranges of the shifts of one day."""
-    low, high = (look.array(name, INTS, sizes, "BD") for name in ("window_from", "window_to"))
-    if not sizes.of["B"]:
-        look.say("window_from", "has no rows", "one window of start times at least")
-    count = sizes.of["J"]
-    there = f"places from 0 to J = {count}"
-    fine = look.all_of("window_from", low, _within(low, 0, count), there)
-    if not (look.all_of("window_to", high, _within(high, 0, count), there) and fine):
-        return
-    assert low is not None and high is not None
-    day = look.thing.day
-    if len(day) != count or (count and not 0 <= day.min() <= day.max() < sizes.of["D"]):
-        return
-    if not look.all_of("window_to", high, high >= low, "no less than `window_from`"):
-        return
-    of = np.arange(sizes.of["D"])[None]
-    padded = np.append(day, -1)
-    first, last = padded[np.minimum(low, count)], padded[np.maximum(high - 1, 0)]
-    look.all_of("window_from", low, (high == low) | ((first == of) & (last == of)), (
-        "shifts of the column's day only"))
-
-
-def _kinds(look: Look, sizes: Sizes) -> None:
-    """What may follow upon what."""
-    kinds = 1
-    if look.thing.follows is not None:
-        follows = look.typed("follows", BOOLS, "NN")
-        if follows is None:
-            return
-        kinds = len(follows)
-        if follows.shape != (kinds, kinds) or not kinds:
-            look.say("follows", f"has shape {follows.shape}", "(N, N), of one kind at least")
-            return
-    if look.thing.kind is not None:
-        kind = look.array("kind", INTS, sizes, "J")
-        look.all_of("kind", kind, _within(kind, 0, kinds - 1), (
-            f"one of the N = {kinds} kinds of `follows`"))
-
-
-def _counters(look: Look, sizes: Sizes) -> None:
-    """Further counters, and which of them count weekends."""
-    s: ShiftSet = look.thing
-    further, counts = 0, None
-    if s.counts is not None:
-        counts = look.typed("counts", INTS, "CJ")
-        if counts is None:
-            return
-        further = len(counts)
-        sizes = Sizes(**sizes.of, C=further)
-        counts = look.array("counts", INTS, sizes, "CJ")
-        look.all_of("counts", counts, _within(counts, 0, EVER), f"from 0 to {EVER}")
-    total = FIRST_COUNTERS + further
-    if s.weekly is not None:
-        look.array("weekly", BOOLS, Sizes(R=total), "R")
-    if s.weekend is not None:
-        look.array("weekend", BOOLS, sizes, "J")
-    weeks = -(-sizes.of["D"] // 7)
-    for n, one in enumerate(s.weekends if isinstance(s.weekends, tuple | list) else [None]):
-        if not (isinstance(one, tuple | list) and len(one) == 2 and all(map(is_whole, one))
-                and FIRST_COUNTERS <= one[0] < total and 0 <= one[1] < weeks):
-            look.say("weekends", f"is {one!r} at {n}", (
-                f"pairs of a further counter, {FIRST_COUNTERS} or more of R = {total}, and one of "
-                f"the W = {weeks} weeks"))
-        elif counts is not None and counts[one[0] - FIRST_COUNTERS].any():
-            look.say("weekends", f"is {one!r} at {n}", (
-                f"row {one[0] - FIRST_COUNTERS} of `counts` to be 0"))
+    refuse(faults)
 
 
 # ---------------------------------------------------------------------- headcounts
@@ -284,7 +92,7 @@ def _headcount_faults(one: Headcount, where: str) -> list[str]:
     least, most, carried = (
         look.typed(name, INTS, "S") for name in ("least", "most", "carried"))
     for name, value in (("least", least), ("most", most), ("carried", carried)):
-        look.all_of(name, value, _within(value, 0, EVER), f"from 0 to {EVER}")
+        look.all_of(name, value, within(value, 0, EVER), f"from 0 to {EVER}")
     if least is not None and most is not None:
         if least.shape != most.shape:
             look.say("most", f"has shape {most.shape}", f"that of `least`, {least.shape}")
@@ -303,15 +111,6 @@ def _amount(look: Look, name: str, expected: str) -> None:
     number = isinstance(value, int | float | np.integer | np.floating)
     if isinstance(value, bool) or not number or not (np.isfinite(value) and value >= 0):
         look.say(name, f"is {value}", expected)
-
-
-def _rises(value: NDArray[np.int64], by: int) -> NDArray[np.bool_]:
-    """Whether each entry is so much more than the one before."""
-    return np.concatenate((np.ones(min(len(value), 1), dtype=np.bool_), np.diff(value) >= by))
-
-
-def _within(value: NDArray[np.int64] | None, low: int, high: int) -> NDArray[np.bool_] | None:
-    return None if value is None else (value >= low) & (value <= high)
 
 
 # ---------------------------------------------------------------------- people
@@ -406,7 +205,7 @@ def problem_faults(problem: Problem) -> list[str]:
     look = Look(problem, "", faults)
     sound: list[_Of | None] = []
     for n, s in enumerate(_things(look, "shift_sets", ShiftSet)):
-        wrong = _shift_set_faults(s, f"shift set {n}: ")
+        wrong = shift_set_faults(s, f"shift set {n}: ")
         faults += wrong
         sound.append(None if wrong else _Of(s))
     slots, groups = _grid(look)
@@ -473,14 +272,14 @@ def _grid(look: Look) -> tuple[int | None, int | None]:
         look.at_least(name, look.array(name, FLOATS, sizes, letters), 0)
     look.array("legal", BOOLS, sizes, "WT")
     caps = look.array("cap_groups", INTS, sizes, "W2")
-    if look.all_of("cap_groups", caps, _within(caps, -1, len(cap) - 1), (
+    if look.all_of("cap_groups", caps, within(caps, -1, len(cap) - 1), (
             f"one of the C = {len(cap)} groups, or −1: none")):
         assert caps is not None
         first, second = caps.T
         look.all_of("cap_groups", caps, (first != second) | (first < 0), (
             "different groups of an item"))
     day = look.array("day", INTS, sizes, "T")
-    look.all_of("day", day, _within(day, 0, DAYS), f"days from 0 to {DAYS}")
+    look.all_of("day", day, within(day, 0, DAYS), f"days from 0 to {DAYS}")
     if can is not None:
         look.at_least("carried", look.array("carried", FLOATS, sizes, "GT"), 0)
     else:
