@@ -320,8 +320,9 @@ LIMITS = Table(
     "How many people may or must do something at once. A row looks at the agents that have all "
     "that it states of site, team, skill and role.",
     (
-        Column("what", "code", "seats: so many at most in a shift at once, breaks included; "
-               "on_duty: so many at least at work; breaks: so many at most on a break at once",
+        Column("what", "code", "seats: so many at most in a shift at once, breaks and gaps "
+               "of split shifts included; on_duty: so many at least at work; breaks: so many at "
+               "most on a break at once, gaps of split shifts not counted",
                choices=LIMITED),
         Column("people", "whole", "How many", least=0, most=100_000),
         Column("on", "text", "A date, a day of the week: mon, or daily", False, default="daily"),

@@ -1,4 +1,11 @@
-"""Some people anew, then others, as long as it is worth while; see :mod:`wfm.roster.part`."""
+"""Some people anew, then others, as long as it is worth while; see :mod:`wfm.roster.part`.
+
+Where the linear program is small a part is a few people over the whole horizon, or twice as many on
+some days. Where it is not, it is more people on few days, first everybody on each day once. Two
+parts are solved beside each other, from the same roster; what both found is kept of the second as
+far as it is legal together with the first. Where so many parts in a row found nothing, parts become
+larger, up to a most.
+"""
 
 from __future__ import annotations
 
