@@ -3,7 +3,7 @@
 import erlang_oracle
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
@@ -44,6 +44,10 @@ def check_case(log_load: float, spare: float, whole: bool, aht: float, log_turno
     assert_exact(got, exact, patience, load)
 
 
+# hardly anybody comes within a patience, to hardly an agent: few are answered at all
+@example(log_load=-4.0, spare=0.0, whole=False, aht=1.0, log_turnover=-2.0, time=0.0, balking=0.0)
+@example(log_load=-2.0, spare=-0.02, whole=False, aht=1.0, log_turnover=1.9, time=3.0, balking=0.0)
+@example(log_load=0.5, spare=-6.0, whole=False, aht=9.0, log_turnover=-0.6, time=2.0, balking=0.0)
 @settings(deadline=None, max_examples=200)
 @given(**CASES)
 def test_sixty_digits_agree_to_twelve(**case: float) -> None:

@@ -71,7 +71,8 @@ def log_inverse_b(load: Array, agents: Array) -> Array:
     far = load > agents + _NEAR * np.sqrt(agents) + 10
     out = np.empty_like(load)
     n, a = agents[~far], load[~far]
-    out[~far] = np.log(gammaincc(n + 1, a)) - log_poisson(n, a)
+    with np.errstate(divide="ignore"):  # Γ(n+1, a) = nΓ(n, a) + aⁿe⁻ᵃ: 1/B − 1 keeps its digits
+        out[~far] = np.logaddexp(0.0, np.log(gammaincc(n, a)) - log_poisson(n, a))
     n, a = agents[far], load[far]
     inner = _legendre(n, a)
     # B = (a − n + n / inner) / a; where nearly everybody is lost, 1 − B must keep its digits
@@ -84,12 +85,14 @@ def log_inverse_b(load: Array, agents: Array) -> Array:
 
 
 def below_service(service: Array, arrivals: Array) -> npt.NDArray[np.bool_]:
-    """Where `arrivals` lie so far below `service` that the continued fraction is used.
+    """Where `arrivals` are so far below `service`, or so few, that the continued fraction is used.
 
     It keeps all digits, in 250 steps at most; only in very large systems close to balance does it
-    take more, and the incomplete gamma function loses few there.
+    take more, and the incomplete gamma function loses few there. Where hardly anybody comes within
+    a patience that function is nearly all there is, and what is left of it has lost its digits.
     """
-    return arrivals < service - np.where(service > 1e4, 2 * np.sqrt(service), 0.0)
+    far = arrivals < service - np.where(service > 1e4, 2 * np.sqrt(service), 0.0)
+    return far | (arrivals < 1)
 
 
 def queue_sum(service: Array, arrivals: Array, spare: Array) -> tuple[Array, Array, Array]:
@@ -110,8 +113,8 @@ def queue_sum(service: Array, arrivals: Array, spare: Array) -> tuple[Array, Arr
         A(c, y) = 1 + Σ_{j≥1} yʲ / Π_{k≤j} (c + k), of Garnett, Mandelbaum & Reiman (2002),
         "Designing a call center with impatient customers" (as c eʸ y⁻ᶜ γ(c, y)); the share
         of those who have to wait that abandons, 1/(ρA) + 1 − 1/ρ with ρ = y/c (same paper);
-        and the rest, who are answered, (1 − 1/A)/ρ. For y < c all come from Gauss's continued
-        fraction of γ(c, y) (DLMF § 8.9), in which the differences are taken by hand.
+        and the rest, who are answered, (1 − 1/A)/ρ. For y < c or y < 1 all come from Gauss's
+        continued fraction of γ(c, y) (DLMF § 8.9), in which the differences are taken by hand.
     """
     out, gone, answered = (np.empty_like(service) for _ in range(3))
     far = below_service(service, arrivals)
@@ -120,8 +123,7 @@ def queue_sum(service: Array, arrivals: Array, spare: Array) -> tuple[Array, Arr
     out[far] = np.log1p(y / (more + 1 + tail))
     gone[far] = (1 + tail) / (c + 1 + tail)
     answered[far] = c / (c + 1 + tail)
-    # 0 is here only with c = 0: nobody comes and nobody serves
-    c, y = service[~far], np.maximum(arrivals[~far], 1e-300)
+    c, y = service[~far], arrivals[~far]
     more = np.where(c > 0, spare[~far], -y)
     out[~far] = np.maximum(np.log(gammainc(c, y)) - log_poisson(c, y, more), 0.0)
     gone[~far] = (-more + c * np.exp(-out[~far])) / y
