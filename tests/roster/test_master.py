@@ -1,6 +1,8 @@
-"""The linear program says the same by whichever method it is solved."""
+"""The linear program costs what people do, and says the same by whichever method it is solved."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -23,6 +25,37 @@ def master_of(problem: Problem, rosters: list[list[Tour]]) -> Master:
     people = range(len(problem.people))
     return Master(problem, [[i] for i in people],
                   [[(tours[i],) for tours in rosters] for i in people])
+
+
+def least_cost(curves: np.ndarray, there: float) -> float:
+    """What people cost who are all on one of the queues, by trying every way to part them that
+    makes a whole number of one of these; curves are worths by queue, shape (Q, N)."""
+    def cost(curve: np.ndarray, several: float) -> float:
+        filled = np.clip(several - np.arange(len(curve)), 0.0, 1.0)
+        return float(np.maximum(curve, 0.0).sum() - curve @ filled)
+
+    if len(curves) == 1:
+        return cost(curves[0], there)
+    whole = np.arange(int(there) + 1)
+    return min(cost(curves[0], mine) + cost(curves[1], there - mine)
+               for mine in (*whole, *(there - whole)))
+
+
+@pytest.mark.parametrize("idle", [True, False])
+@pytest.mark.parametrize("seed", range(6))
+def test_one_tour_each_costs_what_its_people_do_there(seed: int, idle: bool) -> None:
+    """Where nobody may idle, too many of them cost something, too."""
+    plain = random_problem(seed, people=3)
+    problem = replace(
+        plain, worth=plain.worth + 0.5 if idle else plain.worth - 4.5, may_idle=idle,
+        can=np.ones_like(plain.can) * (np.arange(plain.can.shape[1]) < plain.queues),
+        carried=np.zeros_like(plain.carried))
+    tours = some_tours(problem, Pricer(problem), np.random.default_rng(seed))
+    there = np.sum([tour.presence for tour in tours], axis=0)
+    own = sum(tour.cost for tour in tours) + float(problem.hours @ problem.penalty)
+    split = sum(least_cost(problem.worth[:, t], there[t]) for t in range(problem.intervals))
+    assert (there > 0).any()
+    assert master_of(problem, [tours]).solve()[0] == pytest.approx(own + split)
 
 
 @pytest.mark.parametrize("seed", range(6))

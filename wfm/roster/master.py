@@ -167,7 +167,8 @@ class Master:
         self, k: int, t: int, present: dict[tuple[int, int], list[mathopt.Variable]]
     ) -> None:
         p, model = self.problem, self._model
-        balance = model.add_linear_constraint(lb=0.0)
+        # where nobody may idle, people too many cost what the curve says: they are all counted
+        balance = model.add_linear_constraint(lb=0.0, ub=np.inf if p.may_idle else 0.0)
         for g in np.flatnonzero(p.can[:, k]):
             used = model.add_variable(lb=0.0)
             present[int(g), t].append(used)
