@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from small import every_tour, optimum, random_problem
@@ -25,6 +27,25 @@ def test_of_all_tours_the_optimum_is_chosen(seed: int) -> None:
         search.put(i, tour)
     search.settle()
     assert search.exact == pytest.approx(optimum(problem), rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_people_of_before_do_anyway_makes_no_choice_less_good(seed: int) -> None:
+    """Queues of which much more is done than anybody here can add to."""
+    plain = random_problem(seed)
+    much, carried = np.full((*plain.worth.shape[:2], 1), 1e5), plain.carried.copy()
+    for k in range(plain.queues):
+        for g in np.flatnonzero(plain.can[:, k])[:1]:
+            carried[g] += 1
+    problem = replace(plain, worth=np.concatenate([much, plain.worth], axis=2), carried=carried)
+    pool = every_tour(problem)
+    chosen = choose(problem, pool, [mine[-1] for mine in pool], EFFORT)
+    assert chosen is not None
+    search = Search(plain, Pricer(plain), 1)
+    for i, tour in enumerate(chosen):
+        search.put(i, tour)
+    search.settle()
+    assert search.exact == pytest.approx(optimum(plain), rel=1e-6, abs=1e-6)
 
 
 def test_of_tours_with_one_presence_the_cheapest_is_chosen() -> None:

@@ -195,7 +195,7 @@ class _Program:
             result = mathopt.solve(
                 self._model, mathopt.SolverType.HIGHS, params=mathopt.SolveParameters(
                     node_limit=effort.nodes, time_limit=seconds, highs=highs,
-                    absolute_gap_tolerance=effort.gap),
+                    absolute_gap_tolerance=effort.gap, relative_gap_tolerance=0.0),
                 model_params=mathopt.ModelSolveParameters(solution_hints=[hint]))
         except Exception:  # OR-Tools raises what it happens to raise
             return None

@@ -321,7 +321,8 @@ class Master:
             highs.string_options["presolve"] = "off"
             highs.double_options["mip_heuristic_effort"] = 0.3
         parameters = mathopt.SolveParameters(
-            node_limit=nodes, highs=highs, absolute_gap_tolerance=gap,
+            # a share of the program's value would say nothing: the constant is not in it
+            node_limit=nodes, highs=highs, absolute_gap_tolerance=gap, relative_gap_tolerance=0.0,
             time_limit=None if seconds is None else timedelta(seconds=seconds))
         try:
             result = mathopt.solve(

@@ -14,9 +14,10 @@ from wfm.roster.bound import Bound, Prices, begun, raised
 from wfm.roster.choose import COLUMNS, Effort, choose
 from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch, nobody
 from wfm.roster.coverage import short_of
-from wfm.roster.dive import whole_tours
+from wfm.roster.dive import best_of_dives, whole_tours
 from wfm.roster.few import FEW, improved_by_day
 from wfm.roster.master import Master
+from wfm.roster.near import choose_near
 from wfm.roster.parts import Parts
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Ints, Problem
@@ -29,7 +30,7 @@ __all__ = ["CHANGE", "DEFAULT_STOP", "Result", "Status", "Stop", "Watch", "nobod
 SWEEPS = 4
 """Times that everybody is taken out and put back in one after another, at most."""
 FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL = 0.15, 0.5, 0.65, 0.85
-SOON_UNTIL, STAY_UNTIL, START_UNTIL = 0.2, 0.7, 0.05
+SOON_UNTIL, STAY_UNTIL, START_UNTIL, AGAIN_UNTIL = 0.2, 0.7, 0.05, 0.15
 """Shares of the time after which the phases of a search under a time limit end; ruin and recreate
 sooner where the linear program is small and parts of the people are solved by it, or where room is
 to be made for stays."""
@@ -239,22 +240,27 @@ def _one_after_another(
 ) -> Bound:
     """The bound first, then the roster with what the linear program says, then the bound again."""
     stop = course.stop
-    _improve(search, course, stop.iterations // 2, HEAT * heat, FIRST_UNTIL)
+    few = len(problem.people) <= CHOOSERS and stop.seconds is not None and problem.stay == 1
+    _improve(search, course, stop.iterations // 2, HEAT * heat, START_UNTIL if few else FIRST_UNTIL)
     bound = begun(problem, pricer, search.worths(), _pool(search))
     small, alone = bound.master.small, _alone(bound)
     bound = raised(
         problem, pricer, bound, stop.bound_rounds, lambda done, value: course.note(
             "bound", done / max(1, stop.bound_rounds), bound=value).left(BOUND_UNTIL))
     course.note("bound", 1.0, bound=bound.value)
+    if bound.solved and (small or not alone or len(problem.people) <= DIVERS):
+        _dive(problem, pricer, search, bound.master, seed, course)
     in_parts = (
         alone and small and problem.stay == 1
         and search.exact - bound.value <= TELLING * abs(search.exact))
-    if bound.solved and (small or not alone or len(problem.people) <= DIVERS):
-        _dive(problem, pricer, search, bound.master, seed, course)
-    until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if in_parts else SEARCH_UNTIL
-    _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * heat, until)
-    if bound.solved and small and alone:
-        _choose(problem, search, bound.master, course)
+    if bound.solved and in_parts and few:
+        _dive_again(problem, pricer, search, bound, seed, course)
+        choose_near(search, bound, seed, course)
+    else:
+        until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if in_parts else SEARCH_UNTIL
+        _improve(search, course, stop.iterations - stop.iterations // 2, LOW_HEAT * heat, until)
+        if bound.solved and small and alone:
+            _choose(problem, search, bound.master, course)
     if in_parts:
         parts = Parts(search, bound.master.used(COLUMNS), small, seed, course)
         parts.go_down()
@@ -280,6 +286,18 @@ def _dive(
         search.adopt(mixed, SWEPT, lambda: course.left(DIVE_UNTIL))
         course.note("dive", 1.0, search.exact, short=search.short)
     _sweep(search, course, DIVE_UNTIL)
+
+
+def _dive_again(
+    problem: Problem, pricer: Pricer, search: Search, bound: Bound, seed: int, course: Course
+) -> None:
+    """One agent at a time, many times; the best is taken over."""
+    tours = best_of_dives(
+        problem, pricer, bound.master, seed, search.exact, bound.value, MANY,
+        lambda: course.left(AGAIN_UNTIL))
+    if tours is not None:
+        search.adopt(tours)
+    course.note("dive", 1.0, search.exact, short=search.short)
 
 
 def _sweep(search: Search, course: Course, until: float) -> None:
