@@ -40,8 +40,8 @@ DIVES, ENOUGH, SECONDS, COLUMNS = 6, 0.3, 2.0, 20
 gains anything, seconds of the choice among its tours, so many of each agent: another part gains
 more in the time."""
 MANY_UNTIL = 0.88
-"""Share of the time after which no part begins, where there are many intervals: who does what
-in them takes some time too."""
+"""Share of the time after which no part begins and no bound rises, where there are many intervals:
+who does what in them takes some time too."""
 SLIGHT = 1e-4
 """A part found nothing where it gained no more than this share of the cost."""
 EACH = 100

@@ -18,7 +18,7 @@ from wfm.roster.dive import best_of_dives, whole_tours
 from wfm.roster.few import FEW, improved_by_day
 from wfm.roster.master import Master
 from wfm.roster.near import choose_near
-from wfm.roster.parts import Parts
+from wfm.roster.parts import MANY_UNTIL, Parts
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Ints, Problem
 from wfm.roster.room import TURNS, with_room
@@ -219,7 +219,7 @@ def _parts_beside(
     stop, small = course.stop, bound.master.small
 
     def go_on(done: int, value: float) -> bool:
-        return course.note("bound", done / max(1, stop.bound_rounds), bound=value).left(LAST_UNTIL)
+        return course.note("bound", done / max(1, stop.bound_rounds), bound=value).left(MANY_UNTIL)
 
     with ThreadPoolExecutor(1) as other:
         rising = other.submit(
