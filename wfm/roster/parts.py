@@ -29,7 +29,7 @@ where a round of parts found nothing, and at most."""
 WINDOW, DAYS_MORE = 10, 2
 """Days on which twice as many people may get another shift, every other time, in a horizon of twice
 as many days or more; and how many more where a round of parts found nothing."""
-SHAPES, WIDER, WIDEST = ((24, 1), (12, 2), (8, 4)), 0.5, 4
+SHAPES, WIDER, WIDEST = ((24, 1), (12, 2), (6, 3)), 0.5, 4
 """People and days of parts in turn, where the linear program is not small; by how much more people
 where a round found nothing, and how often. First each day once: who begins when, and who has a
 break when, is a question of all who are there that day."""
