@@ -191,7 +191,7 @@ class _Program:
         highs = highs_pb2.HighsOptionsProto()
         highs.string_options["parallel"] = "off"  # the same choice on any machine
         seconds = None if effort.seconds is None else timedelta(seconds=effort.seconds)
-        try:
+        try:  # ends by cost: of a value without its constant a share would say nothing
             result = mathopt.solve(
                 self._model, mathopt.SolverType.HIGHS, params=mathopt.SolveParameters(
                     node_limit=effort.nodes, time_limit=seconds, highs=highs,

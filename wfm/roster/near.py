@@ -5,8 +5,8 @@ reduced cost. A roster that costs less than the one known has no tour whose redu
 than lies between that cost and the bound: all other tours can be left out (Baldacci,
 Christofides & Mingozzi 2008, "An exact algorithm for the vehicle routing problem based on the set
 partitioning formulation with additional cuts", Mathematical Programming 115:351-385, who list all
-that are left). Here tours that are left are drawn: each is the best at prices disturbed by about
-as much as lies between. Where that is little they are few, and an integer program chooses among
+that are left). Here tours that are left are drawn: each is the best at prices disturbed by a share
+of what lies between. Where that is little they are few, and an integer program chooses among
 thousands of them at once what no linear program made for a few agents would find.
 """
 
