@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,9 @@ from small import (
 
 from wfm.handover import gap_above, proven
 from wfm.roster.course import Course, nobody
+from wfm.roster.near import choose_near
 from wfm.roster.problem import Problem
+from wfm.roster.search import Search
 from wfm.roster.solve import Result, Status, Stop, solve
 
 HERE = Path(__file__).parent
@@ -259,3 +262,23 @@ def test_only_what_is_proven_is_called_optimal(below: float, status: str) -> Non
 @pytest.mark.parametrize("seed", [11, 20, 31, 37, 39])
 def test_a_master_program_that_the_solver_finds_hard_does_not_lose_the_roster(seed: int) -> None:
     assert solve(random_problem(seed), Stop(200, 8)).lower_bound > 0
+
+
+@pytest.mark.parametrize("seed", [3, 8, 21])
+def test_few_people_under_a_limit_of_time_choose_among_tours_near_the_end(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes that way, and comes to the optimum long before the time is over."""
+    problem = random_problem(seed)
+    near = []
+
+    def watched(search: Search, *rest: Any) -> None:
+        before = search.exact
+        choose_near(search, *rest)
+        near.append((before, search.exact))
+
+    monkeypatch.setattr("wfm.roster.solve.choose_near", watched)
+    result = solve(problem, Stop(10**9, 10**9, 4.0), seed)
+    assert len(near) == 1
+    assert near[0][1] <= near[0][0] + 1e-9
+    assert result.total_cost == pytest.approx(optimum(problem), rel=1e-6, abs=1e-6)

@@ -6,14 +6,17 @@ worked, and σ[h, s] in [−above[h], below[h]] of headcounts, relaxing "people 
 and what headcounts count gives (Geoffrion 1974, "Lagrangean relaxation for integer programming",
 Math. Prog. Study 2:82–114)
 
-  L(π, μ, ν, σ) = Σ_{k,t,n} (min(worth[k,t,n], min_g π[g,t]) + worth⁻[k,t,n]) + Σ_w μ[w] hours[w]
+  L(π, μ, ν, σ) = Σ_{k,t,n} (min(worth[k,t,n], min_g π[g,t]) + worth⁻[k,t,n])
+               + Σ_w (μ[w] base[w] + min(μ[w], rate[w]) last[w])
                − Σ_{c,d} ν[c,d] cap[c] − Σ_{g,t} π[g,t] carried[g,t]
                + Σ_{h,s} (σ⁺[h,s] least[h,s] − σ⁻[h,s] most[h,s] − σ[h,s] carried[h,s])
                + Σ_i min over i's tours of (personal cost − Σ_t π[g(i),t] · presence[t]
                                             − Σ_{h ∋ i,s} σ[h,s] · counted[h,s]).
 
-"Legal" is what the problem allows: law, contract, leave counted towards the contract's
-hours and days, training within the day's shift, start times within one window.
+base, last and rate say what work undone costs (:mod:`wfm.roster.work`): the sum over w is of
+μ[w] hours[w] where items have whole slots. "Legal" is what the problem allows: law, contract, leave
+counted towards the contract's hours and days, training within the day's shift, start times within
+one window.
 
 The last minimum is the exact dynamic program of :mod:`wfm.roster.pricing`. Good prices
 come from a restricted master linear program over tours found so far (column generation;
@@ -84,7 +87,9 @@ def repaired(problem: Problem, prices: Prices) -> Prices:
 
 def fixed_part(problem: Problem, prices: Prices) -> float:
     """The bound without the people: everything but the last sum."""
-    value = float(prices.work @ problem.hours - (prices.people * problem.carried).sum())
+    base, last, rate = problem.undone
+    value = float(prices.work @ base + np.minimum(prices.work, rate) @ last
+                  - (prices.people * problem.carried).sum())
     if len(problem.cap):
         value -= float(prices.caps.sum(axis=1) @ problem.cap)
     for head, price in zip(problem.heads, prices.heads, strict=True):

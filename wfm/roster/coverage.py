@@ -17,6 +17,7 @@ import numpy as np
 
 from wfm.kernels import kernel
 from wfm.roster.problem import Bools, Floats, Ints, Problem
+from wfm.roster.work import Undone
 
 EPS = 1e-9
 BIG = 1e12
@@ -36,6 +37,8 @@ class Coverage(NamedTuple):
     ----------
     worth, hours, penalty, cap_groups, cap, day, can, may_idle
         As in :class:`~wfm.roster.problem.Problem`.
+    undone
+        What work undone costs.
     band
         Half-width, in agent-intervals, of the band around each work item's hours in which its
         price falls, shape (W,).
@@ -59,6 +62,7 @@ class Coverage(NamedTuple):
     worth: Floats
     whole: Floats
     hours: Floats
+    undone: Undone
     band: Floats
     penalty: Floats
     cap_groups: Ints
@@ -89,8 +93,8 @@ def empty_coverage(problem: Problem) -> Coverage:
         count[i] = len(found)
     days = int(problem.day.max(initial=0)) + 1
     made = Coverage(
-        problem.worth, _whole(problem.worth), problem.hours, soft_bands(problem.hours),
-        problem.penalty,
+        problem.worth, _whole(problem.worth), problem.hours, problem.undone,
+        soft_bands(problem.hours), problem.penalty,
         problem.cap_groups, problem.cap, problem.day, problem.can,
         np.zeros((t, g, k)), np.zeros((t, g)), np.zeros((t, q)),
         np.zeros(len(problem.hours)), np.zeros((max(1, len(problem.cap)), days)), active, count,
@@ -361,8 +365,11 @@ def coverage_cost(s: Coverage) -> float:
 def exact_cost(s: Coverage) -> float:
     """Cost of what is not covered."""
     cost = _queues_cost(s)
+    base, last, rate = s.undone
     for w in range(s.hours.shape[0]):
-        cost += s.penalty[w] * max(0.0, s.hours[w] - s.worked[w])
+        short = base[w] - s.worked[w]
+        cost += s.penalty[w] * max(0.0, short)
+        cost += rate[w] * min(last[w], max(0.0, short + last[w]))
     return cost
 
 
@@ -407,6 +414,30 @@ def settle(s: Coverage) -> None:
         if now > cost - EPS * max(1.0, cost):
             break
         cost = now
+
+
+def take_over(s: Coverage, amount: Floats) -> None:
+    """Split everybody present like this; who could do nothing of worth idles.
+
+    Parameters
+    ----------
+    amount
+        As in :class:`Coverage`; of no group more than are present.
+    """
+    there = s.amount.sum(axis=2) + s.idle
+    queues = s.worth.shape[0]
+    s.amount[:] = 0.0
+    for t, count in enumerate(s.active_count):
+        mine = s.active[t, :count]
+        s.amount[t][:, mine] = amount[t][:, mine]
+    s.idle[:] = np.maximum(0.0, there - s.amount.sum(axis=2))
+    s.cover[:] = s.amount[:, :, :queues].sum(axis=1)
+    done = s.amount[:, :, queues:].sum(axis=1)
+    s.worked[:] = done.sum(axis=0)
+    s.used[:] = 0.0
+    for c in range(len(s.cap)):
+        mine = (s.cap_groups == c).any(axis=1)
+        np.add.at(s.used[c], s.day, done[:, mine].sum(axis=1))
 
 
 @kernel

@@ -1,9 +1,11 @@
-"""Who does what where people are few: an integer program a day instead of single moves.
+"""Who does what where people are few: integer programs instead of single moves.
 
 x[i, t, k] says whether agent i is on activity k in interval t; the cost is that of
-:mod:`wfm.roster.problem`, with whole people for y, and a price on each change of activity. Day by
-day, while the other days stay as they are. With twenty people an item of half an hour is met by
-whoever is there for a third of an interval, and single moves do not find that.
+:mod:`wfm.roster.problem`, with whole people for y, and a price on each change of activity. First
+all days at once without that price, which is soon solved; then day by day with it, while the other
+days stay as they are: day by day alone, work that may be done on many days would be done on the
+first ones. With twenty people an item of half an hour is met by whoever is there for a third of an
+interval, and single moves do not find that.
 """
 
 from __future__ import annotations
@@ -24,13 +26,16 @@ from wfm.roster.problem import Bools, Floats, Ints, Problem
 
 FEW = 40
 """People at most for whom it is done."""
-CHANGE = 0.125
-"""Price of a change of activity, in that of :func:`wfm.roster.activities.assign`: at so much fewer
-changes are left than single moves leave at the whole, and the roster costs less."""
+CHANGE = 0.03
+"""Price of a change of activity, as a share of the one that :func:`wfm.roster.activities.assign`
+takes: at so little half as many changes are left as single moves leave at all of it, and the roster
+costs as little as at none."""
+WHOLE = 30_000
+"""Choices of an activity, at most, for all days to be solved at once."""
 ABREAST = 2
 """Days that are solved beside each other, on as many cores; the same on one."""
-NEAR = 1.0
-"""Cost by which a better day may be missed, in the price of a change there."""
+NEAR = 0.25
+"""Cost by which a better day may be missed, in the price of a change there; and all days."""
 
 _Place = tuple[int, int, int]
 """Agent, interval, activity."""
@@ -51,8 +56,8 @@ def improved_by_day(
     presence, liking, change_cost, family
         As of :func:`wfm.roster.activities.assign`.
     effort
-        Asked before days that are solved beside each other, with how often it will be asked still:
-        when to stop.
+        Asked before all days are solved, and before those beside each other, with how often it will
+        be asked still: when to stop.
     """
     carried, groups = carried_people(problem)
     there = np.vstack([presence, carried])
@@ -60,6 +65,16 @@ def improved_by_day(
     likes = np.vstack([liking, np.zeros((len(carried), liking.shape[1]))])
     label = np.arange(problem.can.shape[1]) if family is None else family
     activity = np.vstack([found.activity, found.carried])
+    days = np.unique(problem.day).tolist()
+    turns = -(-len(days) // ABREAST)
+
+    def asked(turn: int) -> Effort:
+        return replace(effort(turns + 1 - turn), gap=NEAR * change_cost)
+
+    program = _Program(problem, there, group, likes, 0.0, label)
+    if program.choices <= WHOLE:
+        best = program.solved(activity, asked(0))
+        activity = activity if best is None else best
 
     def one(day: int) -> Ints | None:
         now = problem.day == day
@@ -67,10 +82,8 @@ def improved_by_day(
                            likes, CHANGE * change_cost, label)
         return program.solved(activity, how)
 
-    days = np.unique(problem.day).tolist()
-    for n in range(0, len(days), ABREAST):
-        beside = days[n : n + ABREAST]
-        how = replace(effort(-(-(len(days) - n) // ABREAST)), gap=NEAR * change_cost)
+    for turn in range(turns):
+        beside, how = days[turn * ABREAST : (turn + 1) * ABREAST], asked(turn + 1)
         with ThreadPoolExecutor(ABREAST) as threads:  # the solver releases the interpreter's lock
             better = list(threads.map(one, beside))
         for day, mine in zip(beside, better, strict=True):
@@ -80,6 +93,16 @@ def improved_by_day(
     cover, worked = _booked(problem, there, activity)
     people = len(problem.people)
     return Assignment(activity[:people], activity[people:], cover, worked)
+
+
+def price_of_changes(
+    presence: Floats, made: Assignment, change_cost: float, family: Ints | None
+) -> float:
+    """What the changes of activity are worth here; parameters as of :func:`improved_by_day`."""
+    label = made.activity if family is None else family[made.activity]
+    busy = (presence > 0) & (made.activity != NOTHING)
+    changes = busy[:, 1:] & busy[:, :-1] & (label[:, 1:] != label[:, :-1])
+    return CHANGE * change_cost * float(changes.sum())
 
 
 def _only(problem: Problem, presence: Floats, activity: Ints, now: Bools) -> Problem:
@@ -119,6 +142,11 @@ class _Program:
             self._add_queues(t, [int(k) for k in active if k < problem.queues])
         self._add_work()
         self._add_changes(change_cost, label)
+
+    @property
+    def choices(self) -> int:
+        """How many times somebody may be on something."""
+        return len(self._on)
 
     def _add_person(self, i: int, t: int, able: list[int], liking: Floats) -> None:
         one = self._model.add_linear_constraint(

@@ -10,7 +10,7 @@ programming and local search methods to solve vehicle routing problems", CP98, L
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from wfm.roster.headcounts import Tally
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Person, Problem, ShiftSet
 from wfm.roster.search import Search
+from wfm.roster.work import Undone, after
 
 ROUNDS = 30
 """Rounds of column generation for a part, at most."""
@@ -62,6 +63,24 @@ class Part:
     problem: Problem
 
 
+@dataclass(frozen=True)
+class Within(Problem):
+    """The problem of some days.
+
+    Attributes
+    ----------
+    left
+        What work left undone costs after what is done outside of them.
+    """
+
+    left: Undone | None = None
+
+    @property
+    def undone(self) -> Undone:
+        """What work left undone costs."""
+        return super().undone if self.left is None else self.left
+
+
 def cut(search: Search, free: Sequence[int], days: range | None = None) -> Part:
     """A part of the roster as it stands."""
     tours = search.roster()
@@ -98,7 +117,7 @@ def improved(
         Dives to take the best of, at most; 0: one dive of :data:`STEPS`.
     """
     tours, free, days, problem = part.tours, part.free, part.days, part.problem
-    pricer = Pricer(problem)
+    pricer = Pricer(problem, cores=1)  # parts are solved beside each other
     inner = Search(problem, pricer, seed)
     for n, i in enumerate(free):
         inner.put(n, tours[i])
@@ -120,12 +139,12 @@ def improved(
         mixed = whole_tours(
             problem, pricer, bound.master, seed, lambda done: go_on(), STEPS, BETWEEN)
     if mixed is not None:
-        inner.adopt(mixed, sweeps=1)
+        inner.adopt(mixed)
     wide = [[*mine, *more] for mine, more in zip(pool, bound.master.used(columns), strict=True)]
     if mixed is None or not dives:
         chosen = choose(problem, wide, inner.roster(), replace(effort(), gap=worth))
         if chosen is not None:
-            inner.adopt(chosen, sweeps=1)
+            inner.adopt(chosen)
     if inner.exact >= before - least:
         return None
     found = list(tours)
@@ -251,9 +270,11 @@ def within(part: Problem, days: range, amount: Floats) -> Problem:
             touched[begun // part.interval_slots : -(-ended // part.interval_slots)] = True
     done = amount[~touched][:, :, part.queues :].sum(axis=(0, 1))
     slots = np.repeat(touched, part.interval_slots)
-    return replace(
+    made = replace(
         part, worth=np.where(touched[:, None], part.worth, 0.0), legal=part.legal & touched,
         hours=np.maximum(0.0, part.hours - done),
         heads=tuple(
             replace(head, least=np.where(slots, head.least, 0),
                     most=np.where(slots, head.most, ANYBODY)) for head in part.heads))
+    return Within(**{one.name: getattr(made, one.name) for one in fields(made)},
+                  left=after(part.undone, done))

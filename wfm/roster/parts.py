@@ -39,7 +39,7 @@ DIVES, ENOUGH, SECONDS, COLUMNS = 6, 0.3, 2.0, 20
 """Dives of such a part, the share of what might be gained that they may leave, and, where no dive
 gains anything, seconds of the choice among its tours, so many of each agent: another part gains
 more in the time."""
-MANY_UNTIL = 0.88
+MANY_UNTIL = 0.91
 """Share of the time after which no part begins and no bound rises, where there are many intervals:
 who does what in them takes some time too."""
 SLIGHT = 1e-4

@@ -91,10 +91,17 @@ def personal_cost(person: Person, shifts: ShiftSet, chosen: Ints) -> float:
 
 
 class Pricer:
-    """Finds best tours for a problem's people; may be asked from several threads at once."""
+    """Finds best tours for a problem's people; may be asked from several threads at once.
 
-    def __init__(self, problem: Problem) -> None:
+    Parameters
+    ----------
+    cores
+        On how many :meth:`good_tours` looks; None: on all.
+    """
+
+    def __init__(self, problem: Problem, cores: int | None = None) -> None:
         self.problem = problem
+        self._cores = cores
         grid = problem.intervals * problem.interval_slots
         last = max((int(s.end.max(initial=0)) for s in problem.shift_sets), default=grid)
         self._slots = max(grid, last) + 1
@@ -253,7 +260,7 @@ class Pricer:
         self, prices: Floats, known: Sequence[Tour | None] | None = None,
         heads: Floats | None = None, beam: int = EVERY,
     ) -> list[Good]:
-        """:meth:`good_tour` of every agent, on all cores.
+        """:meth:`good_tour` of every agent, beside each other.
 
         Parameters
         ----------
@@ -265,12 +272,15 @@ class Pricer:
             As for :meth:`good_tour`.
         """
         people = self.problem.people
-        with ThreadPoolExecutor() as threads:  # the kernels release the interpreter's lock
-            return list(threads.map(
-                lambda i: self.good_tour(
-                    i, prices[people[i].group], None if known is None else known[i], heads,
-                    beam=beam),
-                range(len(people))))
+
+        def good(i: int) -> Good:
+            return self.good_tour(
+                i, prices[people[i].group], None if known is None else known[i], heads, beam=beam)
+
+        if self._cores == 1:
+            return [good(i) for i in range(len(people))]
+        with ThreadPoolExecutor(self._cores) as threads:  # kernels release the interpreter's lock
+            return list(threads.map(good, range(len(people))))
 
     def _tour(
         self, person: Person, s: ShiftSet, chosen: Ints, plan: Ints, sums: _Totals, choice: int

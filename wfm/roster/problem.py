@@ -17,7 +17,7 @@ The roster minimises
 (n[h,s]: people in headcount h in slot s, see :mod:`wfm.roster.headcounts`) over one legal tour per
 agent and a split y[g,k,t] ≥ 0 of the people present, with Σ_k y[g,k,t] ≤ people of g present in t,
 y only where ``can[g, k]`` and, for work items, ``legal[w, t]``, and the daily hours of every cap
-group within ``cap``.
+group within ``cap``. Hours are worked in whole slots, by :mod:`wfm.roster.work`.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from wfm.roster.arrays import settle
 from wfm.roster.headcounts import Headcount
 from wfm.roster.valid import PERSON_TYPES, PROBLEM_TYPES, check_problem
 from wfm.roster.valid_shifts import SHIFT_SET_TYPES, check_shift_set
+from wfm.roster.work import Undone, undone_of
 from wfm.rules.breaks import SPLIT
 
 Floats = NDArray[np.float64]
@@ -499,3 +500,8 @@ class Problem:
     def groups(self) -> int:
         """G, the number of skill groups."""
         return int(self.can.shape[0])
+
+    @property
+    def undone(self) -> Undone:
+        """What work left undone costs."""
+        return undone_of(self)

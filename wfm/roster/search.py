@@ -29,10 +29,13 @@ from wfm.roster.coverage import (
     settle,
     short_of,
     soft_bands,
+    take_over,
 )
 from wfm.roster.headcounts import Tally
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
+from wfm.roster.split import Splitter
+from wfm.roster.work import undone_cost
 
 DECIDE = 0.1
 """Share of the rounds in which people who decide together do so anew."""
@@ -41,6 +44,9 @@ BEAM = 1000
 SETTLED = 256
 """Rounds after which everybody present is split anew, at least; as many as there are people: it
 takes as long as rounds for a tenth of them."""
+EXACT = 20_000
+"""Groups times intervals up to which a linear program says who does what, once it is to cost as
+little as the problem has it."""
 KEPT = 12
 """Tours of an agent that are remembered for the bound's linear program."""
 
@@ -81,6 +87,7 @@ class Search:
         self.cover = empty_coverage(problem)
         self._bands = soft_bands(problem.hours)
         self._shares: tuple[float, ...] = SHARPER[:1]
+        self._splitter: Splitter | None = None
         self.tally = Tally(problem)
         self.tours: list[Tour | None] = [None] * len(problem.people)
         self._group = {i: group for group in problem.together for i in group}
@@ -122,16 +129,22 @@ class Search:
         worked
             Agent-intervals on each work item, shape (W,).
         """
-        left = np.maximum(0.0, self.problem.hours - worked)
         return {
             "personal": float(sum(tour.cost for tour in self.roster())),
             "service": service_cost(self.problem, cover),
-            "work": float((self.problem.penalty * left).sum()),
+            "work": undone_cost(self.problem, worked),
             "headcounts": self.tally.cost(),
         }
 
     def settle(self) -> None:
         """Split everybody present over activities anew."""
+        if self._splitter is not None:
+            there = self.cover.amount.sum(axis=2) + self.cover.idle
+            amount = self._splitter.amounts(there.T)
+            if amount is not None:
+                self.cover.band[:] = self._shares[-1] * self._bands
+                take_over(self.cover, amount)
+                return
         for share in self._shares:
             self.cover.band[:] = share * self._bands
             settle(self.cover)
@@ -142,6 +155,10 @@ class Search:
         It takes longer, and whoever is put in then sees prices that hold for little work only.
         """
         self._shares = SHARPER
+        problem = self.problem
+        if self._splitter is None and problem.may_idle and (
+                problem.groups * problem.intervals <= EXACT):
+            self._splitter = Splitter(problem)
         self.settle()
 
     def prices(self) -> Floats:

@@ -15,7 +15,7 @@ from wfm.roster.choose import COLUMNS, Effort, choose
 from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch, nobody
 from wfm.roster.coverage import short_of
 from wfm.roster.dive import best_of_dives, whole_tours
-from wfm.roster.few import FEW, improved_by_day
+from wfm.roster.few import FEW, improved_by_day, price_of_changes
 from wfm.roster.master import Master
 from wfm.roster.near import choose_near
 from wfm.roster.parts import MANY_UNTIL, Parts
@@ -184,7 +184,8 @@ def solve(
         by_day = improved_by_day(problem, presence, free, likes, change * unit, family,
                                  lambda times: course.effort(EFFORT, 1.0, times))
         return min(free, by_day, key=lambda one: sum(
-            roster.costs(one.cover, one.worked).values()))
+            roster.costs(one.cover, one.worked).values()) + price_of_changes(
+                presence, one, change * unit, family))
 
     search.sharpen()
     if problem.stay == 1:
