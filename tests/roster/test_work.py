@@ -12,11 +12,12 @@ from plain import optimum
 from small import random_problem
 
 from wfm.roster.bound import improve_bound
+from wfm.roster.coverage import empty_coverage, exact_cost
 from wfm.roster.pricing import Pricer
 from wfm.roster.problem import Problem
 from wfm.roster.search import Search
 from wfm.roster.solve import Stop, solve
-from wfm.roster.work import after, undone_cost
+from wfm.roster.work import after
 
 
 def broken(seed: int) -> Problem:
@@ -48,12 +49,18 @@ def alone(hours: float, penalty: float, carried: float = 0.0) -> Problem:
         can=np.ones((1, 1), dtype=bool), carried=np.array([[carried]]), shift_sets=(), people=())
 
 
+def undone_cost(problem: Problem, worked: float) -> float:
+    cover = empty_coverage(problem)
+    cover.worked[:] = worked
+    return float(exact_cost(cover))
+
+
 @given(hours=st.floats(0, 20), penalty=st.floats(0, 50), slots=st.integers(0, 130))
 def test_at_whole_slots_it_costs_the_penalty_of_what_is_missing(
     hours: float, penalty: float, slots: int
 ) -> None:
     worked = slots / 6
-    assert undone_cost(alone(hours, penalty), np.array([worked])) == pytest.approx(
+    assert undone_cost(alone(hours, penalty), worked) == pytest.approx(
         penalty * max(0.0, hours - worked), abs=1e-6)
 
 
@@ -65,7 +72,7 @@ def test_between_them_it_lies_on_the_line_and_what_is_done_is_no_longer_undone(
     problem = alone(hours, 7.0)
 
     def cost(worked: float) -> float:
-        return undone_cost(problem, np.array([worked]))
+        return undone_cost(problem, worked)
 
     first, second = cost(slots / 6), cost((slots + 1) / 6)
     assert cost((slots + share) / 6) == pytest.approx(
@@ -78,8 +85,8 @@ def test_between_them_it_lies_on_the_line_and_what_is_done_is_no_longer_undone(
 
 
 def test_with_parts_of_slots_present_every_minute_counts() -> None:
-    assert undone_cost(alone(1.25, 8.0, carried=0.1), np.array([1.2])) == pytest.approx(0.4)
-    assert undone_cost(alone(1.25, 8.0, carried=0.5), np.array([1.2])) == pytest.approx(8 / 15)
+    assert undone_cost(alone(1.25, 8.0, carried=0.1), 1.2) == pytest.approx(0.4)
+    assert undone_cost(alone(1.25, 8.0, carried=0.5), 1.2) == pytest.approx(8 / 15)
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -35,7 +35,6 @@ from wfm.roster.headcounts import Tally
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
 from wfm.roster.split import Splitter
-from wfm.roster.work import undone_cost
 
 DECIDE = 0.1
 """Share of the rounds in which people who decide together do so anew."""
@@ -120,7 +119,7 @@ class Search:
         return tuple(tour for tour in self.tours if tour is not None)
 
     def costs(self, cover: Floats, worked: Floats) -> dict[str, float]:
-        """Cost by part of the roster where people are on activities like this.
+        """Cost by part of the roster where whole people are on activities like this.
 
         Parameters
         ----------
@@ -129,10 +128,11 @@ class Search:
         worked
             Agent-intervals on each work item, shape (W,).
         """
+        left = np.maximum(0.0, self.problem.hours - worked)
         return {
             "personal": float(sum(tour.cost for tour in self.roster())),
             "service": service_cost(self.problem, cover),
-            "work": undone_cost(self.problem, worked),
+            "work": float((self.problem.penalty * left).sum()),
             "headcounts": self.tally.cost(),
         }
 

@@ -65,16 +65,3 @@ def _in_slots(problem: Problem) -> Bools:
     broken = np.abs(carried - np.rint(carried)).max(axis=1, initial=0.0) > EPS
     doing: Bools = ~(problem.can[:, problem.queues :] & broken[:, None]).any(axis=0)
     return doing
-
-
-def undone_cost(problem: Problem, worked: Floats) -> float:
-    """Cost of what is left undone.
-
-    Parameters
-    ----------
-    worked
-        Agent-intervals on each item, shape (W,).
-    """
-    base, last, rate = problem.undone
-    return float((problem.penalty * np.maximum(0.0, base - worked)).sum()
-                 + (rate * np.clip(base + last - worked, 0.0, last)).sum())
