@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from click.testing import CliRunner
@@ -58,6 +59,11 @@ def test_a_promise_that_was_missed_is_planned_stricter_until_it_holds(tmp_path) 
     care = {v.queue: v for v in last.verdicts}["care"]
     assert care.level >= 0.8
     assert care.missed == pytest.approx((1 - care.level) / 0.2, abs=0.01)
+    # whoever was mended is not left for the others to take people from
+    aims = [one.requirement.aims for one in found.rounds]
+    assert all(now[queue] < before[queue]
+               for before, now in pairwise(aims) for queue in before)
+    assert len(aims[-1]) == 2
 
 
 @pytest.mark.slow

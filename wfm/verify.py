@@ -139,7 +139,7 @@ def verify(
         missed = _missed(center, played, certainty)
         if done:
             for before in done[-1].verdicts:
-                stricter = aims.get(before.queue, 1.0) < before.aim
+                stricter = before.missed > 1 and aims.get(before.queue, 1.0) < before.aim
                 less = before.missed - missed[before.queue]
                 in_vain[before.queue] += stricter and less < PROGRESS * (before.missed - 1)
         over = {queue for queue, times in in_vain.items() if times >= PATIENCE}
@@ -148,7 +148,10 @@ def verify(
         wanting = [queue for queue, now in missed.items() if now > 1 and queue not in over]
         if not wanting or number == rounds or stop.asked():
             break
-        aims = aims | {
+        # a queue that was mended already is held a little stricter too: the people whom the
+        # others get now are not to come from there, or the two would take turns
+        mended = {queue: aim * STEP[1] for queue, aim in aims.items() if missed[queue] <= 1}
+        aims |= mended | {
             queue: aims.get(queue, 1.0) * float(np.clip(MARGIN / missed[queue], *STEP))
             for queue in wanting
         }

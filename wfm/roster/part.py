@@ -269,12 +269,13 @@ def within(part: Problem, days: range, amount: Floats) -> Problem:
             begun, ended = int(shifts.start[j]), int(shifts.end[j])
             touched[begun // part.interval_slots : -(-ended // part.interval_slots)] = True
     done = amount[~touched][:, :, part.queues :].sum(axis=(0, 1))
+    left = after(part.undone, done)
     slots = np.repeat(touched, part.interval_slots)
     made = replace(
         part, worth=np.where(touched[:, None], part.worth, 0.0), legal=part.legal & touched,
-        hours=np.maximum(0.0, part.hours - done),
+        hours=left.base + left.last,  # an item of which only the last slot is open is open
         heads=tuple(
             replace(head, least=np.where(slots, head.least, 0),
                     most=np.where(slots, head.most, ANYBODY)) for head in part.heads))
     return Within(**{one.name: getattr(made, one.name) for one in fields(made)},
-                  left=after(part.undone, done))
+                  left=left)
