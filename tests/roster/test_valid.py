@@ -405,6 +405,17 @@ def test_a_stop_says_when(stop: dict[str, Any]) -> None:
         Stop(**stop)
 
 
+@pytest.mark.parametrize(("wish", "wrong"), [
+    ("liking", np.zeros((2, 2))), ("liking", [[0.0, 0.0]]), ("liking", np.full((4, 3), NAN)),
+    ("family", np.zeros(2, dtype=int)), ("family", np.zeros(3)), ("change", -0.1),
+    ("change", NAN), ("change", None)])
+def test_what_is_liked_fits_the_problem(wish: str, wrong: Any) -> None:
+    problem = random_problem(3)
+    assert (len(problem.people), problem.can.shape[1]) == (4, 3)
+    with pytest.raises(ProblemError, match=f"solve: `{wish}`"):
+        solve(problem, Stop(0, 0), **{wish: wrong})
+
+
 def test_a_stop_may_come_at_once() -> None:
     for stop in (Stop(0, 0), Stop(10**9, 10**9, 0), Stop(np.int64(1), 1, np.float64(0.1))):
         found = solve(random_problem(3), stop)

@@ -24,6 +24,7 @@ from wfm.roster.problem import Floats, Ints, Problem
 from wfm.roster.room import TURNS, with_room
 from wfm.roster.search import Progress, Search
 from wfm.roster.stays import with_stays
+from wfm.roster.valid import check_likings
 
 __all__ = ["CHANGE", "DEFAULT_STOP", "Result", "Status", "Stop", "Watch", "nobody", "solve"]
 
@@ -149,7 +150,13 @@ def solve(
         Told how far things are.
     change
         Price of a change of activity between two intervals, in the mean worth of an agent.
+
+    Raises
+    ------
+    ProblemError
+        `liking`, `family` or `change` does not fit the problem.
     """
+    check_likings(problem, liking, family, change)
     course = Course(stop, watch)
     # the first time ever, kernels are compiled now
     watch("construct", 0.0, course.least, course.bound, course.short)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -28,7 +29,7 @@ from wfm.roster.valid_shifts import EVER, FIRST_COUNTERS, SLOTS, shift_set_fault
 if TYPE_CHECKING:
     from wfm.roster.course import Stop
     from wfm.roster.headcounts import Headcount
-    from wfm.roster.problem import Person, Problem, ShiftSet
+    from wfm.roster.problem import Floats, Ints, Person, Problem, ShiftSet
 
 Thing = TypeVar("Thing")
 DAYS, LONG_RUN = 10**5, 3660
@@ -68,6 +69,22 @@ def check_stop(stop: Stop) -> None:
             look.say(name, f"is {value}", "a whole number of 0 or more")
     if stop.seconds is not None:
         _amount(look, "seconds", "a finite number of 0 or more, or None")
+    refuse(faults)
+
+
+def check_likings(
+    problem: Problem, liking: Floats | None, family: Ints | None, change: float
+) -> None:
+    """Raise a :class:`ProblemError` where what :func:`wfm.roster.solve.solve` is told of who likes
+    what, and of changes of activity, does not fit the problem."""
+    faults: list[str] = []
+    look = Look(SimpleNamespace(liking=liking, family=family, change=change), "solve: ", faults)
+    sizes = Sizes(I=len(problem.people), K=problem.can.shape[1])
+    if liking is not None:
+        look.array("liking", FLOATS, sizes, "IK")
+    if family is not None:
+        look.array("family", INTS, sizes, "K")
+    _amount(look, "change", "a finite number of 0 or more")
     refuse(faults)
 
 
