@@ -236,13 +236,13 @@ def need(demand: Demand, promise: Promise, cost: float) -> Need:
             _price(saved, floor, inside, allowed, total, cost)
             for saved, allowed in ((late, late_allowed), (lost, lost_allowed))
         ]
-        value = [
-            np.maximum(prices[0] * by_late, prices[1] * by_lost)
-            for by_late, by_lost in zip(late.saved, lost.saved, strict=True)
-        ]
-        last = max((float(v[-1]) for v in value if len(v)), default=0.0)
-        if np.isfinite(prices).all() and last < NEGLIGIBLE * cost:
-            break
+        if np.isfinite(prices).all():
+            value = [
+                np.maximum(prices[0] * by_late, prices[1] * by_lost)
+                for by_late, by_lost in zip(late.saved, lost.saved, strict=True)
+            ]
+            if max((float(v[-1]) for v in value if len(v)), default=0.0) < NEGLIGIBLE * cost:
+                break
         reach *= 2
     required = demand.floor.copy()
     if promised:
