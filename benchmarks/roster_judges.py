@@ -107,7 +107,7 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for number in chosen.instances or sorted(best):
         case = (nurses if chosen.family == "nrp" else activities)(number)
-        solve(case.problem, Stop(iterations=0, bound_rounds=1))  # kernels are compiled now
+        solve(case.problem, Stop(0, 1, seconds=5))  # kernels are compiled now
         enough = best.get(number, -np.inf) + 1e-6 if chosen.until_best else -np.inf
         began = time.perf_counter()
         result = solved(case, chosen.seconds, chosen.seed, enough)
