@@ -257,6 +257,8 @@ def test_nobody_has_more_than_so_many_combinations_and_one_meeting_has_all_its_t
         problem, layout = build(center, need(3), MONDAY, legal, 3)
         by_code = dict(zip(layout.agents, problem.people, strict=True))
         assert len(by_code["A3"].choices) == 5 * 29  # as many as the meeting has times
+        assert layout.sampled == tuple(
+            one.meeting for one in sorted(meetings, key=lambda one: one.meeting) if one != alone)
         for code in ("A1", "A2"):
             assert 1 < len(by_code[code].choices) <= most
             for n, person in enumerate(by_code[code].choices):
@@ -276,6 +278,17 @@ def test_nobody_has_more_than_so_many_combinations_and_one_meeting_has_all_its_t
             days = {(span[0] // (24 * 12)) for n in range(len(first.choices))
                     for meeting, span in layout.meetings("A1", n) if meeting == one}
             assert len(days) == 5
+
+
+@pytest.mark.parametrize(("hours", "told"), [(2, False), (9, True)])
+def test_a_bound_that_is_of_some_times_alone_says_so(hours: int, told: bool) -> None:
+    meetings = tuple(replace(
+        ONE, meeting=name, agents=("A1",), last_day=ONE.first_day, begin=time(8),
+        end=time(8 + hours), minutes=60, step_min=30) for name in ("first", "second"))
+    center = replace(people(1), meetings=meetings)
+    made = planned(center, needed=need(worth="30 30"))
+    said = [one for one in made.warnings if "combinations of times" in one]
+    assert [one.startswith("first, second: ") for one in said] == [True] * told
 
 
 # ---------------------------------------------------------------------- clocks put forward

@@ -84,6 +84,8 @@ class Layout:
     meets
         Of each agent with a meeting that is to be placed: for each of the agent's choices the
         meetings that the agent can be at by it, with their times as slots (first, beyond).
+    sampled
+        Meetings of whose combinations of times some are left out: the bound is that of the others.
     kept
         For each person, what shifts, (J,), and days off, (D,), cost because they change a roster
         that is to be kept.
@@ -104,6 +106,7 @@ class Layout:
     kept: tuple[tuple[Floats, Floats], ...]
     places: tuple[ToPlace, ...] = ()
     meets: Mapping[str, tuple[tuple[tuple[Meeting, Span], ...], ...]] = field(default_factory=dict)
+    sampled: tuple[str, ...] = ()
 
     def meetings(self, code: str, choice: int) -> tuple[tuple[Meeting, Span], ...]:
         """The meetings that an agent can be at by a choice, with their times."""
@@ -226,7 +229,8 @@ def build(
     )
     return problem, Layout(
         grid, layout_from, layout_to, queues, queue_weeks, work, groups, agents, tuple(shifts),
-        left_over, tuple(closed_h), tuple(fair), tuple(kept), places, met.times)
+        left_over, tuple(closed_h), tuple(fair), tuple(kept), places, met.times,
+        met.sampled)
 
 
 def _kept(

@@ -137,8 +137,13 @@ def _cost_by_part(
 def _warnings(
     center: Center, problem: Problem, layout: Layout, result: Result
 ) -> tuple[str, ...]:
-    """What is short, in the planner's words."""
+    """What is short or odd, in the planner's words."""
     said: list[str] = []
+    if layout.sampled:
+        said.append(noted(
+            "{meetings}: there are too many combinations of times to try each. The roster takes "
+            "one of some, and the lower bound is that of these.",
+            meetings=", ".join(layout.sampled)))
     short = np.maximum(0.0, problem.hours - result.assignment.worked) * center.interval_min / 60
     by_activity: dict[str, float] = {}
     for row, hours in zip(layout.work.itertuples(), short, strict=True):

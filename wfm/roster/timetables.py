@@ -47,11 +47,14 @@ class Meets:
     times
         Of each agent with a meeting: for each choice the meetings that the agent can be at by it,
         with their times as slots (first, beyond).
+    sampled
+        Meetings of whose combinations of times some are left out, by name, sorted.
     """
 
     people: tuple[Person, ...]
     together: tuple[tuple[int, ...], ...]
     times: Mapping[str, tuple[tuple[tuple[Meeting, Span], ...], ...]]
+    sampled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def with_meetings(
         What it costs each person to miss a meeting.
     """
     changed, times, together = list(people), {}, []
+    sampled: set[str] = set()
     room = [work_slots(s) for s in shift_sets] if places else []
     known = {
         code: _Attendee(person, shift_sets[person.shift_set], room[person.shift_set], price)
@@ -95,17 +99,28 @@ def with_meetings(
         members = tuple(dict.fromkeys(code for one in part for code in one.meeting.agents))
         most = SHARED if any(code in own for code in members) else MOST
         single = len(part) == 1 and not any(code in own for code in members)
-        tables = combinations(part, known, len(part[0].spans) if single else most)
+        most = len(part[0].spans) if single else most
+        tables = combinations(part, known, most)
+        if _number(part) > most:
+            sampled.update(one.meeting.meeting for one in part)
         for code in members:
             i, ns = number[code], [n for n, one in enumerate(part) if code in one.meeting.agents]
-            changed[i], times[code] = _deciding(
+            mine = own.pop(code, [])
+            changed[i], times[code], whole = _deciding(
                 known[code], [part[n] for n in ns],
-                [tuple(table[n] for n in ns) for table in tables], own.pop(code, []))
+                [tuple(table[n] for n in ns) for table in tables], mine)
+            sampled.update(one.meeting.meeting for one in mine if not whole)
         together.append(tuple(number[code] for code in members))
     for code, mine in own.items():
         i = number[code]
-        changed[i], times[code] = _deciding(known[code], [], [()], mine)
-    return Meets(tuple(changed), tuple(together), times)
+        changed[i], times[code], whole = _deciding(known[code], [], [()], mine)
+        sampled.update(one.meeting.meeting for one in mine if not whole)
+    return Meets(tuple(changed), tuple(together), times, tuple(sorted(sampled)))
+
+
+def _number(places: Sequence[ToPlace]) -> int:
+    """How many combinations of times some meetings have."""
+    return math.prod(len(one.spans) for one in places)
 
 
 def _shared(place: ToPlace) -> bool:
@@ -128,17 +143,19 @@ def _components(places: Sequence[ToPlace]) -> list[list[ToPlace]]:
 def _deciding(
     known: _Attendee, shared: Sequence[ToPlace], tables: Sequence[Timetable],
     own: Sequence[ToPlace],
-) -> tuple[Person, tuple[tuple[tuple[Meeting, Span], ...], ...]]:
-    """A person with a choice for each timetable and each combination of the meetings alone."""
+) -> tuple[Person, tuple[tuple[tuple[Meeting, Span], ...], ...], bool]:
+    """A person with a choice for each timetable and each combination of the meetings alone, what
+    the choices stand for, and whether no combination of the meetings alone is left out."""
     places = [*shared, *own]
     alone: list[Timetable] = [()]
-    each = 1
+    each, whole = 1, True
     if own:
         single = len(own) == 1 and not shared
         each = len(own[0].spans) if single else max(1, MOST // len(tables))
         code = own[0].meeting.agents[0]
-        size = math.prod(len(one.spans) for one in own)
+        size = _number(own)
         alone = combinations(own, {code: known}, each if size <= each else max(each, MOST))
+        whole = len(alone) <= each and size <= max(each, MOST)
         each = min(each, len(alone))
     choices, times, decides = [], [], []
     for d, table in enumerate(tables):
@@ -151,7 +168,7 @@ def _deciding(
                 places, spans, there, strict=True) if can))
     made = replace(known.person, choices=tuple(choices),
                    decides=tuple(decides) if shared and len(choices) > len(tables) else ())
-    return made, tuple(times)
+    return made, tuple(times), whole
 
 
 def _beside(
@@ -188,7 +205,7 @@ def combinations(
     In none of them is anybody at two meetings at once, if that can be.
     """
     rows = _clashing(places)
-    if math.prod(len(one.spans) for one in places) <= most:
+    if _number(places) <= most:
         full = list(product(*(one.spans for one in places)))
         return [one for one in full if not _overlaps(one, rows)] or full
     spans = [_best_spans(one, known) for one in places]
