@@ -97,9 +97,8 @@ def with_meetings(
                 place, meeting=replace(place.meeting, agents=(code,))))
     for part in _components(common):
         members = tuple(dict.fromkeys(code for one in part for code in one.meeting.agents))
-        most = SHARED if any(code in own for code in members) else MOST
-        single = len(part) == 1 and not any(code in own for code in members)
-        most = len(part[0].spans) if single else most
+        beside = any(code in own for code in members)
+        most = SHARED if beside else len(part[0].spans) if len(part) == 1 else MOST
         tables = combinations(part, known, most)
         if _number(part) > most:
             sampled.update(one.meeting.meeting for one in part)
