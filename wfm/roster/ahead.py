@@ -18,8 +18,9 @@ from typing import NamedTuple
 import numpy as np
 
 from wfm.kernels import kernel
-from wfm.roster.problem import DAYS, PAID, Floats, Ints, Pattern, Scale, Terms
+from wfm.roster.problem import DAYS, PAID, Floats, Ints, Pattern, Terms
 from wfm.roster.runs import rested, runs_of, worked
+from wfm.roster.scale import Scale
 
 SOON = 15_000_000
 """Steps of the program over the horizon that are worth while, about."""

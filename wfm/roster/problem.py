@@ -108,34 +108,6 @@ class Terms(NamedTuple):
     over_cost: Floats
 
 
-class Scale(NamedTuple):
-    """How the labels of :mod:`wfm.roster.tours` are numbered.
-
-    Attributes
-    ----------
-    unit, stride, top, most
-        Of each counter: what it comes in, its place in the number and the place of the one
-        above it, (R,), and the most units that a limit allows by week, (R, W). Stride 0: no
-        limit can bind, it is not kept.
-    further
-        Whether each counter has its place in a further number, for which the first has no room,
-        (R,).
-    size
-        Numbers of all counts.
-    off_states, work_states
-        Classes of days off and of days worked in a row.
-    """
-
-    unit: Ints
-    stride: Ints
-    top: Ints
-    most: Ints
-    further: Bools
-    size: int
-    off_states: int
-    work_states: int
-
-
 @dataclass(frozen=True)
 class ShiftSet:
     """Every shift that a contract allows at a site, over the D days of the horizon.

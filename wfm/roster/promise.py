@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from wfm.kernels import kernel
-from wfm.roster.problem import DAYS, PAID, Floats, Pattern, Scale, Terms
+from wfm.roster.problem import DAYS, PAID, Floats, Pattern, Terms
+from wfm.roster.scale import Scale
 
 _SHARES = np.array([0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0])
 

@@ -8,7 +8,8 @@ length, which is never too short.
 from __future__ import annotations
 
 from wfm.kernels import kernel
-from wfm.roster.problem import Pattern, Scale
+from wfm.roster.problem import Pattern
+from wfm.roster.scale import Scale
 
 
 @kernel

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from wfm.kernels import kernel
-from wfm.roster.problem import COUNTED_FROM, Floats, Pattern, Scale, Terms
+from wfm.roster.problem import COUNTED_FROM, Bools, Floats, Ints, Pattern, Terms
 
 ROOM = 2**48
 """Largest number of all counts; runs and flags have their places above it."""
+
+
+class Scale(NamedTuple):
+    """How the labels of :mod:`wfm.roster.tours` are numbered.
+
+    Attributes
+    ----------
+    unit, stride, top, most
+        Of each counter: what it comes in, its place in the number and the place of the one
+        above it, (R,), and the most units that a limit allows by week, (R, W). Stride 0: no
+        limit can bind, it is not kept.
+    further
+        Whether each counter has its place in a further number, for which the first has no room,
+        (R,).
+    size
+        Numbers of all counts.
+    off_states, work_states
+        Classes of days off and of days worked in a row.
+    """
+
+    unit: Ints
+    stride: Ints
+    top: Ints
+    most: Ints
+    further: Bools
+    size: int
+    off_states: int
+    work_states: int
 
 
 @kernel

@@ -40,10 +40,10 @@ from wfm.roster.labels import (
     next_generation,
     open_store,
 )
-from wfm.roster.problem import PAID, Floats, Ints, Pattern, Scale, Terms
+from wfm.roster.problem import PAID, Floats, Ints, Pattern, Terms
 from wfm.roster.promise import Promise, promises
 from wfm.roster.runs import rested, worked
-from wfm.roster.scale import scale_of, units_of
+from wfm.roster.scale import Scale, scale_of, units_of
 
 LONG_AGO = -(10**9)
 EVERY = 2**62
@@ -248,7 +248,7 @@ def _ended(p: Pattern, who: Terms, at: int) -> tuple[int, int]:
 
     Classes 0 … C−1 are those of the pattern, C is free, C+1 the history; from C+2 on the same
     again, of which the week before has had its part of the rest. Above them stands the further
-    number of counts, see :class:`~wfm.roster.problem.Scale`.
+    number of counts, see :class:`~wfm.roster.scale.Scale`.
     """
     classes = p.class_ended.shape[0] + 2
     own = at % classes
