@@ -79,6 +79,22 @@ def test_it_stops_when_told_and_is_told_the_best_cost() -> None:
     assert told == sorted(told, reverse=True)
 
 
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_the_search_goes_on_where_stays_cost_nothing(seed: int) -> None:
+    problem = replace(random_problem(seed, people=6), stay=3)
+    solve(problem, Stop(50, 2), seed=2)  # kernels are compiled now
+    phases: list[str] = []
+    result = solve(problem, Stop(10**9, 10**9, 2.0), seed=2,
+                   watch=lambda phase, *news: phases.append(phase))
+    assert result.seconds < 2.5
+    assert result.lower_bound <= result.total_cost == pytest.approx(result.trace[-2][1])
+    assert result.cost["service"] == pytest.approx(
+        service_cost(problem, result.assignment.cover))
+    course = [one for n, one in enumerate(phases) if n == 0 or one != phases[n - 1]]
+    assert course.count("search") == 3, "before the bound, after it, and while time is left"
+    assert course[-3:] == ["search", "stays", "done"]
+
+
 def test_a_problem_with_stays_is_solved_alike_twice_and_no_dearer_than_told() -> None:
     problem = replace(random_problem(4, people=6), stay=3)
     first, again = (solve(problem, Stop(200, 4), seed=2) for _ in range(2))

@@ -53,6 +53,8 @@ DIVES: Dives = ((6, 1), (4, 1))
 parts instead."""
 ONE_DIVE: Dives = ((12, 2),)
 """The one dive where parts of the people are solved after it, or blocks of many are dealt out."""
+STAY_DIVES: Dives = ((DIVERS, 1), (12, 2))
+"""Where stays are kept: one agent at a time, and a few."""
 SWEPT = 2
 """Times that what comes of a dive is swept."""
 CHOOSERS, EFFORT = 40, Effort(nodes=200)
@@ -194,6 +196,11 @@ def solve(
             roster.costs(one.cover, one.worked).values()) + price_of_changes(
                 presence, one, change * unit, family))
 
+    if problem.stay > 1 and stop.seconds is not None and course.left(SEARCH_UNTIL):
+        kept = assigned(search)
+        if proven(search.exact, sum(search.costs(kept.cover, kept.worked).values())):
+            # stays cost nothing: no room need be made yet
+            _improve(search, course, MANY, LOW_HEAT * heat, SEARCH_UNTIL)
     search.sharpen()
     if problem.stay == 1:
         assignment = assigned(search)
@@ -248,7 +255,7 @@ def _one_after_another(
 ) -> Bound:
     """The bound first, then the roster with what the linear program says, then the bound again."""
     stop = course.stop
-    few = len(problem.people) <= CHOOSERS and stop.seconds is not None and problem.stay == 1
+    few = len(problem.people) <= CHOOSERS and stop.seconds is not None
     _improve(search, course, stop.iterations // 2, HEAT * heat, START_UNTIL if few else FIRST_UNTIL)
     bound = begun(problem, pricer, search.worths(), _pool(search))
     small, alone = bound.master.small, _alone(bound)
@@ -286,7 +293,7 @@ def _dive(
     """Whole tours of the linear program's, several times where people are few: each is a roster
     of its own kind, and the best of them is taken over."""
     one = master.small or any(len(mine) > 1 for mine in master.blocks)
-    for steps, rounds in ONE_DIVE if one else DIVES:
+    for steps, rounds in STAY_DIVES if problem.stay > 1 else ONE_DIVE if one else DIVES:
         mixed = whole_tours(problem, pricer, master, seed,
                             lambda done: course.note("dive", done).left(DIVE_UNTIL), steps, rounds)
         if mixed is None:
