@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small import legal_weeks, random_problem
+from small import DAY, Shift, legal_weeks, person, random_problem, shift_set
 
 from wfm.roster import dive
 from wfm.roster.bound import Bound, Prices, improve_bound
-from wfm.roster.dive import best_of_dives, whole_tours
+from wfm.roster.dive import TO_THE_END, best_of_dives, whole_tours
 from wfm.roster.master import Master, blocks_of
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Problem
@@ -42,8 +42,8 @@ def test_everybody_gets_a_legal_tour_near_the_mixture(seed: int, blocks: int) ->
     tours = whole_tours(problem, pricer, bound.master, 1)
     assert tours is not None
     search = Search(problem, pricer, 1)
-    for i, (tour, person) in enumerate(zip(tours, problem.people, strict=True)):
-        weeks = legal_weeks(problem.shift_sets[person.shift_set], person)
+    for i, (tour, agent) in enumerate(zip(tours, problem.people, strict=True)):
+        weeks = legal_weeks(problem.shift_sets[agent.shift_set], agent)
         assert tour.shifts.tolist() in weeks.tolist()
         search.put(i, tour)
     search.settle()
@@ -97,8 +97,8 @@ def test_the_best_of_several_dives_costs_what_it_says_and_more_of_them_no_more(s
         value = bound.master.solve()[0]
         tours = best_of_dives(problem, pricer, bound.master, 5, np.inf, -np.inf, times)
         assert tours is not None
-        for tour, person in zip(tours, problem.people, strict=True):
-            weeks = legal_weeks(problem.shift_sets[person.shift_set], person)
+        for tour, agent in zip(tours, problem.people, strict=True):
+            weeks = legal_weeks(problem.shift_sets[agent.shift_set], agent)
             assert tour.shifts.tolist() in weeks.tolist()
         found.append(cost_of(problem, pricer, tours))
         assert found[-1] >= bound.value - 1e-6
@@ -136,3 +136,61 @@ def test_dives_end_where_it_is_enough_or_time_is_up(monkeypatch: pytest.MonkeyPa
     begun.clear()
     assert best_of_dives(problem, pricer, bound.master, 1, np.inf, 0.0, 5, lambda: False) is None
     assert len(begun) == 1
+
+
+def nurses(seed: int) -> Problem:
+    """Ten people, two weeks of three shifts a day that rest keeps apart, and too few for them."""
+    draw = np.random.default_rng(seed)
+    days, people = 14, 10
+    count = 3 * (days + 1)
+    shifts = shift_set([Shift(day, begin, 8, 8) for day in range(days) for begin in (0, 8, 16)],
+                       rest=12, max_run=5, day_start=range(0, (days + 1) * DAY, DAY))
+    asked = draw.integers(2, 5, count)
+    asked[3 * days:] = 0
+    return Problem(
+        interval_slots=8, worth=np.where(np.arange(6) < asked[:, None], 100.0, 0.0)[None],
+        hours=np.zeros(0), penalty=np.zeros(0), legal=np.zeros((0, count), dtype=bool),
+        cap_groups=np.zeros((0, 2), dtype=np.int64), cap=np.zeros(0), day=np.arange(count) // 3,
+        can=np.ones((1, 1), dtype=bool), carried=np.zeros((1, count)), shift_sets=(shifts,),
+        people=tuple(person(
+            shifts, cost=draw.integers(0, 4, 3 * days) * (draw.random(3 * days) < 0.5) * 1.0,
+            allowed=draw.random(3 * days) < 0.8, days_min=3, days_max=5,
+            off_cost=draw.integers(0, 3, days) * 1.0) for _ in range(people)))
+
+
+@pytest.mark.parametrize("seed", [1, 5])
+def test_column_generation_to_the_end_ends_lower(seed: int) -> None:
+    """With none, with a round between two steps, and with all of them."""
+    problem = nurses(seed)
+    pricer = Pricer(problem)
+    ends = []
+    for rounds in (0, 1, TO_THE_END):
+        bound, _first = bound_of(problem, pricer, 100)
+        tours = whole_tours(problem, pricer, bound.master, 1, steps=len(problem.people),
+                            rounds=rounds)
+        assert tours is not None
+        ends.append(cost_of(problem, pricer, tours))
+    assert ends[0] > ends[1] > ends[2] >= bound.value - 1e-6
+    bound, _first = bound_of(problem, pricer, 100)
+    bound.master.solve()
+    one = best_of_dives(
+        problem, pricer, bound.master, 1, np.inf, -np.inf, 1, rounds=TO_THE_END)
+    assert one is not None
+    assert cost_of(problem, pricer, one) < ends[1]
+
+
+def test_a_dive_is_stopped_between_rounds_of_column_generation() -> None:
+    problem = nurses(5)
+    pricer = Pricer(problem)
+    bound, _ = bound_of(problem, pricer, 100)
+    value = bound.master.solve()[0]
+    asked: list[float] = []
+
+    def not_twice(done: float) -> bool:
+        asked.append(done)
+        return len(asked) == len(set(asked))
+
+    stopped = whole_tours(problem, pricer, bound.master, 1, not_twice, len(problem.people))
+    assert stopped is None
+    assert 0.0 < asked[-1] == asked[-2] < 1.0
+    assert bound.master.solve()[0] <= value + 1e-4 * max(1, abs(value)), "somebody stayed fixed"

@@ -26,10 +26,12 @@ from small import (
 
 from wfm.handover import gap_above, proven
 from wfm.roster.course import Course, nobody
+from wfm.roster.dive import TO_THE_END, whole_tours
 from wfm.roster.near import choose_near
+from wfm.roster.pricing import Tour
 from wfm.roster.problem import Problem
 from wfm.roster.search import Search
-from wfm.roster.solve import Result, Status, Stop, solve
+from wfm.roster.solve import ONE_DIVE, Dives, Result, Status, Stop, solve
 
 HERE = Path(__file__).parent
 SHORT = Stop(iterations=150, bound_rounds=4)
@@ -281,4 +283,36 @@ def test_few_people_under_a_limit_of_time_choose_among_tours_near_the_end(
     result = solve(problem, Stop(10**9, 10**9, 4.0), seed)
     assert len(near) == 1
     assert near[0][1] <= near[0][0] + 1e-9
+    assert result.total_cost == pytest.approx(optimum(problem), rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [
+    (None, ONE_DIVE), (20.0, (*ONE_DIVE, (3, TO_THE_END)))])
+def test_a_small_program_under_a_limit_of_time_is_dived_into_to_the_end(
+    seconds: float | None, expected: Dives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = random_problem(8)
+    assert len(problem.people) == 3
+    solve(problem, SHORT)  # kernels are compiled
+    dives = []
+
+    def watched(*given: Any) -> list[Tour] | None:
+        dives.append(given[-2:])
+        return whole_tours(*given)
+
+    monkeypatch.setattr("wfm.roster.solve.whole_tours", watched)
+    solve(problem, Stop(200, 200, seconds))
+    assert tuple(dives) == expected
+
+
+@pytest.mark.parametrize(("nearby", "times"), [(1.0, 1), (-1.0, 0)])
+def test_tours_near_the_end_are_drawn_only_where_the_roster_is_near_the_bound(
+    nearby: float, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = random_problem(8)
+    near = []
+    monkeypatch.setattr("wfm.roster.solve.choose_near", lambda *given: near.append(given))
+    monkeypatch.setattr("wfm.roster.solve.NEARBY", nearby)
+    result = solve(problem, Stop(10**9, 10**9, 3.0))
+    assert len(near) == times
     assert result.total_cost == pytest.approx(optimum(problem), rel=1e-6, abs=1e-6)

@@ -28,6 +28,10 @@ BEAM = 1000
 STEPS, ROUNDS = 12, 2
 """Steps in which everybody is fixed, about, at least one agent a step; and rounds of column
 generation between two of them."""
+TO_THE_END = 10**6
+"""As rounds: column generation goes on between two steps until it finds nothing that helps. Nurse
+rosters of 20 to 60 people end within 1 to 10 % of the bound so, one agent a step, and at two to
+seven times it with a single round."""
 NOISE = (0.3, 0.6)
 """Standard deviations, in turn, of what the logarithms of shares are disturbed by in a dive that
 is to end elsewhere than the last one."""
@@ -78,7 +82,7 @@ def _dealt(problem: Problem, master: Master, seed: int) -> list[Tour]:
 
 def best_of_dives(
     problem: Problem, pricer: Pricer, master: Master, seed: int, below: float, enough: float,
-    times: int, go_on: Callable[[], bool] = lambda: True,
+    times: int, go_on: Callable[[], bool] = lambda: True, rounds: int = 1,
 ) -> list[Tour] | None:
     """The best of several dives by what the linear program says that they cost, one agent at a
     time; each ends where it cannot become the best any more.
@@ -102,6 +106,8 @@ def best_of_dives(
         Dives, at most.
     go_on
         Asked before each step; false ends them all.
+    rounds
+        Of column generation between two steps, at most.
 
     Returns
     -------
@@ -117,8 +123,8 @@ def best_of_dives(
             return shares * np.exp(noise * random.standard_normal(len(shares)))
 
         try:
-            found = _dive(problem, pricer, master, lambda done: go_on(), len(master.blocks), 1,
-                          disturbed, below)
+            found = _dive(problem, pricer, master, lambda done: go_on(), len(master.blocks),
+                          rounds, disturbed, below)
         except MasterError:
             found = None
         finally:
@@ -159,7 +165,7 @@ def _dive(
         for _ in range(rounds):
             if len(taken) == count or value <= before + SLIGHT * abs(before):
                 break  # what is left costs no more than it did: other tours would not help
-            if not _another_round(problem, pricer, master, taken):
+            if not go_on(len(taken) / count) or not _another_round(problem, pricer, master, taken):
                 break
             value = master.solve()[0]
     tours = {master.blocks[b][0]: column[0] for b, column in taken.items()}

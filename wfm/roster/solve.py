@@ -14,7 +14,7 @@ from wfm.roster.bound import Bound, Prices, begun, raised
 from wfm.roster.choose import COLUMNS, Effort, choose
 from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch, nobody
 from wfm.roster.coverage import short_of
-from wfm.roster.dive import best_of_dives, whole_tours
+from wfm.roster.dive import TO_THE_END, best_of_dives, whole_tours
 from wfm.roster.few import FEW, improved_by_day, price_of_changes
 from wfm.roster.master import Master
 from wfm.roster.near import choose_near
@@ -52,7 +52,8 @@ DIVES: Dives = ((6, 1), (4, 1))
 """Steps and rounds of :mod:`wfm.roster.dive` in which; under a time limit the people are solved in
 parts instead."""
 ONE_DIVE: Dives = ((12, 2),)
-"""The one dive where parts of the people are solved after it, or blocks of many are dealt out."""
+"""The one dive where parts of the people are solved after it, or blocks of many are dealt out;
+under a time limit it is followed by one with column generation to the end."""
 STAY_DIVES: Dives = ((DIVERS, 1), (12, 2))
 """Where stays are kept: one agent at a time, and a few."""
 SWEPT = 2
@@ -62,8 +63,11 @@ CHOOSERS, EFFORT = 40, Effort(nodes=200)
 people and quarters of an hour it is not, and two minutes of choosing changed nothing), and when it
 stops."""
 TELLING = 0.5
-"""Parts are solved where no more than this share of the cost lies between it and the bound: with
-more the linear program says little of where whole tours lie."""
+"""Parts are solved where the linear program is, or no more than this share of the cost lies between
+it and the bound: with more, and more still to find, it says little of where whole tours lie."""
+NEARBY = 0.05
+"""Tours near the linear program's end are drawn and chosen among where no more than this share of
+the cost lies between it and the bound: with more they are too many to be told apart."""
 CHANGE = 0.08
 """See `change` of :func:`solve`."""
 
@@ -267,8 +271,9 @@ def _one_after_another(
         _dive(problem, pricer, search, bound.master, seed, course)
     in_parts = (
         alone and small and problem.stay == 1
-        and search.exact - bound.value <= TELLING * abs(search.exact))
-    if bound.solved and in_parts and few:
+        and (bound.solved or search.exact - bound.value <= TELLING * abs(search.exact)))
+    near = few and search.exact - bound.value <= NEARBY * abs(search.exact)
+    if bound.solved and in_parts and near:
         _dive_again(problem, pricer, search, bound, seed, course)
         choose_near(search, bound, seed, course)
     else:
@@ -292,8 +297,14 @@ def _dive(
 ) -> None:
     """Whole tours of the linear program's, several times where people are few: each is a roster
     of its own kind, and the best of them is taken over."""
-    one = master.small or any(len(mine) > 1 for mine in master.blocks)
-    for steps, rounds in STAY_DIVES if problem.stay > 1 else ONE_DIVE if one else DIVES:
+    alone, dives = all(len(mine) == 1 for mine in master.blocks), DIVES
+    if problem.stay > 1:
+        dives = STAY_DIVES
+    elif master.small or not alone:
+        dives = ONE_DIVE
+        if alone and course.stop.seconds is not None:
+            dives += ((len(problem.people), TO_THE_END),)
+    for steps, rounds in dives:
         mixed = whole_tours(problem, pricer, master, seed,
                             lambda done: course.note("dive", done).left(DIVE_UNTIL), steps, rounds)
         if mixed is None:
@@ -309,7 +320,7 @@ def _dive_again(
     """One agent at a time, many times; the best is taken over."""
     tours = best_of_dives(
         problem, pricer, bound.master, seed, search.exact, bound.value, MANY,
-        lambda: course.left(AGAIN_UNTIL))
+        lambda: course.left(AGAIN_UNTIL), TO_THE_END)
     if tours is not None:
         search.adopt(tours)
     course.note("dive", 1.0, search.exact, short=search.short)
