@@ -31,7 +31,16 @@ from wfm.roster.near import choose_near
 from wfm.roster.pricing import Tour
 from wfm.roster.problem import Problem
 from wfm.roster.search import Search
-from wfm.roster.solve import ONE_DIVE, Dives, Result, Status, Stop, solve
+from wfm.roster.solve import (
+    FIRST_UNTIL,
+    ONE_DIVE,
+    START_UNTIL,
+    Dives,
+    Result,
+    Status,
+    Stop,
+    solve,
+)
 
 HERE = Path(__file__).parent
 SHORT = Stop(iterations=150, bound_rounds=4)
@@ -272,6 +281,7 @@ def test_few_people_under_a_limit_of_time_choose_among_tours_near_the_end(
 ) -> None:
     """It takes that way, and comes to the optimum long before the time is over."""
     problem = random_problem(seed)
+    solve(problem, SHORT)  # kernels are compiled
     near = []
 
     def watched(search: Search, *rest: Any) -> None:
@@ -310,9 +320,27 @@ def test_tours_near_the_end_are_drawn_only_where_the_roster_is_near_the_bound(
     nearby: float, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = random_problem(8)
+    solve(problem, SHORT)  # kernels are compiled
     near = []
     monkeypatch.setattr("wfm.roster.solve.choose_near", lambda *given: near.append(given))
     monkeypatch.setattr("wfm.roster.solve.NEARBY", nearby)
     result = solve(problem, Stop(10**9, 10**9, 3.0))
     assert len(near) == times
     assert result.total_cost == pytest.approx(optimum(problem), rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize(("seconds", "blocks", "expected"), [
+    (9.0, 150, START_UNTIL), (None, 150, FIRST_UNTIL), (9.0, 1, FIRST_UNTIL)])
+def test_the_search_is_short_where_the_linear_program_will_be_small_with_each_agent_alone(
+    seconds: float | None, blocks: int, expected: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many there are."""
+    problem = random_problem(8)
+    problem = replace(problem, people=3 * problem.people[:1])
+    until = []
+    monkeypatch.setattr("wfm.roster.solve.CHOOSERS", 2)
+    monkeypatch.setattr("wfm.roster.solve.DIVERS", 2)
+    monkeypatch.setattr("wfm.roster.solve.MOST_BLOCKS", blocks)
+    monkeypatch.setattr("wfm.roster.solve._improve", lambda *given: until.append(given[-1]))
+    solve(problem, Stop(100, 100, seconds))
+    assert until[0] == expected

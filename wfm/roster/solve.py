@@ -5,18 +5,19 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 
 from wfm.handover import gap_above, proven
 from wfm.roster.activities import Assignment, assign
-from wfm.roster.bound import Bound, Prices, begun, raised
+from wfm.roster.bound import MOST_BLOCKS, Bound, Prices, begun, raised
 from wfm.roster.choose import COLUMNS, Effort, choose
 from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch, nobody
 from wfm.roster.coverage import short_of
 from wfm.roster.dive import TO_THE_END, best_of_dives, whole_tours
 from wfm.roster.few import FEW, improved_by_day, price_of_changes
-from wfm.roster.master import Master
+from wfm.roster.master import Master, blocks_of
 from wfm.roster.near import choose_near
 from wfm.roster.parts import MANY_UNTIL, Parts
 from wfm.roster.pricing import Pricer, Tour
@@ -33,8 +34,8 @@ SWEEPS = 4
 FIRST_UNTIL, BOUND_UNTIL, DIVE_UNTIL, SEARCH_UNTIL = 0.15, 0.5, 0.65, 0.85
 SOON_UNTIL, STAY_UNTIL, START_UNTIL, AGAIN_UNTIL = 0.2, 0.7, 0.05, 0.15
 """Shares of the time after which the phases of a search under a time limit end; ruin and recreate
-sooner where the linear program is small and parts of the people are solved by it, or where room is
-to be made for stays."""
+sooner where people are few or the linear program is small and parts of the people are solved by it,
+or where room is to be made for stays."""
 MANY = 10**9
 """Turns where time is the limit."""
 HEAT, LOW_HEAT = 0.5, 0.2
@@ -230,6 +231,12 @@ def _alone(bound: Bound) -> bool:
     return all(len(mine) == 1 for mine in bound.master.blocks)
 
 
+def _small_alone(problem: Problem) -> bool:
+    """Whether the linear program will be small, with each agent a block of its own."""
+    blocks = blocks_of(problem, MOST_BLOCKS)
+    return len(blocks) == len(problem.people) and Master(problem, blocks, [()] * len(blocks)).small
+
+
 def _parts_beside(
     problem: Problem, pricer: Pricer, search: Search, bound: Bound, seed: int, course: Course,
     heat: float,
@@ -260,7 +267,9 @@ def _one_after_another(
     """The bound first, then the roster with what the linear program says, then the bound again."""
     stop = course.stop
     few = len(problem.people) <= CHOOSERS and stop.seconds is not None
-    _improve(search, course, stop.iterations // 2, HEAT * heat, START_UNTIL if few else FIRST_UNTIL)
+    soon = few or (stop.seconds is not None and _small_alone(problem))
+    _improve(search, course, stop.iterations // 2, HEAT * heat,
+             START_UNTIL if soon else FIRST_UNTIL)
     bound = begun(problem, pricer, search.worths(), _pool(search))
     small, alone = bound.master.small, _alone(bound)
     bound = raised(
@@ -305,13 +314,18 @@ def _dive(
         if alone and course.stop.seconds is not None:
             dives += ((len(problem.people), TO_THE_END),)
     for steps, rounds in dives:
-        mixed = whole_tours(problem, pricer, master, seed,
-                            lambda done: course.note("dive", done).left(DIVE_UNTIL), steps, rounds)
+        until = SEARCH_UNTIL if rounds == TO_THE_END else DIVE_UNTIL
+        mixed = whole_tours(problem, pricer, master, seed, partial(_diving, course, until), steps,
+                            rounds)
         if mixed is None:
             break
-        search.adopt(mixed, SWEPT, lambda: course.left(DIVE_UNTIL))
+        search.adopt(mixed, SWEPT, partial(course.left, until))
         course.note("dive", 1.0, search.exact, short=search.short)
     _sweep(search, course, DIVE_UNTIL)
+
+
+def _diving(course: Course, until: float, done: float) -> bool:
+    return course.note("dive", done).left(until)
 
 
 def _dive_again(
