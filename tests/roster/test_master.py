@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small import random_problem
+from small import random_problem, with_headcounts
 
 from wfm.roster import master as program
 from wfm.roster.bound import Prices, lower_bound
@@ -113,3 +113,51 @@ def test_where_the_simplex_method_is_left_without_an_answer_the_other_goes_on(
     corner._simplex._solver = Broken()
     assert corner.solve()[0] == pytest.approx(value, rel=1e-6, abs=1e-4)
     assert corner._simplex is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_trimmed_it_costs_the_same_where_what_is_used_is_kept(seed: int) -> None:
+    """Headcounts' rows go with it, and who is fixed stays so."""
+    draw = np.random.default_rng(seed)
+    problem = with_headcounts(random_problem(seed, people=6), draw)
+    pricer = Pricer(problem)
+    master = master_of(problem, [some_tours(problem, pricer, draw) for _ in range(7)])
+
+    def settled() -> float:
+        value = master.solve()[0]
+        while master.tighten():
+            value = master.solve()[0]
+        return value
+
+    value = settled()
+    most = max(sum(share > 1e-9 for share, _column in master.shares(b))
+               for b in range(len(master.blocks)))
+    less = master.trimmed(most)
+    assert less.columns == min(most, 7) * len(master.blocks)
+    assert less.solve()[0] == pytest.approx(value)
+    assert not less.tighten()
+    few = master.trimmed(1)
+    assert few.columns == len(master.blocks)
+    assert few.solve()[0] >= value - 1e-6
+    master.fix(0, master.shares(0)[3][1])
+    fixed = settled()
+    assert fixed >= value - 1e-6
+    less = master.trimmed(7)
+    assert len(less.shares(0)) == 1
+    assert less.shares(0)[0][1] is master.shares(0)[3][1]
+    assert less.solve()[0] == pytest.approx(fixed)
+
+
+def test_of_columns_that_are_not_used_the_latest_are_kept() -> None:
+    problem = random_problem(2, people=3)
+    draw = np.random.default_rng(1)
+    rosters = [some_tours(problem, Pricer(problem), draw) for _ in range(9)]
+    master = master_of(problem, rosters)
+    master.solve()
+    kept = master.trimmed(4)
+    for b in range(len(master.blocks)):
+        before = master.shares(b)
+        used = [n for n in range(9) if before[n][0] > 1e-9]
+        idle = [n for n in range(9) if before[n][0] <= 1e-9]
+        here = {id(column) for _share, column in kept.shares(b)}
+        assert here == {id(before[n][1]) for n in (*used, *idle[len(used) - 4 :])}

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from wfm.roster.bound import Prices, repaired
+from wfm.roster.bound import Prices, fixed_part, repaired
 from wfm.roster.master import Column, Master, MasterError
 from wfm.roster.pricing import Pricer, Tour
 from wfm.roster.problem import Floats, Problem
@@ -29,9 +29,18 @@ STEPS, ROUNDS = 12, 2
 """Steps in which everybody is fixed, about, at least one agent a step; and rounds of column
 generation between two of them."""
 TO_THE_END = 10**6
-"""As rounds: column generation goes on between two steps until it finds nothing that helps. Nurse
-rosters of 20 to 60 people end within 1 to 10 % of the bound so, one agent a step, and at two to
-seven times it with a single round."""
+"""As rounds: column generation goes on between two steps until there is little that it could find.
+Nurse rosters of 20 to 120 people end within 1 to 10 % of the bound so, one agent a step, and at two
+to seven times it with a single round."""
+LITTLE = 3e-3
+"""Column generation ends between two steps where all that it can still save is no more than this
+share of the cost."""
+SMOOTHING = 0.5
+"""Share of the best prices so far in those that are tried then, see
+:func:`wfm.roster.bound.raised`: with few agents left prices swing more than ever."""
+COLUMNS, GROWN = 25, 2
+"""Tours of each agent that such a dive begins with, and how many times as many are too many: the
+linear program is solved some hundreds of times."""
 NOISE = (0.3, 0.6)
 """Standard deviations, in turn, of what the logarithms of shares are disturbed by in a dive that
 is to end elsewhere than the last one."""
@@ -145,10 +154,15 @@ def _dive(
     not below the limit, or it was stopped."""
     count = len(master.blocks)
     taken: dict[int, Column] = {}
-    value = master.solve()[0]  # everybody is free
+    deep = rounds == TO_THE_END
+    value, prices = _solved(master)  # everybody is free
+    center = prices
     while len(taken) < count:
         if value >= below or not go_on(len(taken) / count):
             return None
+        if deep and master.columns > GROWN * COLUMNS * (count - len(taken)):
+            master = master.trimmed(COLUMNS)
+            value, prices = _solved(master)
         likely = {}
         for b in range(count):
             if b not in taken:
@@ -161,33 +175,44 @@ def _dive(
         for b in ranked[: max(sure, 1, count // steps)]:
             taken[b] = likely[b][2]
             master.fix(b, taken[b])
-        before, value = value, master.solve()[0]
+        before, (value, prices) = value, _solved(master)
+        best = -np.inf
         for _ in range(rounds):
             if len(taken) == count or value <= before + SLIGHT * abs(before):
                 break  # what is left costs no more than it did: other tours would not help
-            if not go_on(len(taken) / count) or not _another_round(problem, pricer, master, taken):
+            if value - best <= LITTLE * abs(value) or not go_on(len(taken) / count):
                 break
-            value = master.solve()[0]
+            tried = repaired(problem, center.between(prices, SMOOTHING if deep else 0.0))
+            least = _another_round(problem, pricer, master, taken, tried)
+            if least > best:
+                best, center = least, tried
+            value, prices = _solved(master)
     tours = {master.blocks[b][0]: column[0] for b, column in taken.items()}
     return (value, [tours[i] for i in range(count)]) if value < below else None
 
 
+def _solved(master: Master) -> tuple[float, Prices]:
+    """Value and prices of the linear program."""
+    value, *prices = master.solve()
+    return value, Prices(*prices)
+
+
 def _another_round(
-    problem: Problem, pricer: Pricer, master: Master, taken: dict[int, Column]
-) -> bool:
-    """One round of column generation for those who are not fixed; whether it found anything."""
-    _value, *found_prices = master.solve()
-    prices = repaired(problem, Prices(*found_prices))
-    found = False
+    problem: Problem, pricer: Pricer, master: Master, taken: dict[int, Column], prices: Prices
+) -> float:
+    """One round of column generation for those who are not fixed, at sound prices; what they and
+    those who are cost together at least, but for what a beam leaves out."""
+    least = fixed_part(problem, prices)
     for b, mine in enumerate(master.blocks):
-        if b in taken:
-            continue
         i, price = mine[0], prices.people[problem.people[mine[0]].group]
+        if b in taken:
+            least -= pricer.value_of(i, taken[b][0], price, prices.heads)
+            continue
         worth, known = max(
             ((pricer.value_of(i, column[0], price, prices.heads), column[0])
              for share, column in master.shares(b) if share > 0), key=lambda one: one[0])
         gain, tour, _most = pricer.good_tour(i, price, known, prices.heads, beam=BEAM)
         if gain > worth + 1e-6 * max(1.0, abs(worth)):
             master.add(b, (tour,))
-            found = True
-    return found
+        least -= max(gain, worth)
+    return least

@@ -56,6 +56,10 @@ SLIGHT = 1e-6
 """People so few are none: a limit broken by less holds."""
 
 
+_Counted = tuple[int, mathopt.Variable, Column, dict[int, Ints]]
+"""Block, share, column, and its people in each headcount."""
+
+
 class MasterError(Exception):
     """The linear program was left without an answer."""
 
@@ -135,8 +139,7 @@ class Master:
         if not self.problem.heads:
             return False
         count = np.array([head.carried for head in self.problem.heads], dtype=np.float64)
-        used = [(b, share, column, self._counted(b, column))
-                for b, mine in enumerate(self._shares) for share, column in mine]
+        used = self._in_headcounts()
         for _b, share, _column, counted in used:
             weight = self._value(share)
             for h, people in counted.items():
@@ -149,10 +152,11 @@ class Master:
                     self._add_head(h, int(s), used)
         return len(self._heads) > begun
 
-    def _add_head(
-        self, h: int, s: int,
-        used: Sequence[tuple[int, mathopt.Variable, Column, dict[int, Ints]]],
-    ) -> None:
+    def _in_headcounts(self) -> list[_Counted]:
+        return [(b, share, column, self._counted(b, column))
+                for b, mine in enumerate(self._shares) for share, column in mine]
+
+    def _add_head(self, h: int, s: int, used: Sequence[_Counted]) -> None:
         head, model = self.problem.heads[h], self._model
         under, over = model.add_variable(lb=0.0), model.add_variable(lb=0.0)
         model.objective.set_linear_coefficient(under, head.below)
@@ -181,6 +185,25 @@ class Master:
             for place, i in enumerate(mine):
                 found[i] = [column[place] for _share, column in columns]
         return found
+
+    @property
+    def columns(self) -> int:
+        """Of all blocks together."""
+        return sum(len(mine) for mine in self._shares)
+
+    def trimmed(self, most: int) -> Master:
+        """The same program with so many columns of each block: those that the last solution uses
+        most, then the latest. A block that was fixed has no other column any more."""
+        left = []
+        for mine in self._shares:
+            free = [(-round(self._value(share), 9), -n, column)
+                    for n, (share, column) in enumerate(mine) if share.upper_bound > 0.0]
+            left.append([column for *_rank, column in sorted(free, key=lambda one: one[:2])[:most]])
+        new = Master(self.problem, self.blocks, left)
+        used = new._in_headcounts() if self._heads else ()
+        for h, s in self._heads:
+            new._add_head(h, s, used)
+        return new
 
     def fix(self, b: int, chosen: Column) -> None:
         """Leave block b nothing but one of its columns."""
