@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from small import all_tours, master_of, optimum, random_problem
 
-from wfm.roster.bound import Prices, fixed_part, improve_bound, lower_bound, repaired
+from wfm.roster import bound as bounds
+from wfm.roster.bound import EXACT, Prices, fixed_part, improve_bound, lower_bound, repaired
 from wfm.roster.pricing import Pricer
 from wfm.roster.problem import Problem
 from wfm.roster.solve import Stop, solve
@@ -121,6 +122,27 @@ def raised(seed: int, smoothing: float, rounds: int) -> tuple[float, float]:
 def test_the_bound_rises_to_that_of_the_linear_program(seed: int) -> None:
     bound, least = raised(seed, (0.5,), 25)
     assert bound >= 0.99 * least
+
+
+@pytest.mark.parametrize("beam", [1, 3, 2000])
+@pytest.mark.parametrize("seed", range(10))
+def test_however_few_labels_are_followed_at_first_it_ends_at_the_linear_program(
+    seed: int, beam: int
+) -> None:
+    """And where it may end sooner, so near it as is asked for."""
+    problem = random_problem(seed)
+    pricer = Pricer(problem)
+    least = optimum(problem, whole=False)
+    start = Prices(np.zeros((problem.groups, problem.intervals)), np.zeros(len(problem.hours)),
+                   np.zeros((len(problem.cap), int(problem.day.max()) + 1)),
+                   np.zeros((len(problem.heads), problem.slots)))
+    nothing = np.zeros(problem.intervals)
+    pool = [[pricer.best_tour(i, nothing)[1]] for i in range(len(problem.people))]
+    for near in (0.05, EXACT):
+        found = bounds.raised(problem, pricer, bounds.begun(problem, pricer, start, pool), 500,
+                              lambda done, value: True, near=near, beam=beam)
+        assert found.ended
+        assert least - 1.01 * near * max(1, least) <= found.value <= least + CLOSE * max(1, least)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -25,6 +25,7 @@ from small import (
 )
 
 from wfm.handover import gap_above, proven
+from wfm.roster.bound import BEAM, EXACT, Bound, raised
 from wfm.roster.course import Course, nobody
 from wfm.roster.dive import TO_THE_END, whole_tours
 from wfm.roster.near import choose_near
@@ -33,6 +34,8 @@ from wfm.roster.problem import Problem
 from wfm.roster.search import Search
 from wfm.roster.solve import (
     FIRST_UNTIL,
+    NARROW,
+    NEAR,
     ONE_DIVE,
     START_UNTIL,
     Dives,
@@ -313,6 +316,28 @@ def test_a_small_program_under_a_limit_of_time_is_dived_into_to_the_end(
     monkeypatch.setattr("wfm.roster.solve.whole_tours", watched)
     solve(problem, Stop(200, 200, seconds))
     assert tuple(dives) == expected
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [
+    (None, [(EXACT, BEAM)]), (20.0, [(NEAR, NARROW), (EXACT, BEAM)])])
+def test_a_small_program_under_a_limit_of_time_is_solved_nearly_then_to_its_end(
+    seconds: float | None, expected: list[tuple[float, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is a roster of its tours before the rest of the bound is proven."""
+    problem = random_problem(8)
+    solve(problem, SHORT)  # kernels are compiled
+    asked, found = [], []
+
+    def watched(*given: Any) -> Bound:
+        asked.append(given[-2:])
+        found.append(raised(*given))
+        return found[-1]
+
+    monkeypatch.setattr("wfm.roster.solve.raised", watched)
+    result = solve(problem, Stop(200, 200, seconds))
+    assert asked == expected
+    assert [one.ended for one in found] == [True] * len(expected)
+    assert result.lower_bound == max(one.value for one in found)
 
 
 @pytest.mark.parametrize(("nearby", "times"), [(1.0, 1), (-1.0, 0)])

@@ -45,6 +45,8 @@ SMOOTHING = (0.5, 0.8, 0.2)
 BEAM, WIDER, DOUBTFUL = 2000, 4, 0.1
 """Labels of a day that are followed at first (:mod:`wfm.roster.tours`), and how many times as many
 from where on what the others promise is this share of what the bound may still rise by."""
+EXACT = 1e-6
+"""Share of the linear program's value by which the bound at its end may be below it."""
 TIGHTENED = 3
 """Times that the linear program is solved in one round, with rows of headcounts added between."""
 
@@ -166,7 +168,7 @@ def improve_bound(
     go_on: Callable[[int, float], bool] = lambda done, bound: True,
     smoothing: Sequence[float] | None = None,
     most_blocks: int = MOST_BLOCKS,
-    near: float = 1e-6,
+    near: float = EXACT,
 ) -> Bound:
     """Raise the bound by column generation: :func:`begun`, then :func:`raised`."""
     found = begun(problem, pricer, start, pool, most_blocks)
@@ -205,7 +207,8 @@ def raised(
     rounds: int,
     go_on: Callable[[int, float], bool],
     smoothing: Sequence[float] | None = None,
-    near: float = 1e-6,
+    near: float = EXACT,
+    beam: int = BEAM,
 ) -> Bound:
     """Column generation, going on where it stands.
 
@@ -227,10 +230,13 @@ def raised(
         first of them only, and where it takes next to none, before each of them.
     near
         Share of the linear program's value that the bound may be below it where it ends.
+    beam
+        Labels of a day that are followed at first: with fewer, the first rounds, which say little
+        whatever they find, are sooner over.
     """
     best, best_prices, master, tours = bound.value, bound.prices, bound.master, bound.tours
     solved, ended = bound.solved, bound.ended
-    parts, beam = 1, BEAM
+    parts = 1
     if smoothing is None:
         smoothing = SMOOTHING
         if master.small or len(master.blocks) < len(problem.people):

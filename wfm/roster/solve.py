@@ -11,7 +11,7 @@ import numpy as np
 
 from wfm.handover import gap_above, proven
 from wfm.roster.activities import Assignment, assign
-from wfm.roster.bound import MOST_BLOCKS, Bound, Prices, begun, raised
+from wfm.roster.bound import BEAM, EXACT, MOST_BLOCKS, Bound, Prices, begun, raised
 from wfm.roster.choose import COLUMNS, Effort, choose
 from wfm.roster.course import DEFAULT_STOP, LAST_UNTIL, Course, Stop, Watch, nobody
 from wfm.roster.coverage import short_of
@@ -45,9 +45,10 @@ best mixture of tours."""
 DIVERS = 40
 """People at most for whom whole tours are made of the linear program's one after another, or who
 are solved in parts, where it is not small."""
-NEAR = 2e-4
-"""See `near` of :func:`wfm.roster.bound.raised`: nearer only once parts of the people find nothing
-any more, for it takes half of the time."""
+NEAR, NARROW = 2e-4, 20
+"""See `near` and `beam` of :func:`wfm.roster.bound.raised`: nearer only once there is a roster of
+the linear program's, or parts of the people find nothing any more, for it takes half of the time;
+narrow where the linear program is small and soon solved again."""
 Dives = tuple[tuple[int, int], ...]
 DIVES: Dives = ((6, 1), (4, 1))
 """Steps and rounds of :mod:`wfm.roster.dive` in which; under a time limit the people are solved in
@@ -272,12 +273,21 @@ def _one_after_another(
              START_UNTIL if soon else FIRST_UNTIL)
     bound = begun(problem, pricer, search.worths(), _pool(search))
     small, alone = bound.master.small, _alone(bound)
-    bound = raised(
-        problem, pricer, bound, stop.bound_rounds, lambda done, value: course.note(
-            "bound", done / max(1, stop.bound_rounds), bound=value).left(BOUND_UNTIL))
-    course.note("bound", 1.0, bound=bound.value)
+
+    def higher(bound: Bound, until: float, near: float = EXACT, beam: int = BEAM) -> Bound:
+        def go_on(done: int, value: float) -> bool:
+            return course.note("bound", done / max(1, stop.bound_rounds), bound=value).left(until)
+
+        found = raised(problem, pricer, bound, stop.bound_rounds, go_on, None, near, beam)
+        course.note("bound", 1.0, bound=found.value)
+        return found
+
+    quick = small and alone and stop.seconds is not None
+    bound = higher(bound, BOUND_UNTIL, *((NEAR, NARROW) if quick else ()))
     if bound.solved and (small or not alone or len(problem.people) <= DIVERS):
         _dive(problem, pricer, search, bound.master, seed, course)
+    if quick:
+        bound = higher(replace(bound, ended=False), DIVE_UNTIL)
     in_parts = (
         alone and small and problem.stay == 1
         and (bound.solved or search.exact - bound.value <= TELLING * abs(search.exact)))
@@ -295,9 +305,7 @@ def _one_after_another(
         parts.go_down()
         parts.from_others(bound.master)
     elif alone and stop.seconds is not None and problem.stay == 1:
-        bound = raised(problem, pricer, bound, stop.bound_rounds,
-                       lambda done, value: course.note("bound", 1.0, bound=value).left(LAST_UNTIL))
-        course.note("bound", 1.0, bound=bound.value)
+        bound = higher(bound, LAST_UNTIL)
     return bound
 
 
