@@ -38,7 +38,6 @@ from wfm.roster.solve import (
     NEAR,
     ONE_DIVE,
     START_UNTIL,
-    Dives,
     Result,
     Status,
     Stop,
@@ -299,23 +298,28 @@ def test_few_people_under_a_limit_of_time_choose_among_tours_near_the_end(
     assert result.total_cost == pytest.approx(optimum(problem), rel=1e-6, abs=1e-6)
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [
-    (None, ONE_DIVE), (20.0, (*ONE_DIVE, (3, TO_THE_END)))])
-def test_a_small_program_under_a_limit_of_time_is_dived_into_to_the_end(
-    seconds: float | None, expected: Dives, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("seconds", "far", "deep"), [
+    (None, -1.0, False), (20.0, 1.0, False), (20.0, -1.0, True)])
+def test_dives_go_to_the_end_where_the_program_is_small_time_the_limit_and_the_bound_far(
+    seconds: float | None, far: float, deep: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The first time, and when they are made again."""
     problem = random_problem(8)
     assert len(problem.people) == 3
     solve(problem, SHORT)  # kernels are compiled
-    dives = []
+    monkeypatch.setattr("wfm.roster.solve.FAR", far)
+    dives, again = [], []
 
     def watched(*given: Any) -> list[Tour] | None:
         dives.append(given[-2:])
         return whole_tours(*given)
 
+    monkeypatch.setattr(
+        "wfm.roster.solve.best_of_dives", lambda *given: again.append(given[-1]))
     monkeypatch.setattr("wfm.roster.solve.whole_tours", watched)
     solve(problem, Stop(200, 200, seconds))
-    assert tuple(dives) == expected
+    assert tuple(dives) == ((*ONE_DIVE, (3, TO_THE_END)) if deep else ONE_DIVE)
+    assert again == ([] if seconds is None else [TO_THE_END] if deep else [1])
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [

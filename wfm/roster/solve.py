@@ -54,8 +54,10 @@ DIVES: Dives = ((6, 1), (4, 1))
 """Steps and rounds of :mod:`wfm.roster.dive` in which; under a time limit the people are solved in
 parts instead."""
 ONE_DIVE: Dives = ((12, 2),)
-"""The one dive where parts of the people are solved after it, or blocks of many are dealt out;
-under a time limit it is followed by one with column generation to the end."""
+"""The one dive where parts of the people are solved after it, or blocks of many are dealt out."""
+FAR = 0.01
+"""Where the linear program is small and more than this share of the cost lies between what comes
+of that dive and the bound, dives under a time limit are with column generation to the end."""
 STAY_DIVES: Dives = ((DIVERS, 1), (12, 2))
 """Where stays are kept: one agent at a time, and a few."""
 SWEPT = 2
@@ -284,16 +286,21 @@ def _one_after_another(
 
     quick = small and alone and stop.seconds is not None
     bound = higher(bound, BOUND_UNTIL, *((NEAR, NARROW) if quick else ()))
-    if bound.solved and (small or not alone or len(problem.people) <= DIVERS):
-        _dive(problem, pricer, search, bound.master, seed, course)
+    dives = _dives(problem, bound)
+    if dives:
+        _dive(problem, pricer, search, bound.master, seed, course, dives)
+    far = quick and search.exact - bound.value > FAR * abs(search.exact)
+    if far and dives:
+        _dive(problem, pricer, search, bound.master, seed, course,
+              ((len(problem.people), TO_THE_END),), SEARCH_UNTIL)
     if quick:
-        bound = higher(replace(bound, ended=False), DIVE_UNTIL)
+        bound = higher(replace(bound, ended=False), SEARCH_UNTIL)
     in_parts = (
         alone and small and problem.stay == 1
         and (bound.solved or search.exact - bound.value <= TELLING * abs(search.exact)))
     near = few and search.exact - bound.value <= NEARBY * abs(search.exact)
     if bound.solved and in_parts and near:
-        _dive_again(problem, pricer, search, bound, seed, course)
+        _dive_again(problem, pricer, search, bound, seed, course, TO_THE_END if far else 1)
         choose_near(search, bound, seed, course)
     else:
         until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if in_parts else SEARCH_UNTIL
@@ -309,20 +316,24 @@ def _one_after_another(
     return bound
 
 
+def _dives(problem: Problem, bound: Bound) -> Dives:
+    """The quick dives after a bound; none where they would take long and lead nowhere."""
+    alone = _alone(bound)
+    if not bound.solved or (
+            alone and not bound.master.small and len(problem.people) > DIVERS):
+        return ()
+    if problem.stay > 1:
+        return STAY_DIVES
+    return ONE_DIVE if bound.master.small or not alone else DIVES
+
+
 def _dive(
-    problem: Problem, pricer: Pricer, search: Search, master: Master, seed: int, course: Course
+    problem: Problem, pricer: Pricer, search: Search, master: Master, seed: int, course: Course,
+    dives: Dives, until: float = DIVE_UNTIL,
 ) -> None:
     """Whole tours of the linear program's, several times where people are few: each is a roster
     of its own kind, and the best of them is taken over."""
-    alone, dives = all(len(mine) == 1 for mine in master.blocks), DIVES
-    if problem.stay > 1:
-        dives = STAY_DIVES
-    elif master.small or not alone:
-        dives = ONE_DIVE
-        if alone and course.stop.seconds is not None:
-            dives += ((len(problem.people), TO_THE_END),)
     for steps, rounds in dives:
-        until = SEARCH_UNTIL if rounds == TO_THE_END else DIVE_UNTIL
         mixed = whole_tours(problem, pricer, master, seed, partial(_diving, course, until), steps,
                             rounds)
         if mixed is None:
@@ -337,12 +348,13 @@ def _diving(course: Course, until: float, done: float) -> bool:
 
 
 def _dive_again(
-    problem: Problem, pricer: Pricer, search: Search, bound: Bound, seed: int, course: Course
+    problem: Problem, pricer: Pricer, search: Search, bound: Bound, seed: int, course: Course,
+    rounds: int,
 ) -> None:
     """One agent at a time, many times; the best is taken over."""
     tours = best_of_dives(
         problem, pricer, bound.master, seed, search.exact, bound.value, MANY,
-        lambda: course.left(AGAIN_UNTIL), TO_THE_END)
+        lambda: course.left(AGAIN_UNTIL), rounds)
     if tours is not None:
         search.adopt(tours)
     course.note("dive", 1.0, search.exact, short=search.short)
