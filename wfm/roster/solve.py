@@ -286,15 +286,16 @@ def _one_after_another(
 
     quick = small and alone and stop.seconds is not None
     bound = higher(bound, BOUND_UNTIL, *((NEAR, NARROW) if quick else ()))
+    dive = partial(_dive, problem, pricer, search, seed=seed, course=course)
     dives = _dives(problem, bound)
-    if dives:
-        _dive(problem, pricer, search, bound.master, seed, course, dives)
+    dive(bound.master, dives)
     far = quick and search.exact - bound.value > FAR * abs(search.exact)
     if far and dives:
-        _dive(problem, pricer, search, bound.master, seed, course,
-              ((len(problem.people), TO_THE_END),), SEARCH_UNTIL)
+        dive(bound.master, ((len(problem.people), TO_THE_END),), SEARCH_UNTIL)
     if quick:
         bound = higher(replace(bound, ended=False), SEARCH_UNTIL)
+    if quick and not far:
+        dive(bound.master, dives)
     in_parts = (
         alone and small and problem.stay == 1
         and (bound.solved or search.exact - bound.value <= TELLING * abs(search.exact)))
@@ -328,8 +329,8 @@ def _dives(problem: Problem, bound: Bound) -> Dives:
 
 
 def _dive(
-    problem: Problem, pricer: Pricer, search: Search, master: Master, seed: int, course: Course,
-    dives: Dives, until: float = DIVE_UNTIL,
+    problem: Problem, pricer: Pricer, search: Search, master: Master, dives: Dives,
+    until: float = DIVE_UNTIL, *, seed: int, course: Course,
 ) -> None:
     """Whole tours of the linear program's, several times where people are few: each is a roster
     of its own kind, and the best of them is taken over."""
@@ -340,7 +341,8 @@ def _dive(
             break
         search.adopt(mixed, SWEPT, partial(course.left, until))
         course.note("dive", 1.0, search.exact, short=search.short)
-    _sweep(search, course, DIVE_UNTIL)
+    if dives:
+        _sweep(search, course, DIVE_UNTIL)
 
 
 def _diving(course: Course, until: float, done: float) -> bool:
