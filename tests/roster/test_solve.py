@@ -323,6 +323,24 @@ def test_dives_go_to_the_end_where_the_program_is_small_time_the_limit_and_the_b
     assert again == ([] if seconds is None else [TO_THE_END] if deep else [1])
 
 
+@pytest.mark.parametrize(("nearby", "above"), [(-2.0, -2.0), (1.0, 0.0)])
+def test_a_dive_that_was_caught_far_from_the_bound_is_made_again(
+    nearby: float, above: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until one ends so near it as is asked for; near it, until one ends at it."""
+    problem = random_problem(8)
+    solve(problem, SHORT)  # kernels are compiled
+    monkeypatch.setattr("wfm.roster.solve.FAR", -1.0)
+    monkeypatch.setattr("wfm.roster.solve.NEARBY", nearby)
+    again = []
+    monkeypatch.setattr("wfm.roster.solve.best_of_dives", lambda *given: again.append(given))
+    result = solve(problem, Stop(200, 200, 20.0))
+    ((*_rest, enough, times, _go_on, rounds),) = again
+    assert enough == pytest.approx((1 + above) * result.lower_bound)
+    assert times > 100
+    assert rounds == TO_THE_END
+
+
 @pytest.mark.parametrize(("seconds", "expected"), [
     (None, [(EXACT, BEAM)]), (20.0, [(NEAR, NARROW), (EXACT, BEAM)])])
 def test_a_small_program_under_a_limit_of_time_is_solved_nearly_then_to_its_end(

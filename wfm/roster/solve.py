@@ -71,7 +71,8 @@ TELLING = 0.5
 it and the bound: with more, and more still to find, it says little of where whole tours lie."""
 NEARBY = 0.05
 """Tours near the linear program's end are drawn and chosen among where no more than this share of
-the cost lies between it and the bound: with more they are too many to be told apart."""
+the cost lies between it and the bound: with more they are too many to be told apart. A dive to the
+end that ends farther off was caught somewhere, and others are made."""
 CHANGE = 0.08
 """See `change` of :func:`solve`."""
 
@@ -296,12 +297,15 @@ def _one_after_another(
         bound = higher(replace(bound, ended=False), SEARCH_UNTIL)
     if quick and not far:
         dive(bound.master, dives)
+    elif far and dives and search.exact - bound.value > NEARBY * abs(search.exact):
+        _dive_again(problem, pricer, search, bound, seed, course, TO_THE_END, NEARBY, BOUND_UNTIL)
     in_parts = (
         alone and small and problem.stay == 1
         and (bound.solved or search.exact - bound.value <= TELLING * abs(search.exact)))
     near = few and search.exact - bound.value <= NEARBY * abs(search.exact)
     if bound.solved and in_parts and near:
-        _dive_again(problem, pricer, search, bound, seed, course, TO_THE_END if far else 1)
+        _dive_again(problem, pricer, search, bound, seed, course, TO_THE_END if far else 1, 0.0,
+                    AGAIN_UNTIL)
         choose_near(search, bound, seed, course)
     else:
         until = STAY_UNTIL if problem.stay > 1 else SOON_UNTIL if in_parts else SEARCH_UNTIL
@@ -351,14 +355,15 @@ def _diving(course: Course, until: float, done: float) -> bool:
 
 def _dive_again(
     problem: Problem, pricer: Pricer, search: Search, bound: Bound, seed: int, course: Course,
-    rounds: int,
+    rounds: int, above: float, until: float,
 ) -> None:
-    """One agent at a time, many times; the best is taken over."""
+    """One agent at a time, many times, until one ends within a share above the bound; the best is
+    taken over."""
     tours = best_of_dives(
-        problem, pricer, bound.master, seed, search.exact, bound.value, MANY,
-        lambda: course.left(AGAIN_UNTIL), rounds)
+        problem, pricer, bound.master, seed, search.exact, bound.value + above * abs(bound.value),
+        MANY, lambda: course.left(until), rounds)
     if tours is not None:
-        search.adopt(tours)
+        search.adopt(tours, SWEPT, lambda: course.left(until))
     course.note("dive", 1.0, search.exact, short=search.short)
 
 
